@@ -1,0 +1,137 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Modules stand in the order of their layers: each imports only from what stands above it here.
+// `ArchitectureTests` holds the same table.
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .treatAllWarnings(as: .error),
+]
+
+func module(
+  _ name: String,
+  _ dependencies: [Target.Dependency] = [],
+  links libraries: [String] = []
+) -> Target {
+  .target(
+    name: name,
+    dependencies: dependencies,
+    swiftSettings: settings,
+    linkerSettings: libraries.map { .linkedLibrary($0) }
+  )
+}
+
+func library(_ name: String, pkgConfig: String? = nil, package: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+func shim(_ name: String, links libraries: [String]) -> Target {
+  .target(name: name, linkerSettings: libraries.map { .linkedLibrary($0) })
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: name + "Tests",
+    dependencies: dependencies,
+    exclude: [],
+    swiftSettings: settings
+  )
+}
+
+let package = Package(
+  name: "swell",
+  products: [.executable(name: "swell", targets: ["swell"])],
+  targets: [
+    // C libraries, one target each, each imported by exactly one module.
+    library("CLibYAML", pkgConfig: "yaml-0.1", package: "libyaml-dev"),
+    library("CLibGit2", pkgConfig: "libgit2", package: "libgit2-dev"),
+    library("CLibCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
+    library("CLibArchive", pkgConfig: "libarchive", package: "libarchive-dev"),
+    library("COpenSSL", pkgConfig: "openssl", package: "libssl-dev"),
+    shim("CSimdjson", links: ["simdjson"]),
+    shim("CRE2", links: ["re2"]),
+
+    // Nouns: what the stages hand to each other.
+    module("Manifests"),
+
+    // Wrappers: one C library each, text in, values out, with budgets.
+    module("YAML", ["Manifests", "CLibYAML"]),
+    module("JSON", ["Manifests", "CSimdjson"]),
+    module("RE2", ["Manifests", "CRE2"]),
+    module("Crypto", ["Manifests", "COpenSSL"], links: ["crypt"]),
+    module("Archive", ["Manifests", "CLibArchive"]),
+
+    // Stages: pure functions on values.
+    module("Kinds", ["Manifests"]),
+    module("Template", ["Manifests", "YAML", "JSON", "RE2", "Crypto"]),
+    module("Compose", ["Manifests", "YAML", "JSON", "RE2", "Kinds", "Template"]),
+    module("Chart", ["Manifests", "YAML", "JSON", "RE2", "Archive", "Kinds", "Template"]),
+    module(
+      "Render",
+      ["Manifests", "YAML", "JSON", "RE2", "Crypto", "Kinds", "Compose", "Chart"]
+    ),
+    module("Order", ["Manifests", "Kinds"]),
+    module("Health", ["Manifests", "JSON", "Kinds"]),
+    module("Diff", ["Manifests", "JSON", "Crypto", "Kinds"]),
+    module("Report", ["Manifests", "JSON", "YAML", "Order", "Health", "Diff"]),
+
+    // Effects: everything that acts.
+    module("HTTP", ["Manifests", "CLibCurl"]),
+    module("Git", ["Manifests", "CLibGit2"]),
+    module("Cluster", ["Manifests", "YAML", "JSON", "Crypto", "Kinds", "HTTP"]),
+    module(
+      "Apply",
+      [
+        "Manifests", "JSON", "Crypto", "Archive", "Kinds", "Order", "Health", "Diff", "Report",
+        "Cluster",
+      ]
+    ),
+
+    // Programs.
+    module(
+      "Pipeline",
+      [
+        "Manifests", "YAML", "JSON", "Kinds", "Compose", "Render", "Order", "Health", "Diff",
+        "Report", "Git", "Cluster", "Apply",
+      ]
+    ),
+    .executableTarget(
+      name: "swell",
+      dependencies: [
+        "Manifests", "YAML", "JSON", "Compose", "Chart", "Render", "Order", "Health", "Diff",
+        "Report", "Git", "Cluster", "Apply", "Pipeline",
+      ],
+      swiftSettings: settings
+    ),
+
+    // Tests.
+    tests("Architecture", []),
+    tests("Manifests", ["Manifests"]),
+    tests("YAML", ["Manifests", "YAML"]),
+    tests("JSON", ["Manifests", "JSON"]),
+    tests("RE2", ["RE2"]),
+    tests("Crypto", ["Manifests", "Crypto"]),
+    tests("Archive", ["Manifests", "Archive"]),
+    tests("Kinds", ["Manifests", "Kinds"]),
+    tests("Template", ["Manifests", "YAML", "JSON", "Template"]),
+    tests("Compose", ["Manifests", "YAML", "JSON", "Compose"]),
+    tests("Chart", ["Manifests", "YAML", "JSON", "Chart", "Template"]),
+    tests("Render", ["Manifests", "YAML", "JSON", "Compose", "Render"]),
+    tests("Order", ["Manifests", "YAML", "JSON", "Order"]),
+    tests("Health", ["Manifests", "YAML", "JSON", "Health"]),
+    tests("Diff", ["Manifests", "YAML", "JSON", "Diff"]),
+    tests("Report", ["Manifests", "JSON", "Order", "Health", "Diff", "Report"]),
+    tests("HTTP", ["Manifests", "HTTP"]),
+    tests("Git", ["Manifests", "Git"]),
+    tests("Cluster", ["Manifests", "YAML", "JSON", "HTTP", "Cluster"]),
+    tests("Apply", ["Manifests", "JSON", "YAML", "Order", "Health", "Diff", "Cluster", "Apply"]),
+    tests("Pipeline", ["Manifests", "YAML", "JSON", "Compose", "Render", "Report", "Pipeline"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,1 @@
+// A Helm chart, its values and a release to manifests.

@@ -1,0 +1,1 @@
+// Composition documents to applications with their waves.

@@ -1,0 +1,1 @@
+// Digests, certificates and encryption, on OpenSSL and libcrypt.

@@ -1,0 +1,1 @@
+// Desired against live: normalisation, ignore rules, field changes.

@@ -1,0 +1,1 @@
+// Repositories, mirrors and snapshots, on libgit2.

@@ -1,0 +1,1 @@
+// A live object to a verdict with a reason.

@@ -1,0 +1,1 @@
+// What Swell knows about kinds, as data.

@@ -1,0 +1,1 @@
+// Manifests to steps: phase, wave, kind rank, name.

@@ -1,0 +1,1 @@
+// The pass: git, compose, fetch, render, order, survey, diff, apply, health, report.

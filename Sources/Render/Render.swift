@@ -1,0 +1,1 @@
+// An application's sources to manifests.

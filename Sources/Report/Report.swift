@@ -1,0 +1,1 @@
+// Outcomes to reports and their formats.

@@ -1,0 +1,1 @@
+// Go's template language and the function library that Helm offers.
