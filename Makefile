@@ -1,0 +1,33 @@
+# What a machine has to have first: Swift 6.2 or later, make and git. Debian packages that are missing are installed.
+
+PREFIX ?= /usr/local
+
+packages := git libarchive-dev libcurl4-openssl-dev libgit2-dev libre2-dev libsimdjson-dev libssl-dev \
+	libyaml-dev openssl pkg-config
+
+.PHONY: demo test check bench install packages
+
+# A platform brought up on a real API server, step by step.
+demo: packages
+	scripts/demo
+
+# Every test, those against a real API server included where its programs can be had.
+test: packages
+	assets=$$(scripts/kube-assets) || [ "$${SWELL_REQUIRE_CLUSTER:-0}" != 1 ] && \
+	swift build --build-tests && KUBEBUILDER_ASSETS=$$assets swift test --skip-build
+
+# The format, warnings as errors, and imports that Package.swift does not name.
+check: packages
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	swift build --build-tests --explicit-target-dependency-import-check error
+
+# Figures beside kubectl's, where it is found.
+bench: packages
+	assets=$$(scripts/kube-assets) && KUBEBUILDER_ASSETS=$$assets swift run -c release Benchmarks
+
+install: packages
+	swift build -c release --static-swift-stdlib --product swell
+	install -D -m 755 "$$(swift build -c release --show-bin-path)/swell" "$(DESTDIR)$(PREFIX)/bin/swell"
+
+packages:
+	@scripts/debian-packages $(packages)
