@@ -1,0 +1,19 @@
+/// The layers of the design, lowest first; a module imports only from what stands before it.
+enum Layers {
+  static let nouns = ["Manifests"]
+  static let wrappers = ["YAML", "JSON", "RE2", "Crypto", "Archive"]
+  static let stages = [
+    "Kinds", "Template", "Compose", "Chart", "Render", "Order", "Health", "Diff", "Report",
+  ]
+  static let effects = ["HTTP", "Git", "Cluster", "Apply"]
+  static let programs = ["Pipeline", "swell"]
+
+  static let order = nouns + wrappers + stages + effects + programs
+  static let pure = Set(nouns + wrappers + stages)
+
+  /// The C library behind each wrapper, and nothing else imports it.
+  static let libraries = [
+    "CLibYAML": "YAML", "CSimdjson": "JSON", "CRE2": "RE2", "COpenSSL": "Crypto",
+    "CLibArchive": "Archive", "CLibCurl": "HTTP", "CLibGit2": "Git",
+  ]
+}
