@@ -87,7 +87,7 @@ extension Value {
 
 extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByBooleanLiteral, ExpressibleByFloatLiteral, ExpressibleByArrayLiteral,
-  ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
+  ExpressibleByDictionaryLiteral
 {
   package init(stringLiteral text: String) { self = .string(text) }
   package init(integerLiteral number: Int) { self = .int(number) }
@@ -95,5 +95,4 @@ extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
   package init(floatLiteral number: Double) { self = .double(number) }
   package init(arrayLiteral elements: Value...) { self = .list(elements) }
   package init(dictionaryLiteral entries: (String, Value)...) { self = .map(Mapping(entries)) }
-  package init(nilLiteral: ()) { self = .null }
 }

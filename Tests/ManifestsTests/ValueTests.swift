@@ -7,7 +7,7 @@ import Testing
     #expect(Value.map(["a": 1, "b": 2]).hashValue == Value.map(["b": 2, "a": 1]).hashValue)
     #expect(Value.list([1, 2]) != [2, 1])
     #expect(Value.map(["a": 1]) != ["a": 1.0])
-    #expect(Value.map(["a": 1]) != ["a": 1, "b": nil])
+    #expect(Value.map(["a": 1]) != ["a": 1, "b": .null])
   }
 
   @Test func `a mapping keeps the order in which keys were first set`() {
