@@ -45,7 +45,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
   name: "swell",
-  products: [.executable(name: "swell", targets: ["swell"])],
+  products: [
+    .executable(name: "swell", targets: ["swell"]),
+    .executable(name: "swell-testcluster", targets: ["TestCluster"]),
+  ],
   targets: [
     // C libraries, one target each, each imported by exactly one module.
     library("CLibYAML", pkgConfig: "yaml-0.1", package: "libyaml-dev"),
@@ -109,7 +112,21 @@ let package = Package(
       swiftSettings: settings
     ),
 
-    // Tests.
+    // Tests, the cluster that they and the demo use, and the figures.
+    .executableTarget(
+      name: "TestCluster",
+      dependencies: ["Manifests", "YAML", "JSON", "HTTP", "Cluster"],
+      path: "Tests/TestCluster",
+      swiftSettings: settings
+    ),
+    .target(
+      name: "TestSupport",
+      dependencies: ["Manifests"],
+      path: "Tests/TestSupport",
+      swiftSettings: settings
+    ),
+    tests("TestCluster", ["Manifests", "YAML", "TestCluster"]),
+    tests("Integration", ["Manifests", "TestSupport", "TestCluster", "swell"]),
     tests("Architecture", []),
     tests("Manifests", ["Manifests"]),
     tests("YAML", ["Manifests", "YAML"]),

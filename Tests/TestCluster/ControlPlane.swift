@@ -1,0 +1,92 @@
+import Glibc
+
+/// A control plane on free loopback ports: etcd, the API server with RBAC, and the controllers.
+struct ControlPlane {
+  let folder: String
+  let port: UInt16
+  private var children: [ChildProcess] = []
+
+  /// The file that clients read to reach the API server.
+  var kubeconfig: String { folder + "/kubeconfig" }
+
+  /// Starts etcd and the API server; neither is ready when this returns.
+  ///
+  /// Has to be called on the main thread, as `ChildProcess` says.
+  init(folder: String, assets: String) throws {
+    self.folder = folder
+    let ports = try freeLoopbackPorts(3)
+    port = ports[2]
+    let credentials = try Credentials(folder: folder)
+    try write(credentials.kubeconfig(folder: folder, port: port), to: kubeconfig)
+    try start("etcd", from: assets, etcdArguments(client: ports[0], peer: ports[1]))
+    try start("kube-apiserver", from: assets, serverArguments(port: port, etcd: ports[0]))
+  }
+
+  /// Starts the controllers, which do without a port where the server's version lets them.
+  mutating func startControllers(assets: String, minorVersion: Int) throws {
+    var arguments = [
+      "--kubeconfig=\(kubeconfig)", "--service-account-private-key-file=\(folder)/sa.key",
+      "--controllers=*,-nodelifecycle,-nodeipam", "--leader-elect=false",
+      "--kube-api-qps=500", "--kube-api-burst=1000", "--cert-dir=\(folder)/certs-controllers",
+      "--secure-port=0",
+    ]
+    if minorVersion < 24 { arguments.append("--port=0") }
+    try start("kube-controller-manager", from: assets, arguments)
+  }
+
+  /// Fails where a program has ended.
+  func check() throws(TestClusterError) {
+    for child in children where child.hasEnded {
+      throw .ended(program: child.name, log: log(of: child.name))
+    }
+  }
+
+  /// Ends the programs, those first that use the others.
+  func stop() {
+    for child in children.reversed() { child.stop(patience: .seconds(5)) }
+  }
+
+  /// Where a program's output goes.
+  func log(of program: String) -> String { "\(folder)/\(program).log" }
+
+  private mutating func start(_ name: String, from assets: String, _ arguments: [String]) throws {
+    let program = "\(assets)/\(name)"
+    guard access(program, X_OK) == 0 else { throw TestClusterError.missingProgram(path: program) }
+    do {
+      let child = try ChildProcess(
+        program,
+        arguments: arguments,
+        log: log(of: name)
+      )
+      children.append(child)
+    } catch {
+      stop()
+      throw error
+    }
+  }
+
+  private func etcdArguments(client: UInt16, peer: UInt16) -> [String] {
+    let clientURL = "http://127.0.0.1:\(client)"
+    let peerURL = "http://127.0.0.1:\(peer)"
+    return [
+      "--data-dir=\(folder)/etcd", "--unsafe-no-fsync", "--listen-client-urls=\(clientURL)",
+      "--advertise-client-urls=\(clientURL)", "--listen-peer-urls=\(peerURL)",
+      "--initial-advertise-peer-urls=\(peerURL)", "--initial-cluster=default=\(peerURL)",
+    ]
+  }
+
+  private func serverArguments(port: UInt16, etcd: UInt16) -> [String] {
+    [
+      "--etcd-servers=http://127.0.0.1:\(etcd)", "--bind-address=127.0.0.1",
+      // An address that is only written down: Kubernetes refuses a loopback one, and there may be no other.
+      "--advertise-address=192.0.2.1",
+      "--secure-port=\(port)", "--cert-dir=\(folder)/certs",
+      "--token-auth-file=\(folder)/tokens.csv",
+      "--service-account-key-file=\(folder)/sa.key",
+      "--service-account-signing-key-file=\(folder)/sa.key",
+      "--service-account-issuer=https://kubernetes.default.svc",
+      "--service-cluster-ip-range=10.0.0.0/16", "--allow-privileged=true",
+      "--authorization-mode=RBAC", "--disable-admission-plugins=ServiceAccount",
+    ]
+  }
+}

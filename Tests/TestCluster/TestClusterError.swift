@@ -1,0 +1,35 @@
+import Glibc
+
+/// What keeps a test cluster from coming up.
+enum TestClusterError: Error, Equatable {
+  case usage(String)
+  case noAssets
+  case missingProgram(path: String)
+  case cannotStart(program: String, code: CInt)
+  case ended(program: String, log: String)
+  case notReady(log: String)
+  case noFreePort
+  case cannotWrite(path: String)
+  case cannotRead(path: String, cause: String)
+  case badRule(path: String, cause: String)
+}
+
+extension TestClusterError: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .usage(let problem): problem
+    case .noAssets:
+      "KUBEBUILDER_ASSETS is not set (scripts/kube-assets prints the folder to set it to)"
+    case .missingProgram(let path): "\(path): no such program (see scripts/kube-assets)"
+    case .cannotStart(let program, let code):
+      "cannot start '\(program)': \(String(cString: strerror(code)))"
+    case .ended(let program, let log):
+      "'\(program)' ended before the cluster was ready (see \(log))"
+    case .notReady(let log): "the API server did not become ready in time (see \(log))"
+    case .noFreePort: "no free port on loopback"
+    case .cannotWrite(let path): "\(path): cannot be written"
+    case .cannotRead(let path, let cause): "\(path): cannot be read: \(cause)"
+    case .badRule(let path, let cause): "\(path): cannot read status rules: \(cause)"
+    }
+  }
+}

@@ -1,0 +1,1 @@
+// What tests share: the cluster, temporary folders and Git repositories, and running programs.
