@@ -117,6 +117,7 @@ let package = Package(
       name: "TestCluster",
       dependencies: ["Manifests", "YAML", "JSON", "HTTP", "Cluster"],
       path: "Tests/TestCluster",
+      exclude: ["operators.yaml"],
       swiftSettings: settings
     ),
     .target(

@@ -1,7 +1,7 @@
 /// What `swell-testcluster` is asked to do.
 struct Options: Equatable {
   static let usage = """
-    usage: swell-testcluster up DIR [--status-rules FILE] [--no-kubelet] [--until-stdin-closes]
+    usage: swell-testcluster up DIR [--status-rules FILE] [--no-kubelet] [--until-stdin-closes] [--temporary]
     """
 
   /// Where keys, logs, the store and the kubeconfig go; made if it is missing.
@@ -12,6 +12,8 @@ struct Options: Equatable {
   var kubelet = true
   /// Whether the end of standard input ends the cluster, as it does when a test's process dies.
   var untilStdinCloses = false
+  /// Whether the folder is removed at the end.
+  var temporary = false
 
   /// Reads the words after the program's name.
   init(_ words: [String]) throws(TestClusterError) {
@@ -24,6 +26,7 @@ struct Options: Equatable {
       switch word {
       case "--no-kubelet": kubelet = false
       case "--until-stdin-closes": untilStdinCloses = true
+      case "--temporary": temporary = true
       case "--status-rules":
         guard let file = rest.popFirst() else { throw .usage("--status-rules needs a file") }
         statusRules = file

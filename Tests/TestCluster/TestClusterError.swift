@@ -10,7 +10,7 @@ enum TestClusterError: Error, Equatable {
   case notReady(log: String)
   case noFreePort
   case cannotWrite(path: String)
-  case cannotRead(path: String, cause: String)
+  case cannotRead(path: String)
   case badRule(path: String, cause: String)
 }
 
@@ -28,7 +28,7 @@ extension TestClusterError: CustomStringConvertible {
     case .notReady(let log): "the API server did not become ready in time (see \(log))"
     case .noFreePort: "no free port on loopback"
     case .cannotWrite(let path): "\(path): cannot be written"
-    case .cannotRead(let path, let cause): "\(path): cannot be read: \(cause)"
+    case .cannotRead(let path): "\(path): cannot be read"
     case .badRule(let path, let cause): "\(path): cannot read status rules: \(cause)"
     }
   }

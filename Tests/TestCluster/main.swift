@@ -14,7 +14,9 @@ func run(_ options: Options) throws {
   let stop = StopRequest(atEndOfInput: options.untilStdinCloses)
   guard let assets = getenv("KUBEBUILDER_ASSETS").map({ String(cString: $0) }), !assets.isEmpty
   else { throw TestClusterError.noAssets }
-  let plane = try ControlPlane(folder: makeFolder(options.folder), assets: assets)
+  let folder = try makeFolder(options.folder)
+  defer { if options.temporary { removeFolder(folder) } }
+  let plane = try ControlPlane(folder: folder, assets: assets)
   defer { plane.stop() }
   printLine(plane.kubeconfig, to: 1)
   stop.wait()

@@ -11,11 +11,15 @@ import Testing
   }
 
   @Test func `every option is read`() throws {
-    let words = ["up", "x", "--no-kubelet", "--status-rules", "rules.json", "--until-stdin-closes"]
+    let words = [
+      "up", "x", "--no-kubelet", "--status-rules", "rules.json", "--until-stdin-closes",
+      "--temporary",
+    ]
     let options = try Options(words)
     #expect(!options.kubelet)
     #expect(options.statusRules == "rules.json")
     #expect(options.untilStdinCloses)
+    #expect(options.temporary)
   }
 
   @Test(arguments: [[], ["up"], ["down", "x"], ["up", "--no-kubelet"], ["up", "x", "--wat"]])

@@ -1,0 +1,46 @@
+import Foundation
+package import Testing
+
+/// Gives a test a real Kubernetes API server, one for all tests of the process.
+///
+/// Without the programs of a control plane the test is skipped, or fails where `SWELL_REQUIRE_CLUSTER` is 1.
+package struct ClusterTrait: SuiteTrait, TestTrait, TestScoping {
+  package let isRecursive = true
+
+  package func prepare(for test: Test) async throws {
+    let environment = ProcessInfo.processInfo.environment
+    let has = environment["KUBEBUILDER_ASSETS"]?.isEmpty == false
+    let required = environment["SWELL_REQUIRE_CLUSTER"] == "1"
+    if !has && required { throw ClusterFailure.noAssets }
+    let condition: ConditionTrait = .enabled(
+      if: has,
+      "KUBEBUILDER_ASSETS is not set (scripts/kube-assets prints the folder to set it to)"
+    )
+    try await condition.prepare(for: test)
+  }
+
+  @concurrent
+  package func provideScope(
+    for test: Test,
+    testCase: Test.Case?,
+    performing function: @concurrent @Sendable () async throws -> Void
+  ) async throws {
+    let connection = try await SharedCluster.shared.connection()
+    try await ClusterConnection.$current.withValue(connection) { try await function() }
+  }
+}
+
+extension Trait where Self == ClusterTrait {
+  /// Runs the test beside a real Kubernetes API server.
+  package static var cluster: ClusterTrait { ClusterTrait() }
+}
+
+extension ClusterConnection {
+  /// The cluster of the running test.
+  ///
+  /// - Throws: outside the trait `.cluster`.
+  package static func required() throws -> ClusterConnection {
+    guard let current else { throw ClusterFailure.noTrait }
+    return current
+  }
+}

@@ -1,0 +1,67 @@
+import Foundation
+
+/// Where the cluster of a test is.
+package struct ClusterConnection: Sendable {
+  /// A kubeconfig with the contexts `admin` (current) and `reader` (a user in the group `readers`, without rights).
+  package let kubeconfig: String
+
+  /// The cluster that the running test was given by the trait `.cluster`.
+  @TaskLocal package static var current: ClusterConnection?
+}
+
+/// Why there is no cluster for a test.
+package enum ClusterFailure: Error {
+  /// The programs of a control plane are nowhere.
+  case noAssets
+  /// It ended, or could not be started; with what it said.
+  case didNotStart(String)
+  /// A test outside the trait asked for it.
+  case noTrait
+}
+
+/// The one cluster of a test process: started when the first test needs it, gone when the process ends.
+actor SharedCluster {
+  static let shared = SharedCluster()
+
+  private var running: Task<ClusterConnection, any Error>?
+
+  /// The cluster, once it is ready.
+  func connection() async throws -> ClusterConnection {
+    let start = running ?? Task { try await Self.start() }
+    running = start
+    return try await start.value
+  }
+
+  /// Its writing end is open for as long as this process lives, however that ends; then the cluster goes too.
+  private static let lifeline = Pipe()
+
+  private static func start() async throws -> ClusterConnection {
+    let lines = Pipe()
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "\(Program.buildFolder)/swell-testcluster")
+    process.arguments = [
+      "up", NSTemporaryDirectory() + "swell-cluster-\(getpid())", "--temporary",
+      "--until-stdin-closes", "--status-rules", Fixture.path("operators.yaml"),
+    ]
+    process.standardInput = lifeline
+    process.standardOutput = lines
+    let errors = Pipe()
+    process.standardError = errors
+    try process.run()
+    let path = await firstLine(of: lines.fileHandleForReading)
+    guard !path.isEmpty else {
+      throw ClusterFailure.didNotStart(await firstLine(of: errors.fileHandleForReading))
+    }
+    return ClusterConnection(kubeconfig: path)
+  }
+
+  /// Reads without keeping a thread of the tests waiting.
+  private static func firstLine(of handle: FileHandle) async -> String {
+    await withCheckedContinuation { continuation in
+      DispatchQueue.global().async {
+        let text = String(decoding: handle.availableData, as: UTF8.self)
+        continuation.resume(returning: text.trimmingCharacters(in: .newlines))
+      }
+    }
+  }
+}
