@@ -1,0 +1,29 @@
+/// Which applications of a composition a run is about.
+package struct Selection: Sendable, Hashable {
+  /// Which environments count.
+  package enum Environments: Sendable, Hashable {
+    /// The one that the composition has; several are refused.
+    case only
+    /// Those named, and applications that belong to no environment.
+    case named([String])
+    case all
+  }
+
+  package var environments: Environments
+  /// Globs on applications' names; empty for all.
+  package var applications: [String]
+  package var waves: WaveSelection
+
+  package init(
+    environments: Environments = .only,
+    applications: [String] = [],
+    waves: WaveSelection = .all
+  ) {
+    self.environments = environments
+    self.applications = applications
+    self.waves = waves
+  }
+
+  /// Whether applications may be missing from the result that the composition has; nothing is pruned then.
+  package var isFiltered: Bool { !applications.isEmpty || waves != .all }
+}
