@@ -126,6 +126,12 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: settings
     ),
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: ["Manifests", "JSON", "TestSupport"],
+      path: "Tests/Benchmarks",
+      swiftSettings: settings
+    ),
     tests("TestCluster", ["Manifests", "YAML", "TestCluster"]),
     tests("Integration", ["Manifests", "TestSupport", "TestCluster", "swell"]),
     tests("Architecture", []),

@@ -36,6 +36,11 @@ extension Trait where Self == ClusterTrait {
 }
 
 extension ClusterConnection {
+  /// The cluster of this process, started by the first who asks; for programs that are no tests.
+  package static func shared() async throws -> ClusterConnection {
+    try await SharedCluster.shared.connection()
+  }
+
   /// The cluster of the running test.
   ///
   /// - Throws: outside the trait `.cluster`.

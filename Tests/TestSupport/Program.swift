@@ -18,9 +18,9 @@ package final class Program: Sendable {
   private let folder: TemporaryFolder
   private let ended: AsyncStream<Void>
 
-  /// Starts a program of this package, or one found in PATH where no such was built.
+  /// Starts a program of this package, or one found in PATH where no such was built; the environment is laid over this
+  /// process' own.
   ///
-  /// - Parameter environment: Laid over this process' own.
   /// - Throws: when it cannot be started.
   package init(
     _ name: String,

@@ -1,0 +1,81 @@
+/// A thousand objects such as a platform has, in as many files: ConfigMaps, Deployments without replicas, Services and
+/// ServiceAccounts.
+enum MixedObjects {
+  /// The files' texts under their names; each object is without a namespace.
+  static func files(count: Int) -> [String: String] {
+    var files: [String: String] = [:]
+    for number in 0..<count {
+      files["\(number).yaml"] = text(number)
+    }
+    return files
+  }
+
+  private static func text(_ number: Int) -> String {
+    switch number % 4 {
+    case 0: configMap("settings-\(number)")
+    case 1: deployment("worker-\(number)")
+    case 2: service("worker-\(number)")
+    default: "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: account-\(number)\n"
+    }
+  }
+
+  private static func configMap(_ name: String) -> String {
+    let lines = (0..<10).map { "    key-\($0)=value-\($0) of \(name)\n" }.joined()
+    return """
+      apiVersion: v1
+      kind: ConfigMap
+      metadata:
+        name: \(name)
+        labels: {app.kubernetes.io/part-of: bench}
+      data:
+        mode: fast
+        settings.properties: |
+      \(lines)
+      """
+  }
+
+  private static func deployment(_ name: String) -> String {
+    """
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: \(name)
+      labels: {app.kubernetes.io/part-of: bench}
+    spec:
+      replicas: 0
+      selector:
+        matchLabels: {app: \(name)}
+      template:
+        metadata:
+          labels: {app: \(name)}
+        spec:
+          containers:
+          - name: main
+            image: example.org/worker:1.0
+            args: [--queue, \(name)]
+            env:
+            - {name: MODE, value: fast}
+            ports:
+            - {name: http, containerPort: 8080, protocol: TCP}
+            resources:
+              requests: {cpu: 100m, memory: 128Mi}
+              limits: {memory: 256Mi}
+
+    """
+  }
+
+  private static func service(_ name: String) -> String {
+    """
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: \(name)
+      labels: {app.kubernetes.io/part-of: bench}
+    spec:
+      selector: {app: \(name)}
+      ports:
+      - {name: http, port: 80, targetPort: 8080, protocol: TCP}
+
+    """
+  }
+}

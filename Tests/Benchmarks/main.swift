@@ -1,0 +1,22 @@
+import Glibc
+import JSON
+import Manifests
+
+// usage: Benchmarks [sync]
+// One line of JSON for each scenario on standard output, and a table on standard error.
+
+try await run(Array(CommandLine.arguments.dropFirst()))
+
+func run(_ wanted: [String]) async throws {
+  var measurements: [Measurement] = []
+  func report(_ measurement: Measurement) {
+    measurements.append(measurement)
+    print(measurement.record)
+    fflush(nil)
+  }
+  if wanted.isEmpty || wanted.contains("sync") {
+    var benchmarks = try await SyncBenchmarks()
+    try await benchmarks.run(report)
+  }
+  printTable(measurements)
+}
