@@ -104,6 +104,18 @@ package struct Mapping: Sendable {
     return result
   }
 
+  /// Appends an entry unless its key is there already; then nothing changes and the position of the old entry is given.
+  package mutating func insert(_ key: String, _ value: Value) -> Int? {
+    if let position = position(of: key) { return position }
+    append(key, value)
+    return nil
+  }
+
+  /// Replaces the value of the entry at a position.
+  package mutating func replaceValue(at position: Int, with value: Value) {
+    entries[position].value = value
+  }
+
   private mutating func append(_ key: String, _ value: Value) {
     entries.append(Entry(key: key, value: value))
     if index != nil {

@@ -1,0 +1,86 @@
+/// Which texts Go's YAML library takes for dates and times.
+enum Timestamp {
+  /// Whether a text is a timestamp: `2001-12-14`, `2001-12-14 21:59:43.1`, `2001-12-14T21:59:43Z` and the like.
+  static func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard text.count >= 8, text[4] == UInt8(ascii: "-") else { return false }
+    guard text[..<4].allSatisfy({ 0x30...0x39 ~= $0 }) else { return false }
+    var cursor = Cursor(text: text, position: 0)
+    return cursor.timestamp()
+  }
+
+  private struct Cursor {
+    let text: UnsafeBufferPointer<UInt8>
+    var position: Int
+
+    private var next: UInt8? { position < text.count ? text[position] : nil }
+
+    mutating func timestamp() -> Bool {
+      let year = text[..<4].reduce(0) { $0 * 10 + Int($1 - 0x30) }
+      position = 5
+      guard let month = number(in: 1...12), take("-"), let day = number(in: 1...31) else {
+        return false
+      }
+      guard day <= days(in: month, of: year) else { return false }
+      switch next {
+      case nil: return true
+      case UInt8(ascii: "T"), UInt8(ascii: "t"):
+        position += 1
+        return clock() && zone() && next == nil
+      case UInt8(ascii: " "):
+        while next == UInt8(ascii: " ") { position += 1 }
+        return clock() && next == nil
+      default: return false
+      }
+    }
+
+    private mutating func clock() -> Bool {
+      guard number(in: 0...23) != nil, take(":"), number(in: 0...59) != nil, take(":"),
+        number(in: 0...59) != nil
+      else { return false }
+      if next == UInt8(ascii: ".") || next == UInt8(ascii: ","), isDigit(position + 1) {
+        position += 1
+        while isDigit(position) { position += 1 }
+      }
+      return true
+    }
+
+    private mutating func zone() -> Bool {
+      if take("Z") { return true }
+      guard take("+") || take("-") else { return false }
+      guard isDigit(position), isDigit(position + 1), let hours = number(in: 0...24), hours <= 24,
+        take(":"), isDigit(position), isDigit(position + 1), number(in: 0...60) != nil
+      else { return false }
+      return true
+    }
+
+    private func isDigit(_ position: Int) -> Bool {
+      position < text.count && 0x30...0x39 ~= text[position]
+    }
+
+    private mutating func take(_ byte: Unicode.Scalar) -> Bool {
+      guard next == UInt8(ascii: byte) else { return false }
+      position += 1
+      return true
+    }
+
+    /// A number of one or two digits.
+    private mutating func number(in range: ClosedRange<Int>) -> Int? {
+      guard isDigit(position) else { return nil }
+      var number = Int(text[position] - 0x30)
+      position += 1
+      if isDigit(position) {
+        number = number * 10 + Int(text[position] - 0x30)
+        position += 1
+      }
+      return range.contains(number) ? number : nil
+    }
+
+    private func days(in month: Int, of year: Int) -> Int {
+      switch month {
+      case 4, 6, 9, 11: 30
+      case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+      default: 31
+      }
+    }
+  }
+}
