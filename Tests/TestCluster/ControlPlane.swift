@@ -4,10 +4,14 @@ import Glibc
 struct ControlPlane {
   let folder: String
   let port: UInt16
+  let adminToken: String
   private var children: [ChildProcess] = []
 
   /// The file that clients read to reach the API server.
   var kubeconfig: String { folder + "/kubeconfig" }
+
+  /// The certificate that the API server makes itself; it is there some time after the start.
+  var certificate: String { folder + "/certs/apiserver.crt" }
 
   /// Starts etcd and the API server; neither is ready when this returns.
   ///
@@ -17,6 +21,7 @@ struct ControlPlane {
     let ports = try freeLoopbackPorts(3)
     port = ports[2]
     let credentials = try Credentials(folder: folder)
+    adminToken = credentials.adminToken
     try write(credentials.kubeconfig(folder: folder, port: port), to: kubeconfig)
     try start("etcd", from: assets, etcdArguments(client: ports[0], peer: ports[1]))
     try start("kube-apiserver", from: assets, serverArguments(port: port, etcd: ports[0]))
