@@ -1,6 +1,6 @@
 /// The known name that a mistyped one most likely means, for hints such as "did you mean 'toYaml'?".
 ///
-/// Names count as near when at most a third of the longer one's letters must change (Levenshtein's distance, case ignored); of
+/// Names count as near when at most a third of the longer one's letters must change (a swap of neighbours counts as one, case is ignored); of
 /// equally near ones the first wins. Nil where none is near.
 package func nearestName(to name: String, in known: some Sequence<String>) -> String? {
   let wanted = Array(name.lowercased().utf8)
@@ -17,16 +17,22 @@ package func nearestName(to name: String, in known: some Sequence<String>) -> St
   return best?.name
 }
 
+/// The optimal string alignment distance: letters changed, left out, added, or swapped with their neighbours.
 private func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-  var row = Array(0...right.count)
-  for (line, one) in left.enumerated() {
-    var diagonal = row[0]
-    row[0] = line + 1
-    for (column, other) in right.enumerated() {
-      let above = row[column + 1]
-      row[column + 1] = min(diagonal + (one == other ? 0 : 1), above + 1, row[column] + 1)
-      diagonal = above
+  var before = [Int](repeating: 0, count: right.count + 1)
+  var previous = Array(0...right.count)
+  for i in left.indices {
+    var current = [i + 1]
+    for j in right.indices {
+      let change = previous[j] + (left[i] == right[j] ? 0 : 1)
+      var best = min(change, previous[j + 1] + 1, current[j] + 1)
+      if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] {
+        best = min(best, before[j - 1] + 1)
+      }
+      current.append(best)
     }
+    before = previous
+    previous = current
   }
-  return row[right.count]
+  return previous[right.count]
 }

@@ -1,0 +1,39 @@
+import Glibc
+
+/// The terminal: results go to standard output, everything else to standard error.
+enum Console {
+  static func out(_ text: String) {
+    write(text, to: STDOUT_FILENO)
+  }
+
+  static func error(_ line: String) {
+    write(line + "\n", to: STDERR_FILENO)
+  }
+
+  /// Whether colour fits: a terminal, and neither `NO_COLOR` nor `--no-color`.
+  static func coloured(_ arguments: Arguments) -> Bool {
+    isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil && !arguments.has("no-color")
+  }
+
+  /// Whether progress may redraw its line.
+  static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+  private static func write(_ text: String, to descriptor: Int32) {
+    var text = text
+    text.withUTF8 { bytes in
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let written = Glibc.write(descriptor, rest.baseAddressOfSlice, rest.count)
+        if written < 0, errno == EINTR { continue }
+        guard written > 0 else { return }
+        rest = rest.dropFirst(written)
+      }
+    }
+  }
+}
+
+extension Slice<UnsafeBufferPointer<UInt8>> {
+  fileprivate var baseAddressOfSlice: UnsafePointer<UInt8>? {
+    UnsafeBufferPointer(rebasing: self).baseAddress
+  }
+}

@@ -1,0 +1,51 @@
+/// The help texts, made from the tables of commands and options.
+enum Help {
+  /// All commands, a line each.
+  static var overview: String {
+    let width = Command.all.map { usage(of: $0).count }.max() ?? 0
+    let lines = Command.all.map { command in
+      "  " + pad(usage(of: command), to: width) + "   " + command.summary
+    }
+    return """
+      swell keeps Kubernetes clusters in step with a Git repository.
+
+      usage: swell COMMAND [REPO] [OPTION ...]
+
+      \(lines.joined(separator: "\n"))
+
+      REPO is a URL, a path, or absent for the current folder. 'swell COMMAND --help' lists a command's options.
+      exit codes: 0 done · 1 differences · 2 usage · 3 sources · 4 cluster · 5 sync failed · 6 health · 7 refused · 130 interrupted
+
+      """
+  }
+
+  /// One command with its options.
+  static func text(for command: Command) -> String {
+    let rows = command.options.map { (label(of: $0), $0.help) }
+    let width = rows.map(\.0.count).max() ?? 0
+    let lines = rows.map { "  " + pad($0.0, to: width) + "   " + $0.1 }
+    return """
+      \(command.summary)
+
+      usage: swell \(usage(of: command)) [OPTION ...]
+
+      \(lines.joined(separator: "\n"))
+
+      """
+  }
+
+  private static func usage(of command: Command) -> String {
+    command.words.isEmpty ? command.name : "\(command.name) \(command.words)"
+  }
+
+  private static func label(of option: Option) -> String {
+    var text = option.letter.map { "-\($0), " } ?? "    "
+    text += "--" + option.name
+    if let value = option.value { text += " " + value }
+    return text
+  }
+
+  private static func pad(_ text: String, to width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+}

@@ -1,0 +1,69 @@
+extension Option {
+  /// Which repository, revision and composition, and which of its applications.
+  static let selection: [Option] = [
+    .value(
+      "composition",
+      "FILE",
+      letter: "f",
+      "the composition; default: the only file in composition/"
+    ),
+    .value(
+      "env",
+      "NAME",
+      letter: "e",
+      "the environment; needed where a composition yields several"
+    ),
+    .flag("all-environments", "take the applications of every environment"),
+    .value("app", "NAME", letter: "a", repeats: true, "only these applications; globs are allowed"),
+    .value("wave", "WAVES", letter: "w", "only these waves of applications: 3, 2..4, ..3, 3.."),
+    .value("revision", "REV", letter: "r", "a branch, tag, commit or version constraint"),
+    .flag("respect-target-revision", "read this repository at each source's targetRevision too"),
+    .value("map-source", "URL=PATH", repeats: true, "read a source's repository from a path"),
+    .value("depth", "N", "how deep to follow applications of applications (default 4)"),
+  ]
+
+  /// Where the values of placeholders come from.
+  static let placeholders: [Option] = [
+    .value(
+      "placeholders",
+      "FILE",
+      repeats: true,
+      "values of placeholders: YAML, JSON, dotenv, terraform output"
+    ),
+    .value("placeholder", "NAME=VALUE", letter: "p", repeats: true, "the value of one placeholder"),
+  ]
+
+  /// What a chart is told about the cluster when none is asked.
+  static let capabilities: [Option] = [
+    .value("kube-version", "VERSION", "the Kubernetes version to render for"),
+    .value(
+      "api-versions",
+      "VERSIONS",
+      repeats: true,
+      "API versions to render for, separated by commas"
+    ),
+  ]
+
+  /// Which cluster.
+  static let cluster: [Option] = [
+    .value("kubeconfig", "FILE", "the kubeconfig; default: $KUBECONFIG or ~/.kube/config"),
+    .value("context", "NAME", "the kubeconfig's context"),
+    .value("state-namespace", "NAME", "where records are kept (default swell-system)"),
+    .value(
+      "placeholders-from",
+      "configmap/NS/NAME",
+      repeats: true,
+      "values of placeholders from the cluster"
+    ),
+    .flag("allow-shared", "let several applications claim the same object"),
+    .value("timeout", "DURATION", "how long to wait for health (default 10m)"),
+  ]
+
+  /// How results are shown.
+  static let output: [Option] = [
+    .value("output", "FORMAT", letter: "o", "text, json or yaml"),
+    .flag("no-color", "no colours"),
+    .flag("quiet", letter: "q", "results only, no progress"),
+    .flag("verbose", letter: "v", "say more"),
+  ]
+}

@@ -1,0 +1,40 @@
+import Glibc
+import Report
+
+/// The program: finds the command, runs it, and turns how it ended into an exit code.
+@main
+enum Swell {
+  static func main() async {
+    signal(SIGPIPE, SIG_IGN)
+    Interruption.block()
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let run = Task { await code(for: arguments) }
+    Interruption.cancels(run)
+    exit(await run.value.rawValue)
+  }
+
+  private static func code(for arguments: [String]) async -> ExitCode {
+    do {
+      guard let name = arguments.first, !["help", "--help", "-h"].contains(name) else {
+        Console.out(Help.overview)
+        return arguments.isEmpty ? .usage : .done
+      }
+      let command = try Command.named(name == "--version" ? "version" : name)
+      if arguments.contains("--help") || arguments.contains("-h") {
+        Console.out(Help.text(for: command))
+        return .done
+      }
+      let parsed = try Arguments(arguments.dropFirst(), options: command.options)
+      return try await command.run(parsed)
+    } catch let error as UsageError {
+      Console.error("swell: \(error)\n  try 'swell \(arguments.first ?? "") --help'")
+      return .usage
+    } catch is CancellationError {
+      Console.error("swell: interrupted")
+      return .interrupted
+    } catch {
+      Console.error("swell: \(error)")
+      return .sources
+    }
+  }
+}

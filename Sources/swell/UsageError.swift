@@ -1,0 +1,39 @@
+import Manifests
+
+/// A command line that cannot be followed; always exit code 2.
+enum UsageError: Error, Sendable, Equatable {
+  case unknownCommand(String, candidates: [String])
+  case unknownOption(String, candidates: [String])
+  case missingValue(option: String, placeholder: String)
+  case unexpectedValue(option: String)
+  case repeated(option: String)
+  case unexpectedWord(String)
+  case missingWord(String)
+  /// A value that its option does not take; `reason` says what it takes.
+  case badValue(option: String, value: String, reason: String)
+  /// Options that make no sense together or alone.
+  case combination(String)
+}
+
+extension UsageError: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .unknownCommand(let name, let candidates):
+      "no command '\(name)'" + Self.hint(name, candidates)
+    case .unknownOption(let name, let candidates):
+      "no option '\(name)'" + Self.hint(name, candidates)
+    case .missingValue(let option, let placeholder): "option '--\(option)' needs \(placeholder)"
+    case .unexpectedValue(let option): "option '--\(option)' takes no value"
+    case .repeated(let option): "option '--\(option)' was given twice"
+    case .unexpectedWord(let word): "one word too many: '\(word)'"
+    case .missingWord(let what): "missing \(what)"
+    case .badValue(let option, let value, let reason):
+      "option '--\(option)' cannot be '\(value)': \(reason)"
+    case .combination(let reason): reason
+    }
+  }
+
+  private static func hint(_ name: String, _ candidates: [String]) -> String {
+    nearestName(to: name, in: candidates).map { " (did you mean '\($0)'?)" } ?? ""
+  }
+}
