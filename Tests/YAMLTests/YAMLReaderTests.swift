@@ -5,7 +5,7 @@ import YAML
 @Suite struct YAMLReaderTests {
   @Test(
     arguments: [
-      ("", Value.null), ("~", nil), ("null", nil), ("Null", nil), ("nULL", "nULL"),
+      ("", Value.null), ("~", .null), ("null", .null), ("Null", .null), ("nULL", "nULL"),
       ("y", true), ("Yes", true), ("yES", "yES"), ("on", true), ("OFF", false), ("n", false),
       ("true", true), ("tRue", "tRue"), ("'true'", "true"), ("\"no\"", "no"),
       ("0", 0), ("12", 12), ("-12", -12), ("+12", 12), ("1_000", 1000), ("1_", 1), ("_1", "_1"),
@@ -21,7 +21,7 @@ import YAML
       (".", "."), ("..", ".."), ("'-'", "-"), ("+", "+"), ("1.2.3", "1.2.3"), ("1e", "1e"),
       ("1:30", "1:30"), ("2001-12-14", "2001-12-14"), ("=", "="), ("<<", "<<"),
       ("!!str 12", "12"), ("!!int '12'", 12), ("!!float 3", 3), ("! 12", 12), ("!x 12", "12"),
-      ("!!binary aGk=", "hi"), ("!!null ''", nil), ("!!bool yes", true), ("!!str", ""),
+      ("!!binary aGk=", "hi"), ("!!null ''", .null), ("!!bool yes", true), ("!!str", ""),
     ] as [(String, Value)]
   )
   func `a scalar is read as Kubernetes reads it`(text: String, value: Value) throws {
