@@ -6,6 +6,8 @@ package struct LocalRepository: Sendable {
   package let path: String
   /// The addresses of its remotes.
   package let remotes: [String]
+  /// Whether it has no working folder.
+  package let isBare: Bool
 
   /// Opens the repository at a path; nil where the folder is none.
   ///
@@ -14,7 +16,8 @@ package struct LocalRepository: Sendable {
     guard isFolder(path) else { throw .noRepository(path) }
     do {
       let handle = try RepositoryHandle(at: path)
-      return LocalRepository(path: path, remotes: try handle.remoteURLs())
+      return LocalRepository(
+        path: path, remotes: try handle.remoteURLs(), isBare: handle.isBare)
     } catch {
       return nil
     }

@@ -59,5 +59,8 @@ struct RepositoryHandle: ~Copyable, @unchecked Sendable {
     }
   }
 
+  /// Whether the repository has no working folder. `git_repository_is_bare`
+  var isBare: Bool { git_repository_is_bare(pointer) == 1 }
+
   deinit { git_repository_free(pointer) }
 }

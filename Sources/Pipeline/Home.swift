@@ -1,0 +1,69 @@
+package import Git
+package import Manifests
+
+/// The repository of the run: where the composition is read, and what sources that name it are read from.
+package struct Home: Sendable {
+  /// What people called it: a URL or a path.
+  package let name: String
+  package let tree: SourceTree
+  /// The commit; nil for a folder that is no repository.
+  package let commit: String?
+  /// Whether the files are those of a working folder rather than of the commit.
+  package let isWorkingFolder: Bool
+  /// Every address by which sources may mean it.
+  package let addresses: [RepositoryURL]
+
+  /// The revision as reports show it: the commit's first digits, and whether the working folder was read.
+  package var revision: String {
+    let short = commit.map { String($0.prefix(7)) }
+    guard isWorkingFolder else { return short ?? "" }
+    return short.map { "\($0) with working folder" } ?? "working folder"
+  }
+}
+
+extension Home {
+  /// Opens the repository of a run.
+  ///
+  /// A path without a revision is read as it stands, a bare repository and a URL at their default branch.
+  /// - Throws: when there is no such repository or revision.
+  package static func open(
+    _ place: String?, revision: String?, cache: String, credentials: Credentials?
+  ) async throws(GitError) -> Home {
+    let url = try RepositoryURL(place ?? ".")
+    guard url.transport == .file, !url.text.hasPrefix("file:") else {
+      let mirror = Mirror(of: url, cache: cache, credentials: credentials)
+      let snapshot = try await mirror.snapshot(of: revision ?? "")
+      return Home(
+        name: url.text, tree: snapshot.tree, commit: snapshot.commit, isWorkingFolder: false,
+        addresses: [url])
+    }
+    let path = place ?? LocalRepository.top(above: ".") ?? "."
+    return try local(path, revision: revision)
+  }
+
+  private static func local(_ path: String, revision: String?) throws(GitError) -> Home {
+    let repository = try LocalRepository.open(at: path)
+    let texts = [path, LocalRepository.absolute(path)] + (repository?.remotes ?? [])
+    var addresses: [RepositoryURL] = []
+    for text in texts {
+      // A remote whose address is none that Swell reads is no address of a source either.
+      if let address = try? RepositoryURL(text) { addresses.append(address) }
+    }
+    guard let repository else {
+      if let revision { throw .unknownRevision(revision, repository: path, candidates: []) }
+      return Home(
+        name: path, tree: try workingTree(at: path), commit: nil, isWorkingFolder: true,
+        addresses: addresses)
+    }
+    if repository.isBare || revision != nil {
+      let snapshot = try repository.snapshot(of: revision ?? "")
+      return Home(
+        name: path, tree: snapshot.tree, commit: snapshot.commit, isWorkingFolder: false,
+        addresses: addresses)
+    }
+    let head = try? repository.snapshot(of: "").commit
+    return Home(
+      name: path, tree: try workingTree(at: path), commit: head, isWorkingFolder: true,
+      addresses: addresses)
+  }
+}
