@@ -1,0 +1,36 @@
+package import Manifests
+
+/// What a sync needs to know of an object in the cluster.
+package struct LiveObject: Sendable, Hashable {
+  package let id: ObjectID
+  package let type: GroupVersionKind
+  package let traits: Traits
+  package let options: ObjectOptions
+  /// Whether its deletion has begun.
+  package let isBeingDeleted: Bool
+  /// Whether the finalizer for hooks holds it.
+  package let hasHookFinalizer: Bool
+  /// How it does; nil where there is no opinion on its kind.
+  package let verdict: Verdict?
+
+  /// Reads a live object.
+  ///
+  /// - Returns: nil where the value is no object with kind and name.
+  package init?(_ object: Value, verdict: Verdict?) {
+    guard let manifest = try? Manifest(object) else { return nil }
+    self.init(manifest, verdict: verdict)
+  }
+
+  /// Reads a live object whose identity is known already.
+  package init(_ manifest: Manifest, verdict: Verdict?) {
+    let annotations = Annotations(of: manifest.value)
+    let metadata = manifest.value["metadata"]
+    id = manifest.id
+    type = manifest.type
+    traits = Traits(annotations)
+    options = ObjectOptions(annotations)
+    isBeingDeleted = metadata?["deletionTimestamp"]?.string?.isEmpty == false
+    hasHookFinalizer = metadata?["finalizers"]?.list?.contains(.string(hookFinalizer)) == true
+    self.verdict = verdict
+  }
+}

@@ -1,0 +1,82 @@
+package import Manifests
+
+/// When a hook is to be deleted.
+package enum DeletePolicy: String, Sendable, Hashable, CaseIterable {
+  case beforeHookCreation = "BeforeHookCreation"
+  case hookSucceeded = "HookSucceeded"
+  case hookFailed = "HookFailed"
+}
+
+/// What an object's annotations say about its place in a sync.
+package struct Traits: Sendable, Hashable {
+  /// Whether the object is run at its phases instead of being kept.
+  package let isHook: Bool
+  /// Whether the object is to be left out.
+  package let isSkipped: Bool
+  /// The phases of a hook, in the order in which they are named; `sync` for all other objects.
+  package let phases: [Phase]
+  /// When a hook is to be deleted; empty for all other objects.
+  package let deletePolicies: [DeletePolicy]
+  package let wave: Int
+
+  /// Whether the object is a hook that takes part in no phase.
+  package var isIgnored: Bool { isHook && phases.isEmpty }
+
+  package init(of object: Value) {
+    self.init(Annotations(of: object))
+  }
+
+  init(_ annotations: Annotations) {
+    guard !annotations.isEmpty else {
+      (isHook, isSkipped, phases, deletePolicies, wave) = (false, false, [.sync], [], 0)
+      return
+    }
+    let own = annotations.items(AnnotationName.hook).filter { hookTypes.contains($0) }
+    isSkipped = own == ["Skip"]
+    if annotations[AnnotationName.hook] != nil {
+      isHook = !isSkipped
+    } else {
+      let helm = annotations[AnnotationName.helmHook]
+      isHook = helm.map { $0 != "crd-install" } ?? false
+    }
+    phases = isSkipped ? [] : isHook ? Self.phases(own, annotations) : [.sync]
+    deletePolicies = isHook ? Self.policies(annotations) : []
+    wave =
+      annotations.integer(AnnotationName.syncWave)
+      ?? annotations.integer(AnnotationName.helmHookWeight) ?? 0
+  }
+
+  /// Helm's types count only where there is no usable one of Argo CD.
+  private static func phases(_ own: [String], _ annotations: Annotations) -> [Phase] {
+    guard own.isEmpty else { return own.compactMap { Phase(rawValue: $0) } }
+    var phases: [Phase] = []
+    for item in annotations.items(AnnotationName.helmHook) {
+      if let phase = helmPhases[item], !phases.contains(phase) { phases.append(phase) }
+    }
+    return phases
+  }
+
+  private static func policies(_ annotations: Annotations) -> [DeletePolicy] {
+    var policies = annotations.items(AnnotationName.hookDeletePolicy)
+      .compactMap { DeletePolicy(rawValue: $0) }
+    for item in annotations.items(AnnotationName.helmHookDeletePolicy) {
+      if let policy = helmPolicies[item] { policies.append(policy) }
+    }
+    return policies.isEmpty ? [.beforeHookCreation] : policies
+  }
+}
+
+private let hookTypes: Set<String> = ["PreSync", "Sync", "PostSync", "SyncFail", "Skip"]
+
+private let helmPhases: [String: Phase] = [
+  "pre-install": .preSync,
+  "pre-upgrade": .preSync,
+  "post-install": .postSync,
+  "post-upgrade": .postSync,
+]
+
+private let helmPolicies: [String: DeletePolicy] = [
+  "before-hook-creation": .beforeHookCreation,
+  "hook-succeeded": .hookSucceeded,
+  "hook-failed": .hookFailed,
+]
