@@ -27,18 +27,24 @@ extension Composer {
     case .bool(let truth): return .bool(truth)
     case .int(let number): return .int(number)
     case .unsigned(let number): return .double(Double(number))
-    case .double(let number): return Int(exactly: number).map { .int($0) } ?? .double(number)
+    case .double(let number): return Self.number(number)
     case .notFinite:
       throw YAMLError(events.location, .notFinite(String(decoding: events.text, as: UTF8.self)))
     }
   }
 
+  /// A double as it comes back from JSON, where whole numbers are written with their shortest digits.
+  private static func number(_ number: Double) -> Value {
+    guard let whole = Int(exactly: number) else { return .double(number) }
+    if whole.magnitude < 1 << 53 { return .int(whole) }
+    return Int(ShortestDecimal(number).positional()).map { .int($0) } ?? .double(number)
+  }
+
   private func tagged() throws(YAMLError) -> Value {
     let tag = events.tag ?? ""
     let prefix = "tag:yaml.org,2002:"
-    let meaning = PlainScalar(events.text)
-    if tag == "!" { return try value(of: meaning) }
     guard tag.hasPrefix(prefix) else { return text }
+    let meaning = PlainScalar(events.text)
     let fits: Bool
     switch (tag.dropFirst(prefix.count), meaning) {
     case ("binary", _): return try decoded()

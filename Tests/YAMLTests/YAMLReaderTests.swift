@@ -20,7 +20,7 @@ import YAML
       ("1.5E+2", 150), ("-.5", -0.5), (".1_0", 0.1), ("1e400", "1e400"), ("1e21", 1e21),
       (".", "."), ("..", ".."), ("'-'", "-"), ("+", "+"), ("1.2.3", "1.2.3"), ("1e", "1e"),
       ("1:30", "1:30"), ("2001-12-14", "2001-12-14"), ("=", "="), ("<<", "<<"),
-      ("!!str 12", "12"), ("!!int '12'", 12), ("!!float 3", 3), ("! 12", 12), ("!x 12", "12"),
+      ("!!str 12", "12"), ("!!int '12'", 12), ("!!float 3", 3), ("! 12", "12"), ("!x 12", "12"),
       ("!!binary aGk=", "hi"), ("!!null ''", .null), ("!!bool yes", true), ("!!str", ""),
     ] as [(String, Value)]
   )
@@ -42,7 +42,7 @@ import YAML
   @Test func `documents tell where they start`() throws {
     let text = "# first\na: 1\n---\n# none\n---\n\nb: 2\n...\n"
     let documents = try YAMLReader().documents(of: text, file: "f.yaml")
-    #expect(documents.map(\.value) == [["a": 1], nil, ["b": 2]])
+    #expect(documents.map(\.value) == [["a": 1], .null, ["b": 2]])
     #expect(documents.map(\.line) == [2, 5, 7])
   }
 
