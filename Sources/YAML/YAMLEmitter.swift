@@ -27,7 +27,12 @@ package struct YAMLEmitter {
   /// How far lines may reach before they are folded at a space.
   static let width = 80
 
-  package init() {}
+  private let quotesMergeKeys: Bool
+
+  /// Starts a document; Go writes a key `<<` plain, so that it reads as a merge, unless it is to be quoted.
+  package init(quotesMergeKeys: Bool = false) {
+    self.quotesMergeKeys = quotesMergeKeys
+  }
 
   /// Ends the document and gives its text, which ends in a line feed.
   package consuming func finish() -> [UInt8] {
@@ -87,7 +92,10 @@ package struct YAMLEmitter {
     writeIndent()
     let isSimple = !shape.isMultiline && text.count <= 128
     frames[frames.count - 1].hasLongKey = !isSimple
-    if isSimple {
+    if quotesMergeKeys, text.elementsEqual([0x3C, 0x3C]) {
+      writeDoubleQuoted(text, folds: false)
+      writeIndicator(":")
+    } else if isSimple {
       write(text, shape, isSimpleKey: true)
       writeIndicator(":")
     } else {

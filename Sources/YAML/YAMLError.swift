@@ -69,13 +69,14 @@ extension YAMLError.Problem: CustomStringConvertible {
       "a text cannot start with '\(character)' (put it in quotes)"
     case .syntax(let cause, let hint): cause + (hint.map { " (\($0))" } ?? "")
     case .encoding(let cause): cause
-    case .duplicateKey(let key, let line): "duplicate key '\(key)' (first set in line \(line))"
+    case .duplicateKey(let key, let line):
+      "duplicate key '\(Excerpt(key))' (first set in line \(line))"
     case .unknownAnchor(let name): "no anchor '&\(name)' stands before '*\(name)'"
     case .recursiveAnchor(let name): "'*\(name)' stands inside of what '&\(name)' names"
     case .mergeOfNoMap: "'<<' takes a map or a list of maps"
-    case .notFinite(let text): "'\(text)' has no form in JSON (quote it if text is meant)"
+    case .notFinite(let text): "'\(Excerpt(text))' has no form in JSON (quote it if text is meant)"
     case .unusableKey(let type): "a \(type) cannot be a key"
-    case .tagMismatch(let tag, let text): "'\(text)' is no value of type \(tag)"
+    case .tagMismatch(let tag, let text): "'\(Excerpt(text))' is no value of type \(tag)"
     case .secondDocument: "a second document starts here where one is expected"
     case .overBudget(let budget, let limit): budget.excess(over: limit)
     case .refused(let cause): cause

@@ -23,7 +23,7 @@ package struct YAMLWriter: Sendable {
 
   /// The bytes of a value's text.
   package func bytes(of value: Value) -> [UInt8] {
-    var emitter = YAMLEmitter()
+    var emitter = YAMLEmitter(quotesMergeKeys: order == .written)
     write(value, to: &emitter)
     return emitter.finish()
   }

@@ -1,0 +1,29 @@
+import Manifests
+import Testing
+import YAML
+
+@Suite struct YAMLHookTests {
+  @Test func `a hook sees every scalar and may stand in for it`() throws {
+    let reader = YAMLReader { (text, isPlain, place) throws(YAMLError) in
+      if text == "BAD" { throw YAMLError(place, .refused("no value for 'BAD'")) }
+      guard text.hasPrefix("P_") else { return nil }
+      return isPlain ? .int(7) : .string("seven at \(place.line ?? 0)")
+    }
+    let text = "a: P_X\nb: 'P_X'\nP_K: [P_X, \"P_X\", x]\nq: |\n  P_Y\n"
+    let value = try reader.value(of: Array(text.utf8), file: "f.yaml")
+    let expected: Value = [
+      "a": 7, "b": "seven at 2", "7": [7, "seven at 3", "x"], "q": "seven at 4",
+    ]
+    #expect(value == expected)
+    let error = #expect(throws: YAMLError.self) {
+      try reader.value(of: Array("a:\n  b: BAD\n".utf8), file: "f.yaml")
+    }
+    #expect(error?.description == "f.yaml:2:6: cannot read YAML: no value for 'BAD'")
+  }
+
+  @Test func `aliases keep what the hook gave`() throws {
+    let reader = YAMLReader { (text, _, _) throws(YAMLError) in text == "P" ? .int(7) : nil }
+    let value = try reader.value(of: Array("a: &x P\nb: *x\n".utf8), file: "f.yaml")
+    #expect(value == ["a": 7, "b": 7])
+  }
+}
