@@ -1,0 +1,143 @@
+import Manifests
+
+/// The state of one render while templates run.
+struct Run {
+  /// The node that messages name, as Go's `at`.
+  enum Node {
+    case statement(Int32)
+    case pipe(Int32)
+    case command(Int32)
+    case operand(Int32)
+  }
+
+  /// A template that is running: its program and its variables.
+  struct Frame {
+    let program: Program
+    let definition: Int
+    let slots: UnsafeMutablePointer<Datum>
+
+    var name: Text { program.definitions[definition].name }
+  }
+
+  /// What a list of statements ended with.
+  enum Flow {
+    case onward
+    case breakLoop
+    case continueLoop
+  }
+
+  let set: TemplateSet
+  let sources: TemplateSources
+  let limits: TemplateLimits
+  var output: [UInt8] = []
+  var node = Node.statement(0)
+  let stack = DatumStack()
+  var steps = 0
+  var depth = 0
+  var stackFloor: UInt = 0
+  var isOnLargeStack = false
+  /// Templates defined by the texts that `tpl` is running, the innermost last.
+  var overlays: [[Text: TemplateSet.Reference]] = []
+  var includeCounts: [Text: Int] = [:]
+  var parsedTexts: [Text: Program] = [:]
+  var patterns = PatternCache()
+
+  init(set: TemplateSet, sources: TemplateSources, limits: TemplateLimits) {
+    self.set = set
+    self.sources = sources
+    self.limits = limits
+  }
+
+  /// Executes a template from outside.
+  mutating func execute(_ name: Text, data: Datum) throws(TemplateError) -> [UInt8] {
+    output = []
+    depth = 0
+    overlays = []
+    includeCounts = [:]
+    stackFloor = currentStackAddress() &- Self.ownStackInBytes
+    isOnLargeStack = false
+    guard let reference = find(name) else { throw Self.noTemplate(name) }
+    try invoke(reference, data: data)
+    return output
+  }
+
+  static func noTemplate(_ name: Text) -> TemplateError {
+    var text: [UInt8] = Array("template: no template ".utf8)
+    text.append(quotedRunes: name)
+    text.append(string: " associated with template \"gotpl\"")
+    return .fault(String(decoding: text, as: UTF8.self))
+  }
+
+  /// The template of a name, those that `tpl` defines first.
+  func find(_ name: Text) -> TemplateSet.Reference? {
+    for overlay in overlays.reversed() {
+      if let reference = overlay[name] { return reference }
+    }
+    return set.references[name]
+  }
+
+  /// Runs a template with data as its dot, writing to the output.
+  mutating func invoke(
+    _ reference: TemplateSet.Reference,
+    data: Datum
+  ) throws(TemplateError) {
+    guard depth < limits.depth else {
+      throw TemplateError(cause: .budget(.depth, limit: limits.depth))
+    }
+    depth += 1
+    defer { depth -= 1 }
+    let outerNode = node
+    let definition = reference.program.definitions[reference.definition]
+    let slots = stack.push(Int(definition.slots))
+    defer { stack.pop(slots, Int(definition.slots)) }
+    slots[0] = data
+    let frame = Frame(
+      program: reference.program,
+      definition: reference.definition,
+      slots: slots
+    )
+    _ = try walk(definition.body, frame, data)
+    node = outerNode
+  }
+
+  // MARK: Budgets
+
+  @inline(__always)
+  mutating func countStep(_ frame: Frame) throws(TemplateError) {
+    steps += 1
+    if steps > limits.steps { throw budgetError(.steps, limits.steps, frame) }
+  }
+
+  func budgetError(
+    _ budget: TemplateError.Budget,
+    _ limit: Int,
+    _ frame: Frame
+  ) -> TemplateError {
+    error(.budget(budget, limit: limit), frame)
+  }
+
+  /// Refuses texts and lists beyond what a render may hold.
+  func checkSize(_ bytes: Int) throws(TemplateError) {
+    if bytes > limits.outputInBytes {
+      throw TemplateError(cause: .budget(.output, limit: limits.outputInBytes))
+    }
+  }
+
+  // MARK: Errors
+
+  /// An error at the current node.
+  func error(_ message: String, _ frame: Frame) -> TemplateError {
+    error(.text(message), frame)
+  }
+
+  func error(_ cause: TemplateError.Cause, _ frame: Frame) -> TemplateError {
+    let printer = NodePrinter(program: frame.program)
+    let (line, column) = printer.position(of: node)
+    return TemplateError(
+      place: Location(file: frame.program.name, line: line, column: column),
+      template: frame.name.string,
+      node: printer.text(of: node),
+      cause: cause
+    )
+  }
+}

@@ -1,0 +1,3 @@
+/// The patterns that a render has compiled.
+struct PatternCache {
+}

@@ -1,0 +1,388 @@
+/// Cuts a template text into tokens, one at a time, as Go's lexer does.
+struct Lexer {
+  let source: [UInt8]
+  private(set) var position = 0
+  private var start = 0
+  private var line = 1
+  private var startLine = 1
+  private var insideAction = false
+  private var parentheses = 0
+  private var failed = false
+  private static let eof: UInt32 = .max
+
+  init(_ source: [UInt8]) {
+    self.source = source
+  }
+
+  /// The next token; after an error or the end it stays the same.
+  mutating func next() -> Token {
+    while true {
+      if failed { return Token(kind: .end, start: start, end: start, line: startLine) }
+      if let token = insideAction ? lexInsideAction() : lexText() { return token }
+    }
+  }
+
+  // MARK: Text and delimiters
+
+  private mutating func lexText() -> Token? {
+    guard let delimiter = find("{{", from: position) else {
+      advance(to: source.count)
+      if position > start { return emit(.text) }
+      return Token(kind: .end, start: start, end: start, line: startLine)
+    }
+    var textEnd = delimiter
+    let trims = hasLeftTrimMarker(delimiter + 2)
+    if trims {
+      while textEnd > start, isSpace(source[textEnd - 1]) { textEnd -= 1 }
+    }
+    var token: Token?
+    if textEnd > start {
+      advance(to: textEnd)
+      token = emit(.text)
+    }
+    advance(to: delimiter)
+    ignore()
+    if let token { return token }
+    return lexLeftDelimiter(trims: trims)
+  }
+
+  private mutating func lexLeftDelimiter(trims: Bool) -> Token? {
+    let marker = trims ? 2 : 0
+    if matches("/*", at: position + 2 + marker) {
+      advance(to: position + 2 + marker)
+      ignore()
+      return lexComment()
+    }
+    position += 2
+    let token = emit(.leftDelimiter)
+    advance(to: position + marker)
+    ignore()
+    insideAction = true
+    parentheses = 0
+    return token
+  }
+
+  private mutating func lexComment() -> Token? {
+    guard let end = find("*/", from: position + 2) else { return fail("unclosed comment") }
+    advance(to: end + 2)
+    guard let trims = rightDelimiter() else {
+      return fail("comment ends before closing delimiter")
+    }
+    skipRightDelimiter(trims: trims)
+    return nil
+  }
+
+  private mutating func lexRightDelimiter(trims: Bool) -> Token {
+    if trims {
+      advance(to: position + 2)
+      ignore()
+    }
+    position += 2
+    let token = emit(.rightDelimiter)
+    if trims { skipSpaces() }
+    insideAction = false
+    return token
+  }
+
+  private mutating func skipRightDelimiter(trims: Bool) {
+    advance(to: position + (trims ? 4 : 2))
+    if trims { skipSpaces() }
+    ignore()
+  }
+
+  private mutating func skipSpaces() {
+    var end = position
+    while end < source.count, isSpace(source[end]) { end += 1 }
+    advance(to: end)
+    ignore()
+  }
+
+  /// Whether the right delimiter stands here (nil: no), and whether it trims.
+  private func rightDelimiter() -> Bool? {
+    if hasRightTrimMarker(position), matches("}}", at: position + 2) { return true }
+    if matches("}}", at: position) { return false }
+    return nil
+  }
+
+  // MARK: Inside actions
+
+  private mutating func lexInsideAction() -> Token {
+    if let trims = rightDelimiter() {
+      if parentheses == 0 { return lexRightDelimiter(trims: trims) }
+      return fail("unclosed left paren")
+    }
+    guard position < source.count else { return fail("unclosed action") }
+    let byte = source[position]
+    switch byte {
+    case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"):
+      return lexSpace()
+    case UInt8(ascii: "="):
+      position += 1
+      return emit(.assign)
+    case UInt8(ascii: ":"):
+      position += 1
+      guard take() == 0x3D else { return fail("expected :=") }
+      return emit(.declare)
+    case UInt8(ascii: "|"):
+      position += 1
+      return emit(.pipe)
+    case UInt8(ascii: "\""): return lexQuoted(by: byte, .string, "unterminated quoted string")
+    case UInt8(ascii: "'"):
+      return lexQuoted(by: byte, .characterConstant, "unterminated character constant")
+    case UInt8(ascii: "`"): return lexRawString()
+    case UInt8(ascii: "$"):
+      position += 1
+      return lexName(.variable, alone: .variable)
+    case UInt8(ascii: "."):
+      if position + 1 < source.count, isDigit(source[position + 1]) { return lexNumber() }
+      if position + 1 == source.count { return lexNumber() }
+      position += 1
+      return lexName(.field, alone: .dot)
+    case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+      return lexNumber()
+    default: return lexOther()
+    }
+  }
+
+  private mutating func lexOther() -> Token {
+    let scalar = peek()
+    if isAlphanumeric(scalar) { return lexIdentifier() }
+    take()
+    switch scalar {
+    case 0x28:
+      parentheses += 1
+      return emit(.leftParenthesis)
+    case 0x29:
+      parentheses -= 1
+      if parentheses < 0 { return fail("unexpected right paren U+0029 ')'") }
+      return emit(.rightParenthesis)
+    case 0x20..<0x7F: return emit(.character)
+    default: return fail("unrecognized character in action: \(unicodeName(scalar))")
+    }
+  }
+
+  private mutating func lexSpace() -> Token {
+    var end = position
+    while end < source.count, isSpace(source[end]) { end += 1 }
+    let trims = hasRightTrimMarker(end - 1) && matches("}}", at: end + 1)
+    if trims { end -= 1 }
+    guard end > position else { return lexRightDelimiter(trims: true) }
+    advance(to: end)
+    return emit(.space)
+  }
+
+  private mutating func lexIdentifier() -> Token {
+    while isAlphanumeric(peek()) { take() }
+    let following = peek()
+    guard atTerminator() else { return fail("bad character \(unicodeName(following))") }
+    let word = String(decoding: source[start..<position], as: UTF8.self)
+    switch word {
+    case "true", "false": return emit(.bool)
+    default: return emit(Self.keywords[word] ?? .identifier)
+    }
+  }
+
+  private static let keywords: [String: Token.Kind] = [
+    "nil": .null, "block": .block, "break": .breakWord, "continue": .continueWord,
+    "define": .define, "else": .elseWord, "end": .endWord, "if": .ifWord, "range": .range,
+    "template": .template, "with": .with,
+  ]
+
+  private mutating func lexName(_ kind: Token.Kind, alone: Token.Kind) -> Token {
+    if atTerminator() { return emit(alone) }
+    while isAlphanumeric(peek()) { take() }
+    let following = peek()
+    guard atTerminator() else { return fail("bad character \(unicodeName(following))") }
+    return emit(kind)
+  }
+
+  private mutating func lexQuoted(by quote: UInt8, _ kind: Token.Kind, _ complaint: String) -> Token
+  {
+    take()
+    while true {
+      let scalar = take()
+      if scalar == UInt32(quote) { return emit(kind) }
+      if scalar == 0x5C {
+        let escaped = take()
+        if escaped != Self.eof, escaped != 0x0A { continue }
+        return fail(complaint)
+      }
+      if scalar == Self.eof || scalar == 0x0A { return fail(complaint) }
+    }
+  }
+
+  private mutating func lexRawString() -> Token {
+    guard let end = find("`", from: position + 1) else {
+      return fail("unterminated raw quoted string")
+    }
+    advance(to: end + 1)
+    return emit(.rawString)
+  }
+
+  // MARK: Numbers
+
+  private mutating func lexNumber() -> Token {
+    guard scanNumber() else { return badNumber() }
+    let sign = peek()
+    guard sign == 0x2B || sign == 0x2D else { return emit(.number) }
+    guard scanNumber(), source[position - 1] == UInt8(ascii: "i") else { return badNumber() }
+    return emit(.complex)
+  }
+
+  private mutating func badNumber() -> Token {
+    var text: [UInt8] = []
+    text.append(quotedRunes: Text(source[start..<position]))
+    return fail("bad number syntax: " + String(decoding: text, as: UTF8.self))
+  }
+
+  private mutating func scanNumber() -> Bool {
+    accept("+-")
+    var isDigit: (UInt8) -> Bool = { $0 == 0x5F || (0x30...0x39).contains($0) }
+    var radix = 10
+    if accept("0") {
+      if accept("xX") {
+        radix = 16
+        isDigit = {
+          $0 == 0x5F || (0x30...0x39).contains($0) || (0x61...0x66).contains($0 | 0x20)
+        }
+      } else if accept("oO") {
+        radix = 8
+        isDigit = { $0 == 0x5F || (0x30...0x37).contains($0) }
+      } else if accept("bB") {
+        radix = 2
+        isDigit = { $0 == 0x5F || $0 == 0x30 || $0 == 0x31 }
+      }
+    }
+    acceptRun(isDigit)
+    if accept(".") { acceptRun(isDigit) }
+    let decimal: (UInt8) -> Bool = { $0 == 0x5F || (0x30...0x39).contains($0) }
+    if radix == 10 && accept("eE") || radix == 16 && accept("pP") {
+      accept("+-")
+      acceptRun(decimal)
+    }
+    accept("i")
+    if isAlphanumeric(peek()) {
+      take()
+      return false
+    }
+    return true
+  }
+
+  @discardableResult
+  private mutating func accept(_ valid: StaticString) -> Bool {
+    guard position < source.count else { return false }
+    let byte = source[position]
+    let isValid = valid.withUTF8Buffer { $0.contains(byte) }
+    if isValid { position += 1 }
+    return isValid
+  }
+
+  private mutating func acceptRun(_ isValid: (UInt8) -> Bool) {
+    while position < source.count, isValid(source[position]) { position += 1 }
+  }
+}
+
+// MARK: - Reading the source
+
+extension Lexer {
+  private mutating func emit(_ kind: Token.Kind) -> Token {
+    let token = Token(kind: kind, start: start, end: position, line: startLine)
+    start = position
+    startLine = line
+    return token
+  }
+
+  private mutating func fail(_ message: String) -> Token {
+    failed = true
+    return Token(kind: .error, start: start, end: position, line: startLine, message: message)
+  }
+
+  private mutating func ignore() {
+    start = position
+    startLine = line
+  }
+
+  /// Moves on and counts the lines passed.
+  private mutating func advance(to end: Int) {
+    for byte in source[position..<end] where byte == 0x0A { line += 1 }
+    position = end
+  }
+
+  private func peek() -> UInt32 {
+    guard position < source.count else { return Self.eof }
+    return decodeRune(source, at: position).scalar.value
+  }
+
+  @discardableResult
+  private mutating func take() -> UInt32 {
+    guard position < source.count else { return Self.eof }
+    let rune = decodeRune(source, at: position)
+    position += rune.width
+    if rune.scalar == "\n" { line += 1 }
+    return rune.scalar.value
+  }
+
+  private func atTerminator() -> Bool {
+    guard position < source.count else { return true }
+    switch source[position] {
+    case 0x20, 0x09, 0x0D, 0x0A: return true
+    case UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: "|"), UInt8(ascii: ":"),
+      UInt8(ascii: ")"), UInt8(ascii: "("):
+      return true
+    default: return matches("}}", at: position)
+    }
+  }
+
+  private func find(_ needle: StaticString, from position: Int) -> Int? {
+    let bytes = needle.utf8Start
+    let count = needle.utf8CodeUnitCount
+    var index = position
+    while index + count <= source.count {
+      if source[index] == bytes[0], count == 1 || source[index + 1] == bytes[1] { return index }
+      index += 1
+    }
+    return nil
+  }
+
+  private func matches(_ text: StaticString, at position: Int) -> Bool {
+    let count = text.utf8CodeUnitCount
+    guard position >= 0, position + count <= source.count else { return false }
+    for offset in 0..<count where source[position + offset] != text.utf8Start[offset] {
+      return false
+    }
+    return true
+  }
+
+  private func hasLeftTrimMarker(_ position: Int) -> Bool {
+    position + 1 < source.count && source[position] == UInt8(ascii: "-")
+      && isSpace(source[position + 1])
+  }
+
+  private func hasRightTrimMarker(_ position: Int) -> Bool {
+    position >= 0 && position + 1 < source.count && isSpace(source[position])
+      && source[position + 1] == UInt8(ascii: "-")
+  }
+
+  private func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A
+  }
+
+  private func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
+  private func isAlphanumeric(_ value: UInt32) -> Bool {
+    if value < 0x80 {
+      let byte = UInt8(value)
+      return byte == 0x5F || isDigit(byte) || (0x61...0x7A).contains(byte | 0x20)
+    }
+    guard let scalar = Unicode.Scalar(value) else { return false }
+    return scalar.isGoLetter || scalar.isGoDigit
+  }
+
+  private func unicodeName(_ value: UInt32) -> String {
+    if value == Self.eof { return "U+FFFFFFFFFFFFFFFF" }
+    let hex = String(value, radix: 16, uppercase: true)
+    let padded = "U+" + String(repeating: "0", count: max(0, 4 - hex.utf8.count)) + hex
+    guard let scalar = Unicode.Scalar(value), scalar.isGoPrintable else { return padded }
+    return padded + " '\(scalar)'"
+  }
+}

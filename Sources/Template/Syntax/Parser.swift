@@ -1,0 +1,211 @@
+import Manifests
+
+/// Parses a template text into a program, with Go's rules and words for errors.
+struct Parser {
+  let name: String
+  let functions: FunctionSet
+  var lexer: Lexer
+  var tables = ProgramTables()
+  private var buffered: [Token] = []
+  private var lastLine = 1
+  var actionLine = 0
+  var nesting = 0
+  var scope = Scope()
+
+  /// The variables that a template has at a point.
+  struct Scope {
+    var names: [(name: Text, slot: Int32)] = [(Text("$"), 0)]
+    var slotCount: Int32 = 1
+    var rangeDepth = 0
+  }
+
+  /// How a list of statements ended.
+  enum Ending {
+    case end
+    case otherwise
+    case elseIf
+    case elseWith
+
+    var text: String { self == .end ? "{{end}}" : "{{else}}" }
+  }
+
+  /// How deep blocks and parentheses may nest.
+  static let deepest = 500
+
+  private init(name: String, source: [UInt8], functions: FunctionSet) {
+    self.name = name
+    self.functions = functions
+    lexer = Lexer(source)
+  }
+
+  /// Parses a text; its own template comes last among the definitions, after those that it defines.
+  ///
+  /// - Throws: where Go would refuse the text.
+  static func parse(
+    _ source: [UInt8],
+    name: String,
+    functions: FunctionSet
+  ) throws(TemplateError) -> Program {
+    guard source.count < Int(Int32.max) else {
+      throw TemplateError(place: Location(file: name), cause: .text("template is too long"))
+    }
+    var parser = Parser(name: name, source: source, functions: functions)
+    try parser.parseAll()
+    return Program(name: name, source: source, tables: parser.tables)
+  }
+
+  private mutating func parseAll() throws(TemplateError) {
+    var statements: [Statement] = []
+    while peek().kind != .end {
+      if peek().kind == .leftDelimiter {
+        let delimiter = next()
+        if nextNonSpace().kind == .define {
+          try parseDefinition()
+          continue
+        }
+        pushBack(delimiter)
+      }
+      let (statement, ending) = try textOrAction()
+      if let ending { throw failure("unexpected \(ending.text)") }
+      if let statement { statements.append(statement) }
+    }
+    try define(Text(name), statements, start: 0)
+  }
+
+  private mutating func parseDefinition() throws(TemplateError) {
+    let token = nextNonSpace()
+    guard token.kind == .string || token.kind == .rawString else {
+      throw unexpected(token, in: "define clause")
+    }
+    let name = try unquote(token)
+    _ = try expect(.rightDelimiter, in: "define clause")
+    try parseTemplateBody(named: name, start: token.start, in: "define clause")
+  }
+
+  /// Parses the statements up to `end` as a template with variables of its own.
+  mutating func parseTemplateBody(
+    named name: Text,
+    start: Int,
+    in clause: String
+  ) throws(TemplateError) {
+    let outer = scope
+    scope = Scope()
+    let (statements, ending) = try itemList()
+    guard ending == .end else { throw failure("unexpected \(ending.text) in \(clause)") }
+    try define(name, statements, start: start)
+    scope = outer
+  }
+
+  private mutating func define(
+    _ name: Text,
+    _ statements: [Statement],
+    start: Int
+  ) throws(TemplateError) {
+    let isEmpty = statements.allSatisfy(isBlank)
+    let known = tables.definitions.firstIndex { $0.name == name }
+    if let known, !tables.definitions[known].isEmpty {
+      guard isEmpty else {
+        throw failure("template: multiple definition of template \(goQuoted(name))")
+      }
+      return
+    }
+    let definition = Definition(
+      name: name,
+      body: store(statements),
+      slots: scope.slotCount,
+      start: Int32(start),
+      isEmpty: isEmpty
+    )
+    if let known { tables.definitions.remove(at: known) }
+    tables.definitions.append(definition)
+  }
+
+  private func isBlank(_ statement: Statement) -> Bool {
+    guard case .text(let end) = statement.kind else { return false }
+    var runes = Runes(lexer.source[Int(statement.start)..<Int(end)])
+    while let rune = runes.next() {
+      guard rune.scalar.isGoSpace else { return false }
+    }
+    return true
+  }
+
+  mutating func store(_ statements: [Statement]) -> Run32 {
+    let first = tables.statements.count
+    tables.statements.append(contentsOf: statements)
+    return Run32(first..<tables.statements.count)
+  }
+}
+
+// MARK: - Tokens
+
+extension Parser {
+  mutating func next() -> Token {
+    if let token = buffered.popLast() { return token }
+    let token = lexer.next()
+    lastLine = token.line
+    return token
+  }
+
+  mutating func pushBack(_ token: Token) {
+    buffered.append(token)
+  }
+
+  mutating func peek() -> Token {
+    let token = next()
+    pushBack(token)
+    return token
+  }
+
+  mutating func nextNonSpace() -> Token {
+    var token = next()
+    while token.kind == .space { token = next() }
+    return token
+  }
+
+  mutating func peekNonSpace() -> Token {
+    let token = nextNonSpace()
+    pushBack(token)
+    return token
+  }
+
+  mutating func expect(_ kind: Token.Kind, in clause: String) throws(TemplateError) -> Token {
+    let token = nextNonSpace()
+    guard token.kind == kind else { throw unexpected(token, in: clause) }
+    return token
+  }
+
+  func text(of token: Token) -> Text { Text(lexer.source[token.start..<token.end]) }
+
+  // MARK: Errors
+
+  func failure(_ message: String) -> TemplateError {
+    TemplateError(place: Location(file: name, line: lastLine), cause: .text(message))
+  }
+
+  func unexpected(_ token: Token, in clause: String) -> TemplateError {
+    guard token.kind == .error else {
+      return failure("unexpected \(describe(token)) in \(clause)")
+    }
+    var extra = ""
+    if actionLine != 0, actionLine != token.line {
+      extra = " started at \(name):\(actionLine)"
+      if !token.message.hasSuffix(" action") { extra = " in action" + extra }
+    }
+    return failure(token.message + extra)
+  }
+
+  private func describe(_ token: Token) -> String {
+    if token.kind == .end { return "EOF" }
+    let text = text(of: token)
+    if token.kind.isKeyword { return "<\(text)>" }
+    guard text.count > 10 else { return goQuoted(text) }
+    let start = String(String.UnicodeScalarView(text.string.unicodeScalars.prefix(10)))
+    return goQuoted(Text(start)) + "..."
+  }
+
+  func goQuoted(_ text: Text) -> String {
+    var output: [UInt8] = []
+    output.append(quotedRunes: text)
+    return String(decoding: output, as: UTF8.self)
+  }
+}

@@ -1,0 +1,83 @@
+/// A value with a type of its own: fields and methods, such as Helm's `.Files`, a time or a semantic version.
+package final class DatumObject {
+  /// What the value is to functions that look inside.
+  package enum Content {
+    /// A struct, or a pointer to one, with its exported fields in order.
+    case structure([Field], isPointer: Bool)
+    /// A named map type, such as the files of a chart.
+    case map(DatumMap)
+    /// A named slice type, such as a set of API versions.
+    case list(DatumList)
+    case time(GoTime)
+    /// Nanoseconds.
+    case duration(Int)
+    case complex(Double, Double)
+    /// A function value; `call` runs it.
+    case function(Method)
+  }
+
+  /// An exported field of a struct.
+  package struct Field {
+    package let name: Text
+    package let value: Datum
+    /// The name in JSON; empty leaves the field out.
+    package let jsonName: Text
+
+    package init(_ name: Text, _ value: Datum, jsonName: Text? = nil) {
+      self.name = name
+      self.value = value
+      self.jsonName = jsonName ?? name
+    }
+  }
+
+  /// A method, or a function value.
+  package struct Method {
+    package let parameters: [Parameter]
+    package let call: ([Datum]) throws(TemplateError) -> Datum
+
+    package init(
+      _ parameters: [Parameter] = [],
+      _ call: @escaping ([Datum]) throws(TemplateError) -> Datum
+    ) {
+      self.parameters = parameters
+      self.call = call
+    }
+  }
+
+  /// Go's name of the type, such as `engine.files`.
+  package let typeName: String
+  package let content: Content
+  package let methods: [Text: Method]
+  /// What the type's `String` method gives, nil where it has none.
+  package let string: Text?
+
+  package init(
+    typeName: String,
+    content: Content,
+    methods: [Text: Method] = [:],
+    string: Text? = nil
+  ) {
+    self.typeName = typeName
+    self.content = content
+    self.methods = methods
+    self.string = string
+  }
+
+  var isTrue: Bool {
+    switch content {
+    case .structure, .time, .function: true
+    case .map(let map): !map.isEmpty
+    case .list(let list): !list.isEmpty
+    case .duration(let nanoseconds): nanoseconds != 0
+    case .complex(let real, let imaginary): real != 0 || imaginary != 0
+    }
+  }
+
+  /// The value of an exported field, nil where there is no such field.
+  func field(_ name: Text) -> Datum? {
+    switch content {
+    case .structure(let fields, _): fields.first { $0.name == name }?.value
+    default: nil
+    }
+  }
+}
