@@ -133,7 +133,7 @@ let package = Package(
       swiftSettings: settings
     ),
     tests("TestCluster", ["Manifests", "YAML", "TestCluster"]),
-    tests("Integration", ["Manifests", "TestSupport", "TestCluster", "swell"]),
+    tests("Integration", ["Manifests", "YAML", "TestSupport", "TestCluster", "swell"]),
     tests("Architecture", []),
     tests("Manifests", ["Manifests"]),
     tests("YAML", ["Manifests", "YAML", "TestSupport"]),
