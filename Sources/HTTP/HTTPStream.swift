@@ -65,7 +65,9 @@ package struct HTTPLines: Sendable {
     limit = limitInBytes
   }
 
-  /// The next line; nil at the end of the stream. A last line without an end counts.
+  /// The next line, or nil at the end of the stream.
+  ///
+  /// A last line without an end counts.
   ///
   /// - Throws: when the connection breaks, the task is cancelled, or a line is longer than the limit.
   package mutating func next() async throws(HTTPError) -> [UInt8]? {

@@ -75,7 +75,9 @@ final class Mailbox: Sendable {
     if let answer { waiter.resume(returning: answer) }
   }
 
-  /// Takes all that has arrived, as one piece; nil where nothing has. `resume` tells that the transfer may go on.
+  /// Takes all that has arrived, as one piece; nil where nothing has.
+  ///
+  /// `resume` tells that the transfer may go on.
   func take() -> (answer: Result<[UInt8]?, HTTPError>?, resume: Bool) {
     state.withLock { state in Self.take(&state) }
   }

@@ -25,7 +25,9 @@ package final class TransferLoop: Sendable {
   func resume(_ job: Job) { _ = core.submit(.resume(job)) }
 }
 
-/// The loop itself. Everything but the queue is for its own thread alone, which is why the class may be sent.
+/// The loop itself.
+///
+/// Everything but the queue is for its own thread alone, which is why the class may be sent.
 final class LoopCore: @unchecked Sendable {
   /// What other threads may ask of the loop.
   enum Command {
