@@ -125,7 +125,7 @@ private let checksums: [UInt32] = (0..<256).map { index in
 }
 
 /// The library's last words about a handle.
-private func reason(of handle: OpaquePointer?) -> String {
+func reason(of handle: OpaquePointer?) -> String {
   guard let text = archive_error_string(handle) else { return "unknown cause" }
   return String(cString: text)
 }
