@@ -35,7 +35,10 @@ extension Composer {
 
   /// A double as it comes back from JSON, where whole numbers are written with their shortest digits.
   private static func number(_ number: Double) -> Value {
-    guard let whole = Int(exactly: number) else { return .double(number) }
+    // A negative zero keeps its sign in Go's JSON.
+    guard let whole = Int(exactly: number), whole != 0 || number.sign == .plus else {
+      return .double(number)
+    }
     if whole.magnitude < 1 << 53 { return .int(whole) }
     return Int(ShortestDecimal(number).positional()).map { .int($0) } ?? .double(number)
   }

@@ -179,6 +179,7 @@ extension Value {
   var wholeNumber: Value? {
     switch self {
     case .int: self
+    case .double(let number) where number == 0 && number.sign == .minus: nil
     case .double(let number): Int(exactly: number).map { .int($0) }
     default: nil
     }
