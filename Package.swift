@@ -137,7 +137,10 @@ let package = Package(
       swiftSettings: settings
     ),
     tests("TestCluster", ["Manifests", "YAML", "TestCluster"]),
-    tests("Integration", ["Manifests", "YAML", "TestSupport", "TestCluster", "swell"]),
+    tests(
+      "Integration",
+      ["Manifests", "YAML", "HTTP", "Cluster", "TestSupport", "TestCluster", "swell"]
+    ),
     tests("Architecture", []),
     tests("Manifests", ["Manifests"]),
     tests("YAML", ["Manifests", "YAML", "TestSupport"]),

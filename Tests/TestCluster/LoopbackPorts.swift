@@ -15,7 +15,8 @@ func freeLoopbackPorts(_ count: Int) throws(TestClusterError) -> [UInt16] {
   return ports
 }
 
-private func boundSocket() throws(TestClusterError) -> (socket: CInt, port: UInt16) {
+/// Takes a free port of 127.0.0.1 without listening on it.
+func boundSocket() throws(TestClusterError) -> (socket: CInt, port: UInt16) {
   let handle = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
   guard handle >= 0 else { throw .noFreePort }
   var address = sockaddr_in()
