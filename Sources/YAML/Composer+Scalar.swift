@@ -66,8 +66,8 @@ extension Composer {
   }
 
   private func decoded() throws(YAMLError) -> Value {
-    guard let bytes = Base64.decode(events.text) else {
-      let text = String(decoding: events.text, as: UTF8.self)
+    let text = String(decoding: events.text, as: UTF8.self)
+    guard let bytes = Base64.bytes(of: text) else {
       throw YAMLError(events.location, .tagMismatch(tag: "!!binary", text: text))
     }
     return .string(String(decoding: bytes, as: UTF8.self))

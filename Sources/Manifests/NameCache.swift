@@ -1,12 +1,14 @@
 internal import Glibc
 
 /// Texts that come again and again, such as keys, each made once.
-struct NameCache {
+package struct NameCache {
   private var slots: [String] = []
-  private static let slotCount = 512
+  private static let slotCount = 128
+
+  package init() {}
 
   /// The text of some bytes, shared with earlier ones where they are still remembered.
-  mutating func string(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+  package mutating func string(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
     // Up to 15 bytes live inside of the string itself.
     guard bytes.count > 15, bytes.count <= 128 else {
       return String(decoding: bytes, as: UTF8.self)
@@ -32,6 +34,6 @@ struct NameCache {
     let middle = raw.loadUnaligned(fromByteOffset: bytes.count / 2 - 4, as: UInt64.self)
     let tail = raw.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self)
     let mixed = (head ^ middle &* 31 ^ tail &* 127 ^ UInt64(bytes.count)) &* 0x9E37_79B9_7F4A_7C15
-    return Int(mixed >> 55)
+    return Int(mixed >> 57)
   }
 }
