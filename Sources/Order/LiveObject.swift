@@ -9,7 +9,7 @@ package struct LiveObject: Sendable, Hashable {
   /// Whether its deletion has begun.
   package let isBeingDeleted: Bool
   /// Whether the finalizer for hooks holds it.
-  package let hasHookFinalizer: Bool
+  package internal(set) var hasHookFinalizer: Bool
   /// How it does; nil where there is no opinion on its kind.
   package let verdict: Verdict?
 

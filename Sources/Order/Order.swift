@@ -7,8 +7,12 @@ package import Manifests
 /// of a cluster comes in as a `ClusterView`, what is to be done goes out as actions. No manifest is changed, except that
 /// hooks get their generated names and their finalizer.
 ///
-/// - Parameter manifests: objects whose namespace is nil exactly where their kind belongs to the whole cluster. Of several
-///   with the same identity the last one counts.
+/// - Parameters:
+///   - manifests: objects whose namespace is nil exactly where their kind belongs to the whole cluster. Of several with
+///     the same identity the last one counts.
+///   - view: what is live, and which kinds cannot be synced; an empty view plans for an empty cluster.
+///   - settings: what the sync is asked to do.
+/// - Returns: all tasks in their order.
 /// - Throws: when the cluster does not serve a kind, unless the kind is defined by one of the manifests or the absence is
 ///   tolerated. All such objects are named.
 package func order(

@@ -7,6 +7,12 @@ struct SimulatedCluster {
   let recorded: OrderCase
   /// The objects that are there.
   var objects: [ObjectID: Value] = [:]
+  /// The call in which an object was last written.
+  var writtenIn: [ObjectID: Int] = [:]
+  /// The call from which an object that is being deleted is gone.
+  var goneFrom: [ObjectID: Int] = [:]
+  /// The current call, counted from one.
+  var call = 1
 
   init(_ recorded: OrderCase) throws {
     self.recorded = recorded
@@ -46,7 +52,89 @@ struct SimulatedCluster {
     return LiveObject(manifest, verdict: verdict(id, object))
   }
 
-  func verdict(_ id: ObjectID, _ object: Value) -> Verdict? { nil }
+  /// How an object does: as recorded until it is written, then as the case says.
+  private func verdict(_ id: ObjectID, _ object: Value) -> Verdict? {
+    if object["metadata"]?["deletionTimestamp"] != nil,
+      object["metadata"]?["finalizers"]?.list?.contains(.string(hookFinalizer)) != true
+    {
+      return Verdict(.progressing, "Pending deletion")
+    }
+    guard judged.contains(id.kind), !(id.kind == "Job" && id.group != "batch") else { return nil }
+    if object["spec"]?["paused"] == true { return Verdict(.suspended, "Deployment is paused") }
+    if object["spec"]?["suspend"] == true { return Verdict(.suspended, "held") }
+    guard let written = writtenIn[id] else { return Verdict(.healthy) }
+    let behaviour = behaviour(of: id)
+    guard call - written >= behaviour?["rounds"]?.int ?? 0 else { return Verdict(.progressing) }
+    switch behaviour?["outcome"]?.string {
+    case "degraded": return Verdict(.degraded)
+    case "progressing", "vanish": return Verdict(.progressing)
+    default: return Verdict(.healthy)
+    }
+  }
+
+  func behaviour(of id: ObjectID) -> Value? {
+    recorded.options["behaviour"]?.list?.first {
+      $0["kind"]?.string == id.kind && $0["name"]?.string == id.name
+    }
+  }
+
+  /// Begins the next call: what was to be gone by then is gone.
+  mutating func nextCall() {
+    call += 1
+    for (id, object) in objects {
+      if let gone = goneFrom[id], gone <= call, finalizers(object).isEmpty { remove(id) }
+      if behaviour(of: id)?["outcome"] == "vanish", let written = writtenIn[id],
+        call - written > behaviour(of: id)?["rounds"]?.int ?? 0
+      {
+        remove(id)
+      }
+    }
+  }
+
+  private mutating func remove(_ id: ObjectID) {
+    objects[id] = nil
+    goneFrom[id] = nil
+    writtenIn[id] = nil
+  }
+
+  private func finalizers(_ object: Value) -> [Value] {
+    object["metadata"]?["finalizers"]?.list ?? []
+  }
+
+  /// Carries an action out.
+  mutating func perform(_ action: SyncAction) -> Answer {
+    let id = action.task.id
+    let behaviour = behaviour(of: id)
+    switch action.verb {
+    case .look: return objects[id] == nil ? .absent : .done("")
+    case .tryOut:
+      if let reason = behaviour?["dryRunError"]?.string { return .failed(reason) }
+      return .done("")
+    case .apply:
+      if let reason = behaviour?["applyError"]?.string { return .failed(reason) }
+      if absence(of: action.task.type) != nil {
+        let type = action.task.type
+        return .failed("no matches for kind \"\(type.kind)\" in version \"\(type.apiVersion)\"")
+      }
+      objects[id] = action.task.target?.value
+      writtenIn[id] = call
+      return .done("")
+    case .prune, .deleteHook:
+      if let reason = behaviour?["deleteError"]?.string { return .failed(reason) }
+      guard var object = objects[id] else { return .absent }
+      object["metadata"]?["deletionTimestamp"] = "2026-08-01T10:00:00Z"
+      objects[id] = object
+      if goneFrom[id] == nil { goneFrom[id] = call + (behaviour?["deleteLag"]?.int ?? 0) }
+      if goneFrom[id] == call, finalizers(object).isEmpty { remove(id) }
+      return .done("")
+    case .releaseHook:
+      guard var object = objects[id] else { return .absent }
+      let rest = finalizers(object).filter { $0 != .string(hookFinalizer) }
+      object["metadata"]?["finalizers"] = .list(rest)
+      objects[id] = object
+      return .done("")
+    }
+  }
 
   private func absence(of type: GroupVersionKind) -> ClusterView.Absence? {
     let extras = recorded.options["extraKinds"]?.list ?? []
@@ -71,3 +159,9 @@ struct SimulatedCluster {
     )
   }
 }
+
+/// The kinds that have a health.
+private let judged: Set<String> = [
+  "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Pod", "Job", "PersistentVolumeClaim",
+  "Service", "Ingress", "HorizontalPodAutoscaler", "APIService", "Workflow",
+]

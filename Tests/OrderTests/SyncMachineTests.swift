@@ -1,0 +1,39 @@
+import Manifests
+import Order
+import Testing
+
+@Suite struct SyncMachineTests {
+  @Test(arguments: OrderCase.all.filter { !$0.list("calls").isEmpty })
+  func `runs are as recorded`(recorded: OrderCase) throws {
+    let run = try SimulatedRun(recorded)
+    let expected = recorded.recordedCalls
+    for (number, (call, other)) in zip(run.calls, expected).enumerated() {
+      #expect(call.message == other.message, "call \(number + 1)")
+      if recorded.flag("stable"), recorded.flag("runStable") {
+        #expect(call.normalised == other.normalised, "call \(number + 1)")
+      } else {
+        #expect(call.actions.sorted() == other.actions.sorted(), "call \(number + 1)")
+      }
+    }
+    #expect(run.calls.count == expected.count)
+    #expect(run.results == recorded.recordedResults)
+    #expect(run.clusterAfter == recorded.lines("clusterAfter").sorted())
+  }
+
+  /// The cases in which waiting for the last wave, too, leads to another end; all others end alike.
+  private static let ends = [
+    "020-waves-degraded-in-last-wave-succeeds":
+      "Failed: one or more synchronization tasks completed unsuccessfully",
+    "120-prune-object-already-deleting": "Running: waiting for deletion of /ConfigMap/dying",
+  ]
+
+  @Test(arguments: OrderCase.all.filter { !$0.list("calls").isEmpty })
+  func `waiting for the last wave changes the end only`(recorded: OrderCase) throws {
+    let quick = try SimulatedRun(recorded)
+    let patient = try SimulatedRun(recorded, patience: .untilHealthy)
+    let writes = patient.calls.flatMap(\.actions)
+    #expect(writes == quick.calls.flatMap(\.actions))
+    let end = patient.calls.last?.message
+    #expect(end == Self.ends[recorded.name] ?? quick.calls.last?.message)
+  }
+}
