@@ -43,7 +43,9 @@ package struct SyncMachine: Sendable {
 
   /// Prepares a sync.
   ///
-  /// - Parameter manifests: as for `order`.
+  /// - Parameters:
+  ///   - manifests: objects, as for `order`.
+  ///   - settings: what the sync is asked to do.
   package init(_ manifests: [Manifest], settings: SyncSettings) {
     planning = Planning(declared: Declared(manifests, settings: settings), settings: settings)
   }
