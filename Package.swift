@@ -84,7 +84,7 @@ let package = Package(
     ),
     module("Order", ["Manifests", "Kinds"]),
     module("Health", ["Manifests", "JSON", "Kinds"]),
-    module("Diff", ["Manifests", "JSON", "Crypto", "Kinds"]),
+    module("Diff", ["Manifests", "YAML", "JSON", "Crypto", "Kinds"]),
     module("Report", ["Manifests", "JSON", "YAML", "Order", "Health", "Diff"]),
 
     // Effects: everything that acts.

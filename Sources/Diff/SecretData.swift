@@ -1,0 +1,17 @@
+import Manifests
+
+extension Value {
+  /// A Secret as the server stores it: `stringData` moved into `data`, in base 64, where it wins.
+  var withStringDataInData: Value {
+    guard case .map(var secret) = self, case .map(let texts)? = secret["stringData"] else {
+      return self
+    }
+    secret.remove("stringData")
+    var data = secret["data"]?.map ?? [:]
+    for entry in texts {
+      data[entry.key] = .string(Base64.text(of: Array((entry.value.string ?? "").utf8)))
+    }
+    secret["data"] = .map(data)
+    return .map(secret)
+  }
+}
