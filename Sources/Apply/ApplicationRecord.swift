@@ -1,0 +1,36 @@
+package import Manifests
+
+/// What is on record about one application: its objects and its latest syncs.
+package struct ApplicationRecord: Sendable, Hashable {
+  package private(set) var identity: ApplicationIdentity
+  /// All objects that were applied, or were about to be, and have not been deleted since.
+  package var inventory: [ObjectID: InventoryEntry]
+  /// The latest syncs, oldest first.
+  package var history: [HistoryEntry]
+  /// The version of the first Secret, which nobody else may have changed when it is written; nil where there is none.
+  var resourceVersion: String?
+  /// The Secrets with parts of the inventory.
+  var parts: Set<String> = []
+  /// Secrets that a killed run left behind.
+  var strays: Set<String> = []
+
+  package init(
+    identity: ApplicationIdentity,
+    inventory: [ObjectID: InventoryEntry] = [:],
+    history: [HistoryEntry] = []
+  ) {
+    self.identity = identity
+    self.inventory = inventory
+    self.history = history
+  }
+
+  /// Whether there is such a record in the cluster.
+  package var isStored: Bool { resourceVersion != nil }
+
+  /// The record under what the application is called and composed from now.
+  func with(_ identity: ApplicationIdentity) -> ApplicationRecord {
+    var record = self
+    record.identity = identity
+    return record
+  }
+}

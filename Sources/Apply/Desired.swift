@@ -1,0 +1,93 @@
+import Crypto
+import JSON
+package import Kinds
+package import Manifests
+
+/// One object exactly as it is applied: in its namespace, with its mark, with the defaults that old servers need.
+package struct Desired: Sendable {
+  package let manifest: Manifest
+  /// The digest of the object; it changes when, and only when, what is desired does.
+  package let digest: String
+
+  package var id: ObjectID { manifest.id }
+
+  init(_ manifest: Manifest) {
+    self.manifest = manifest
+    digest = digestText(of: manifest.value)
+  }
+}
+
+/// Puts an application's rendered objects into the form in which they are applied.
+///
+/// Objects of namespaced and of unknown kinds that name no namespace go to the destination's, objects of the whole
+/// cluster to none; those that are placed already stay where they are. All but CustomResourceDefinitions are marked. The
+/// scope says where objects of a kind live, as far as the cluster knows it.
+package func prepare(
+  _ manifests: [Manifest],
+  instance: String,
+  namespace: String,
+  scope: (GroupKind) -> Scope?
+) -> [Desired] {
+  let declared = declaredScopes(manifests)
+  return manifests.map { manifest in
+    var manifest = manifest
+    let kind = manifest.type.groupKind
+    switch scope(kind) ?? declared[kind] ?? Kinds.scope(of: kind) ?? .namespaced {
+    case .cluster: if manifest.namespace != nil { manifest.setNamespace(nil) }
+    case .namespaced: if manifest.namespace == nil { manifest.setNamespace(namespace) }
+    }
+    manifest.value.removeServerFields(isBuiltIn: Kinds.scope(of: kind) != nil)
+    if kind != customResourceDefinition {
+      let mark = trackingID(of: manifest.id, instance: instance, namespace: namespace)
+      manifest.value.setAnnotation(trackingAnnotation, to: mark)
+    }
+    fillListKeyDefaults(in: &manifest.value)
+    return Desired(manifest)
+  }
+}
+
+let customResourceDefinition = GroupKind(
+  group: "apiextensions.k8s.io",
+  kind: "CustomResourceDefinition"
+)
+
+/// The scopes of the kinds that definitions among the manifests bring.
+private func declaredScopes(_ manifests: [Manifest]) -> [GroupKind: Scope] {
+  var scopes: [GroupKind: Scope] = [:]
+  for manifest in manifests where manifest.type.groupKind == customResourceDefinition {
+    guard let spec = manifest.value["spec"], let kind = spec["names"]?["kind"]?.string else {
+      continue
+    }
+    scopes[GroupKind(group: spec["group"]?.string ?? "", kind: kind)] =
+      spec["scope"]?.string == "Cluster" ? .cluster : .namespaced
+  }
+  return scopes
+}
+
+extension Value {
+  /// Takes out what only a server writes and what it refuses in an apply.
+  ///
+  /// The status of a built-in kind goes too: it is written through its subresource only.
+  fileprivate mutating func removeServerFields(isBuiltIn: Bool) {
+    guard case .map(var object) = self else { return }
+    self = .null
+    if isBuiltIn { object.remove("status") }
+    object.update("metadata") { metadata in
+      guard case .map(var fields) = metadata else { return }
+      metadata = .null
+      fields.remove("managedFields")
+      if fields["creationTimestamp"]?.isNull == true { fields.remove("creationTimestamp") }
+      metadata = .map(fields)
+    }
+    self = .map(object)
+  }
+
+  /// Sets an annotation of this object.
+  mutating func setAnnotation(_ name: String, to text: String) {
+    var metadata = self["metadata"] ?? [:]
+    var annotations = metadata["annotations"] ?? [:]
+    annotations[name] = .string(text)
+    metadata["annotations"] = annotations
+    self["metadata"] = metadata
+  }
+}

@@ -1,0 +1,31 @@
+package import Diff
+package import Manifests
+
+/// What is on record about one object of an application.
+package struct InventoryEntry: Sendable, Hashable {
+  package let type: GroupVersionKind
+  package let namespace: String?
+  package let name: String
+  /// The digest of what was applied; nil from the moment it is intended until it has succeeded.
+  package var digest: String?
+  /// The fields that were applied, as the server answered.
+  package var owned: OwnedFields?
+
+  package var id: ObjectID {
+    ObjectID(group: type.group, kind: type.kind, namespace: namespace, name: name)
+  }
+
+  package init(
+    type: GroupVersionKind,
+    namespace: String?,
+    name: String,
+    digest: String? = nil,
+    owned: OwnedFields? = nil
+  ) {
+    self.type = type
+    self.namespace = namespace
+    self.name = name
+    self.digest = digest
+    self.owned = owned
+  }
+}

@@ -1,0 +1,90 @@
+package import Cluster
+package import Diff
+package import Manifests
+package import Order
+
+/// What a survey found out about one object.
+package struct Observation: Sendable {
+  package let id: ObjectID
+  /// The object as it is to be applied; nil where it is only on record.
+  package let desired: Desired?
+  /// What is on record about it.
+  package let recorded: InventoryEntry?
+  package let observed: Observed
+  /// The live object, as far as a sync needs it; nil where it is absent, or could not be read.
+  package let live: LiveObject?
+  /// The identifier of the live object, which a later one of the same name does not have.
+  package let uid: String?
+  /// Why it could not be read, or why the server refuses it as it is desired.
+  package let problem: ClusterError?
+
+  /// Whether nobody knows if it is there.
+  package var isUnread: Bool { problem != nil && live == nil }
+
+  /// What a sync does with the object.
+  package func change(ignoring rules: [IgnoreRule] = [], mask: SecretMask) -> ChangeSet {
+    diff(
+      id,
+      desired: desired?.manifest.value,
+      observed: observed,
+      owned: recorded?.owned,
+      ignoring: rules,
+      mask: mask
+    )
+  }
+}
+
+/// What a survey found out about some objects.
+package struct Survey: Sendable {
+  /// One for each object: those that are desired in their order, then those that are only on record.
+  package let observations: [Observation]
+  /// Namespaces that were asked for and are there.
+  package let namespaces: [LiveObject]
+
+  /// Why nothing could be read at all; nil where anything could.
+  package var failure: ClusterError? {
+    guard let first = observations.first?.problem, observations.allSatisfy(\.isUnread) else {
+      return nil
+    }
+    return first
+  }
+
+  /// The cluster as an application's order is made from it.
+  ///
+  /// Objects that are only on record count as its leftovers where they bear its mark.
+  package func view(of instance: String) -> ClusterView {
+    var view = ClusterView()
+    for namespace in namespaces { view.objects[namespace.id] = namespace }
+    for observation in observations {
+      if let problem = observation.problem, observation.live == nil,
+        let desired = observation.desired
+      {
+        view.absences[desired.manifest.type] = .init(problem)
+      }
+      guard let live = observation.live else { continue }
+      if observation.desired != nil {
+        view.objects[live.id] = live
+      } else if observation.isTracked(by: instance) {
+        view.leftovers.append(live)
+      }
+    }
+    return view
+  }
+}
+
+extension Observation {
+  /// Whether the live object, which is no longer desired, bears the mark of an application.
+  func isTracked(by instance: String) -> Bool {
+    guard case .unpredicted(let live) = observed else { return false }
+    return Apply.isTracked(live, as: id, by: instance)
+  }
+}
+
+extension ClusterView.Absence {
+  init(_ error: ClusterError) {
+    switch error.problem {
+    case .unknownKind: self = .unknown("\(error.problem)")
+    default: self = .refused("\(error.problem)")
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package import Cluster
+
+/// A record that cannot be read or written.
+package struct RecordError: Error, Sendable {
+  /// What went wrong.
+  package enum Problem: Sendable {
+    /// Another run wrote it in the meantime.
+    case changedByAnotherRun
+    /// It is not what Swell wrote; with what is wrong.
+    case damaged(String)
+    /// A newer Swell wrote it, in a form of this number.
+    case newerForm(Int)
+    /// The cluster refused or could not be reached.
+    case cluster(ClusterError)
+  }
+
+  /// The application.
+  package let instance: String
+  package let verb: String
+  package let problem: Problem
+
+  init(instance: String, verb: String, problem: Problem) {
+    self.instance = instance
+    self.verb = verb
+    self.problem = problem
+  }
+}
+
+extension RecordError: CustomStringConvertible {
+  package var description: String {
+    "cannot \(verb) record of '\(instance)': \(cause)"
+  }
+
+  private var cause: String {
+    switch problem {
+    case .changedByAnotherRun:
+      "another run is changing this application (wait for it to end, then sync again)"
+    case .damaged(let reason):
+      "\(reason) (delete its Secret to have the objects adopted anew)"
+    case .newerForm(let number):
+      "form \(number) was written by a newer version of swell"
+    case .cluster(let error): "\(error)"
+    }
+  }
+}

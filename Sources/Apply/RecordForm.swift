@@ -1,0 +1,131 @@
+import Archive
+import Diff
+import JSON
+import Manifests
+
+/// How a record is written: compact JSON, compressed, its objects in parts that fit into Secrets.
+///
+/// The first Secret holds what is said about the application and names the parts; a part is named after its content, so
+/// that what stayed is not written again and a run that is killed in between leaves the old record whole.
+enum RecordForm {
+  /// The number of this form, counted up with each change that older versions cannot read.
+  static let number = 1
+  /// The most bytes that go into one Secret; the server takes a mebibyte.
+  static let limitInBytes = 900 << 10
+  /// The most bytes that a Secret's content may unpack to.
+  static let unpackedLimitInBytes = 64 << 20
+  /// Parts are cut at every so many objects, in the order of the objects.
+  static let objectsInPart = 1_000
+
+  /// The content of one Secret.
+  struct Part: Hashable {
+    let digest: String
+    let bytes: [UInt8]
+  }
+
+  // MARK: Objects
+
+  static func parts(of inventory: [ObjectID: InventoryEntry]) throws(ArchiveError) -> [Part] {
+    let entries = inventory.values.sorted { $0.id < $1.id }
+    var parts: [Part] = []
+    var start = 0
+    while start < entries.count {
+      let end = min(start + objectsInPart, entries.count)
+      parts += try self.parts(of: entries[start..<end])
+      start = end
+    }
+    return parts
+  }
+
+  private static func parts(of entries: ArraySlice<InventoryEntry>) throws(ArchiveError) -> [Part] {
+    let text = JSONWriter(style: .compact, escapesHTML: false, sortsKeys: false)
+      .bytes(of: .list(entries.map { $0.encoded }))
+    let packed = try gzip(text, subject: "record")
+    if packed.count > limitInBytes, entries.count > 1 {
+      let middle = entries.startIndex + entries.count / 2
+      return try parts(of: entries[..<middle]) + parts(of: entries[middle...])
+    }
+    return [Part(digest: shortDigest(of: packed), bytes: packed)]
+  }
+
+  /// The entries of a part; nil where the value has another form.
+  static func entries(of value: Value) -> [InventoryEntry]? {
+    guard case .list(let list) = value else { return nil }
+    var entries: [InventoryEntry] = []
+    entries.reserveCapacity(list.count)
+    for item in list {
+      guard let entry = InventoryEntry(encoded: item) else { return nil }
+      entries.append(entry)
+    }
+    return entries
+  }
+
+  // MARK: Head
+
+  static func head(of record: ApplicationRecord, parts: [String]) throws(ArchiveError) -> [UInt8] {
+    let identity = record.identity
+    var map: Mapping = [
+      "form": .int(number), "application": .string(identity.instance),
+      "repository": .string(identity.repository), "composition": .string(identity.composition),
+      "parts": .list(parts.map { .string($0) }),
+      "history": .list(record.history.map(\.encoded)),
+    ]
+    map["environment"] = identity.environment.map { .string($0) }
+    let text = JSONWriter(style: .compact, escapesHTML: false, sortsKeys: false).bytes(
+      of: .map(map)
+    )
+    return try gzip(text, subject: "record")
+  }
+}
+
+extension InventoryEntry {
+  fileprivate var encoded: Value {
+    var map: Mapping = ["v": .string(type.version), "k": .string(type.kind), "n": .string(name)]
+    if !type.group.isEmpty { map["g"] = .string(type.group) }
+    map["ns"] = namespace.map { .string($0) }
+    map["d"] = digest.map { .string($0) }
+    map["o"] = owned.map(\.encoded)
+    return .map(map)
+  }
+
+  fileprivate init?(encoded value: Value) {
+    guard let version = value["v"]?.string, let kind = value["k"]?.string,
+      let name = value["n"]?.string
+    else { return nil }
+    self.init(
+      type: GroupVersionKind(group: value["g"]?.string ?? "", version: version, kind: kind),
+      namespace: value["ns"]?.string,
+      name: name,
+      digest: value["d"]?.string,
+      owned: value["o"].flatMap { OwnedFields(encoded: $0) }
+    )
+  }
+}
+
+extension HistoryEntry {
+  fileprivate var encoded: Value {
+    var map: Mapping = [
+      "id": .int(id), "revision": .string(revision), "by": .string(initiator),
+      "started": .int(startedAt.secondsSince1970), "end": .string(end), "changes": .int(changes),
+    ]
+    map["placeholders"] = placeholdersDigest.map { .string($0) }
+    map["finished"] = finishedAt.map { .int($0.secondsSince1970) }
+    return .map(map)
+  }
+
+  init?(encoded value: Value) {
+    guard let id = value["id"]?.int, let revision = value["revision"]?.string,
+      let started = value["started"]?.int
+    else { return nil }
+    self.init(
+      id: id,
+      revision: revision,
+      placeholdersDigest: value["placeholders"]?.string,
+      initiator: value["by"]?.string ?? "",
+      startedAt: Timestamp(secondsSince1970: started),
+      finishedAt: value["finished"]?.int.map { Timestamp(secondsSince1970: $0) },
+      end: value["end"]?.string ?? "",
+      changes: value["changes"]?.int ?? 0
+    )
+  }
+}

@@ -1,0 +1,175 @@
+import Archive
+import Cluster
+import JSON
+package import Manifests
+
+extension RecordStore {
+  /// How many syncs a record remembers, with their manifests.
+  package static let rememberedSyncs = 10
+
+  /// Writes a record where nobody else has since it was read, and gives it back as it can be written again.
+  ///
+  /// Parts of the inventory that have not changed are not written again.
+  ///
+  /// - Throws: `changedByAnotherRun` where somebody has.
+  package func write(_ record: ApplicationRecord) async throws(RecordError) -> ApplicationRecord {
+    let instance = record.identity.instance
+    var written = record
+    written.history = record.history.suffix(Self.rememberedSyncs)
+    do {
+      let parts = try RecordForm.parts(of: record.inventory)
+      let names = parts.map { RecordName.part(of: instance, digest: $0.digest) }
+      let known = record.parts.union(record.strays)
+      for (part, name) in zip(parts, names) where !known.contains(name) {
+        try await write(part, as: name, of: instance)
+      }
+      written.resourceVersion = try await writeHead(of: written, parts: names)
+      written.parts = Set(names)
+      written.strays = known.subtracting(names)
+    } catch let error as ClusterError {
+      throw RecordError(instance: instance, verb: "write", problem: .init(error))
+    } catch let error as RecordError {
+      throw error
+    } catch {
+      throw RecordError(instance: instance, verb: "write", problem: .damaged("\(error)"))
+    }
+    await removeStrays(of: &written)
+    return written
+  }
+
+  /// Keeps what a sync applies, for later rollbacks, and forgets the manifests of syncs that are no longer remembered.
+  package func keep(
+    _ manifests: [Manifest],
+    of sync: HistoryEntry,
+    in record: ApplicationRecord
+  ) async throws(RecordError) {
+    let instance = record.identity.instance
+    do {
+      let text = JSONWriter(style: .compact, escapesHTML: false, sortsKeys: false)
+        .bytes(of: .list(manifests.map(\.value)))
+      let packed = try gzip(text, subject: "manifests")
+      var start = 0
+      var number = 0
+      repeat {
+        let end = min(start + RecordForm.limitInBytes, packed.count)
+        let name = RecordName.manifests(of: instance, id: sync.id) + "-\(number)"
+        let content = Array(packed[start..<end])
+        let secret = object(.manifests, name, instance, content)
+        _ = try await client.apply(
+          secret,
+          as: .secrets,
+          namespace: namespace,
+          name: name,
+          manager: "swell"
+        )
+        (start, number) = (end, number + 1)
+      } while start < packed.count
+    } catch let error as ClusterError {
+      throw RecordError(instance: instance, verb: "write", problem: .init(error))
+    } catch {
+      throw RecordError(instance: instance, verb: "write", problem: .damaged("\(error)"))
+    }
+  }
+
+  /// Deletes all Secrets of a record.
+  package func delete(_ record: ApplicationRecord) async throws(RecordError) {
+    let instance = record.identity.instance
+    let labels = "\(SecretLabel.application)=\(RecordName.label(of: instance))"
+    do throws(ClusterError) {
+      let scope = ListScope(namespace: namespace, labels: labels, isMetadataOnly: true)
+      let names = try await client.list(.secrets, scope) { $0["metadata"]?["name"]?.string }.items
+      for name in names {
+        try await client.delete(.secrets, namespace: namespace, name: name)
+      }
+    } catch {
+      throw RecordError(instance: instance, verb: "delete", problem: .init(error))
+    }
+  }
+
+  // MARK: Secrets
+
+  private func object(
+    _ kind: RecordSecret.Kind,
+    _ name: String,
+    _ instance: String,
+    _ content: [UInt8],
+    _ resourceVersion: String? = nil
+  ) -> Value {
+    RecordSecret.object(
+      kind,
+      name: name,
+      namespace: namespace,
+      instance: instance,
+      content: content,
+      resourceVersion: resourceVersion
+    )
+  }
+
+  private func write(
+    _ part: RecordForm.Part,
+    as name: String,
+    of instance: String
+  ) async throws(ClusterError) {
+    let secret = object(.part, name, instance, part.bytes)
+    do throws(ClusterError) {
+      _ = try await create(secret)
+    } catch {
+      // Its name says its content, so that whoever made it made the same.
+      guard case .alreadyExists = error.problem else { throw error }
+    }
+  }
+
+  /// Writes the first Secret and returns its new version.
+  private func writeHead(of record: ApplicationRecord, parts: [String]) async throws -> String {
+    let instance = record.identity.instance
+    let name = RecordName.head(of: instance)
+    let content = try RecordForm.head(of: record, parts: parts)
+    let secret = object(.head, name, instance, content, record.resourceVersion)
+    let written =
+      record.resourceVersion == nil
+      ? try await create(secret)
+      : try await client.replace(
+        secret,
+        as: .secrets,
+        namespace: namespace,
+        name: name,
+        manager: "swell"
+      )
+    return written.object["metadata"]?["resourceVersion"]?.string ?? ""
+  }
+
+  /// Makes a Secret, and the namespace first where it is missing.
+  private func create(_ secret: Value) async throws(ClusterError) -> Written {
+    do throws(ClusterError) {
+      return try await client.create(secret, as: .secrets, namespace: namespace, manager: "swell")
+    } catch {
+      guard error.isNotFound else { throw error }
+    }
+    let space: Value = [
+      "apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(namespace)],
+    ]
+    do throws(ClusterError) {
+      _ = try await client.create(space, as: .namespaces, namespace: nil, manager: "swell")
+    } catch {
+      guard case .alreadyExists = error.problem else { throw error }
+    }
+    return try await client.create(secret, as: .secrets, namespace: namespace, manager: "swell")
+  }
+
+  /// Deletes parts that no record names any more; one that cannot be deleted is tried again after the next write.
+  private func removeStrays(of record: inout ApplicationRecord) async {
+    for name in record.strays.sorted() {
+      let isGone = (try? await client.delete(.secrets, namespace: namespace, name: name)) != nil
+      if isGone { record.strays.remove(name) }
+    }
+  }
+}
+
+extension RecordError.Problem {
+  init(_ error: ClusterError) {
+    switch error.problem {
+    case .conflict, .alreadyExists: self = .changedByAnotherRun
+    default: self = .cluster(error)
+    }
+  }
+}

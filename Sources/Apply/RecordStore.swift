@@ -1,0 +1,118 @@
+import Archive
+package import Cluster
+import JSON
+import Manifests
+
+/// The records of applications in a cluster: Secrets of type `swell.dev/record`, a chain for each application.
+///
+/// The first Secret of a chain is the record, and is replaced only as long as nobody else has done so; the others hold
+/// parts of its inventory, named after their content, and the manifests of its latest syncs. A run that is killed between
+/// two writes leaves the record as it was before, or as it is after.
+package struct RecordStore: Sendable {
+  let client: KubeClient
+  /// Where the Secrets are.
+  package let namespace: String
+
+  package init(_ client: KubeClient, namespace: String = "swell-system") {
+    self.client = client
+    self.namespace = namespace
+  }
+
+  /// The records of all applications, by the name that objects are tracked by.
+  ///
+  /// One that cannot be read is an error of that application alone.
+  ///
+  /// - Throws: when the Secrets cannot be listed.
+  package func records() async throws(ClusterError) -> [String: Result<
+    ApplicationRecord, RecordError
+  >] {
+    let found = try await secrets(SecretLabel.kind + " in (head,part)")
+    let parts = Self.parts(among: found)
+    var records: [String: Result<ApplicationRecord, RecordError>] = [:]
+    for secret in found where secret.kind == .head {
+      do throws(RecordError) {
+        let record = try Self.record(of: secret, parts: parts)
+        records[record.identity.instance] = .success(record)
+      } catch {
+        records[error.instance] = .failure(error)
+      }
+    }
+    return records
+  }
+
+  /// The record of an application; an empty one where there is none.
+  package func record(
+    of identity: ApplicationIdentity
+  ) async throws(RecordError) -> ApplicationRecord {
+    let label = RecordName.label(of: identity.instance)
+    let found: [RecordSecret]
+    do throws(ClusterError) {
+      found = try await secrets(
+        "\(SecretLabel.kind) in (head,part),\(SecretLabel.application)=\(label)"
+      )
+    } catch {
+      throw RecordError(instance: identity.instance, verb: "read", problem: .cluster(error))
+    }
+    let name = RecordName.head(of: identity.instance)
+    guard let head = found.first(where: { $0.name == name }) else {
+      var record = ApplicationRecord(identity: identity)
+      record.strays = Set(found.filter { $0.kind == .part }.map(\.name))
+      return record
+    }
+    return try Self.record(of: head, parts: Self.parts(among: found)).with(identity)
+  }
+
+  // MARK: Reading
+
+  private func secrets(_ labels: String) async throws(ClusterError) -> [RecordSecret] {
+    let scope = ListScope(namespace: namespace, labels: labels, pageSize: 50)
+    return try await client.list(.secrets, scope) { RecordSecret($0) }.items
+  }
+
+  private static func parts(among secrets: [RecordSecret]) -> [String: RecordSecret] {
+    Dictionary(
+      secrets.lazy.filter { $0.kind == .part }.map { ($0.name, $0) },
+      uniquingKeysWith: { first, _ in first }
+    )
+  }
+
+  private static func record(
+    of head: RecordSecret,
+    parts: [String: RecordSecret]
+  ) throws(RecordError) -> ApplicationRecord {
+    let value = try head.value()
+    let instance = value["application"]?.string ?? head.instance
+    func damaged(_ reason: String) -> RecordError {
+      RecordError(instance: instance, verb: "read", problem: .damaged(reason))
+    }
+    guard let form = value["form"]?.int else { throw damaged("it says no form") }
+    if form > RecordForm.number {
+      throw RecordError(instance: instance, verb: "read", problem: .newerForm(form))
+    }
+    let names = (value["parts"]?.list ?? []).compactMap(\.string)
+    var inventory: [ObjectID: InventoryEntry] = [:]
+    for name in names {
+      guard let part = parts[name] else { throw damaged("its part '\(name)' is missing") }
+      guard let entries = RecordForm.entries(of: try part.value()) else {
+        throw damaged("its part '\(name)' is of another form")
+      }
+      for entry in entries { inventory[entry.id] = entry }
+    }
+    var record = ApplicationRecord(
+      identity: ApplicationIdentity(
+        instance: instance,
+        repository: value["repository"]?.string ?? "",
+        composition: value["composition"]?.string ?? "",
+        environment: value["environment"]?.string
+      ),
+      inventory: inventory,
+      history: (value["history"]?.list ?? []).compactMap { HistoryEntry(encoded: $0) }
+    )
+    record.resourceVersion = head.resourceVersion
+    record.parts = Set(names)
+    record.strays = Set(
+      parts.values.lazy.filter { $0.instance == head.instance }.map(\.name)
+    ).subtracting(names)
+    return record
+  }
+}

@@ -1,0 +1,255 @@
+package import Cluster
+import Diff
+import Health
+package import Manifests
+import Order
+
+/// What a survey may ask of a server.
+package enum SurveyMode: Sendable, Hashable {
+  /// Whatever it takes to know what an apply would change: dry runs, which need the right to write.
+  case predicting
+  /// Reading only.
+  case reading
+}
+
+/// Finds out how some objects are doing, with a few lists.
+///
+/// An object whose desired state is the one that was applied last is compared with the record; the others that are there
+/// are sent to the server as dry runs. Objects that are only in the inventory are looked up as well. A kind that cannot be
+/// read is a problem of its objects alone. Some namespaces can be asked about, such as the destination.
+package func survey(
+  _ desired: [Desired],
+  inventory: [ObjectID: InventoryEntry],
+  namespaces: [String] = [],
+  in client: KubeClient,
+  knowing discovery: Discovery,
+  mode: SurveyMode
+) async -> Survey {
+  let surveying = Surveying(desired, inventory: inventory, client: client, discovery: discovery)
+  async let spaces = surveying.namespaces(namespaces)
+  let findings = await surveying.read()
+  let observations = await findings.concurrentMap(limit: requestLimit) { finding in
+    mode == .predicting ? await surveying.predict(finding) : finding
+  }
+  return Survey(observations: observations, namespaces: await spaces)
+}
+
+/// More requests than this are never handed to a client at once; how many of them are under way it decides itself.
+let requestLimit = 128
+
+private struct Surveying: Sendable {
+  /// One object to be looked up.
+  struct Wanted: Sendable {
+    let id: ObjectID
+    let type: GroupVersionKind
+    let desired: Desired?
+    let recorded: InventoryEntry?
+  }
+
+  let wanted: [Wanted]
+  let client: KubeClient
+  let discovery: Discovery
+
+  init(
+    _ desired: [Desired],
+    inventory: [ObjectID: InventoryEntry],
+    client: KubeClient,
+    discovery: Discovery
+  ) {
+    let declared = Set(desired.map(\.id))
+    wanted =
+      desired.map { one in
+        Wanted(
+          id: one.id,
+          type: one.manifest.type,
+          desired: one,
+          recorded: inventory[one.id]
+        )
+      }
+      + inventory.values.filter { !declared.contains($0.id) }.sorted { $0.id < $1.id }.map {
+        entry in
+        Wanted(id: entry.id, type: entry.type, desired: nil, recorded: entry)
+      }
+    self.client = client
+    self.discovery = discovery
+  }
+
+  // MARK: Reading
+
+  /// Looks all objects up; the observations stand in the order of what is wanted.
+  func read() async -> [Observation] {
+    var positions: [GroupVersionKind: [Int]] = [:]
+    for (position, one) in wanted.enumerated() { positions[one.type, default: []].append(position) }
+    var found = [Observation?](repeating: nil, count: wanted.count)
+    var readings: [(reading: Reading, positions: [Int])] = []
+    for (type, positions) in positions {
+      do throws(ClusterError) {
+        let resource = try resource(for: type)
+        for reading in Reading.readings(of: positions.map { wanted[$0].id }, as: resource) {
+          readings.append((reading, positions.filter { reading.covers(wanted[$0].id) }))
+        }
+      } catch {
+        for position in positions { found[position] = unread(wanted[position], error) }
+      }
+    }
+    for part in await readings.concurrentMap(
+      limit: requestLimit,
+      { await read($0.reading, $0.positions) }
+    ) {
+      for (position, observation) in part { found[position] = observation }
+    }
+    return found.compactMap { $0 }
+  }
+
+  /// How a kind is served; one that is only on record may be served in another version by now.
+  private func resource(for type: GroupVersionKind) throws(ClusterError) -> ResourceType {
+    do throws(ClusterError) {
+      return try discovery.resource(for: type)
+    } catch {
+      guard let other = discovery.preferred(for: type.groupKind),
+        !wanted.contains(where: { $0.type == type && $0.desired != nil })
+      else { throw error }
+      return other
+    }
+  }
+
+  private func unread(_ wanted: Wanted, _ error: ClusterError) -> Observation {
+    Observation(
+      id: wanted.id,
+      desired: wanted.desired,
+      recorded: wanted.recorded,
+      observed: .absent,
+      live: nil,
+      uid: nil,
+      problem: error
+    )
+  }
+
+  private func read(_ reading: Reading, _ positions: [Int]) async -> [(Int, Observation)] {
+    do throws(ClusterError) {
+      switch reading.scope {
+      case .one(let namespace, let name):
+        let live = try await client.find(reading.type, namespace: namespace, name: name)
+        return positions.map { ($0, observation(of: wanted[$0], live)) }
+      case .all(let namespace):
+        let byName = Dictionary(
+          positions.map { (Place(wanted[$0].id), $0) },
+          uniquingKeysWith: { first, _ in first }
+        )
+        let list = try await client.list(reading.type, ListScope(namespace: namespace)) {
+          live -> (Int, Observation)? in
+          guard let position = Place(live).flatMap({ byName[$0] }) else { return nil }
+          return (position, observation(of: wanted[position], live))
+        }
+        let seen = Set(list.items.map(\.0))
+        let missing = positions.filter { !seen.contains($0) }
+        return list.items + missing.map { ($0, observation(of: wanted[$0], nil)) }
+      }
+    } catch {
+      return positions.map { ($0, unread(wanted[$0], error)) }
+    }
+  }
+
+  /// Where an object is within its kind.
+  private struct Place: Hashable {
+    let namespace: String?
+    let name: String
+
+    init(_ id: ObjectID) {
+      namespace = id.namespace
+      name = id.name
+    }
+
+    init?(_ live: Value) {
+      guard let name = live["metadata"]?["name"]?.string else { return nil }
+      self.name = name
+      namespace = live["metadata"]?["namespace"]?.string
+    }
+  }
+
+  // MARK: Comparing
+
+  private func observation(of wanted: Wanted, _ live: Value?) -> Observation {
+    guard let live else {
+      return Observation(
+        id: wanted.id,
+        desired: wanted.desired,
+        recorded: wanted.recorded,
+        observed: .absent,
+        live: nil,
+        uid: nil,
+        problem: nil
+      )
+    }
+    return Observation(
+      id: wanted.id,
+      desired: wanted.desired,
+      recorded: wanted.recorded,
+      observed: observed(wanted, live),
+      live: LiveObject(live, verdict: health(of: live)),
+      uid: live["metadata"]?["uid"]?.string,
+      problem: nil
+    )
+  }
+
+  /// What the record alone says about a live object.
+  private func observed(_ wanted: Wanted, _ live: Value) -> Observed {
+    guard let desired = wanted.desired, let recorded = wanted.recorded,
+      recorded.digest == desired.digest, recorded.type == desired.manifest.type,
+      let owned = recorded.owned
+    else { return .unpredicted(live: live) }
+    return owned.match(live) ? .unchanged : .drifted(live: live)
+  }
+
+  // MARK: Predicting
+
+  /// Asks the server what an apply would make of an object of which the record does not say it.
+  func predict(_ observation: Observation) async -> Observation {
+    guard case .unpredicted(let live) = observation.observed, let desired = observation.desired,
+      !Traits(of: desired.manifest.value).isHook, observation.live?.isBeingDeleted != true
+    else { return observation }
+    do throws(ClusterError) {
+      let prediction = try await client.apply(
+        desired.manifest.value,
+        as: try discovery.resource(for: desired.manifest.type),
+        namespace: desired.manifest.namespace,
+        name: desired.manifest.name,
+        manager: fieldManager,
+        mode: .dryRun
+      )
+      return observation.with(.predicted(live: live, prediction: prediction.object), problem: nil)
+    } catch {
+      return observation.with(.unpredicted(live: live), problem: error)
+    }
+  }
+
+  /// Those of some namespaces that are there; one that cannot be read counts as there.
+  func namespaces(_ names: [String]) async -> [LiveObject] {
+    let found = await names.concurrentMap(limit: requestLimit) { name -> LiveObject? in
+      let stand: Value = [
+        "apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(name)],
+      ]
+      do throws(ClusterError) {
+        let live = try await client.find(.namespaces, namespace: nil, name: name)
+        return live.flatMap { LiveObject($0, verdict: health(of: $0)) }
+      } catch {
+        return LiveObject(stand, verdict: nil)
+      }
+    }
+    return found.compactMap { $0 }
+  }
+}
+
+extension Observation {
+  fileprivate func with(_ observed: Observed, problem: ClusterError?) -> Observation {
+    Observation(
+      id: id,
+      desired: desired,
+      recorded: recorded,
+      observed: observed,
+      live: live,
+      uid: uid,
+      problem: problem
+    )
+  }
+}
