@@ -1,6 +1,5 @@
 package import Cluster
 import Diff
-import Health
 package import Manifests
 import Order
 
