@@ -119,7 +119,7 @@ let package = Package(
     // Tests, the cluster that they and the demo use, and the figures.
     .executableTarget(
       name: "TestCluster",
-      dependencies: ["Manifests", "YAML", "JSON", "HTTP", "Cluster"],
+      dependencies: ["Manifests", "YAML", "JSON", "HTTP"],
       path: "Tests/TestCluster",
       exclude: ["operators.yaml"],
       swiftSettings: settings

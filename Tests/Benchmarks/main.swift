@@ -11,7 +11,7 @@ func run(_ wanted: [String]) async throws {
   var measurements: [Measurement] = []
   func report(_ measurement: Measurement) {
     measurements.append(measurement)
-    print(measurement.record)
+    print(JSONWriter().text(of: measurement.record))
     fflush(nil)
   }
   if wanted.isEmpty || wanted.contains("sync") {

@@ -30,6 +30,9 @@ final class FaultyServer: Sendable {
   /// Every request so far, whoever answered it.
   var requests: [Request] { seen.withLock { $0 } }
 
+  /// The requests so far that change something, for messages.
+  var writes: [String] { requests.filter(\.isWrite).map { "\($0.method) \($0.target)" } }
+
   private let folder: TemporaryFolder
   private let listener: CInt
   private let upstream: Upstream

@@ -1,5 +1,6 @@
 import Glibc
 import HTTP
+import JSON
 import Manifests
 
 /// The API server of the test cluster, as the stand-ins for its machines and operators use it.
@@ -31,7 +32,7 @@ struct API: Sendable {
   func get(_ path: String) async -> Value? {
     let request = HTTPRequest(url: server + path, fields: json)
     guard let response = try? await client.send(request), response.status == 200 else { return nil }
-    return try? decode(response.body)
+    return try? JSONReader().value(of: response.body)
   }
 
   /// Makes a call, again where the server asks for that, and returns the status; nil where there was no answer.
@@ -40,7 +41,7 @@ struct API: Sendable {
       method: call.method.rawValue,
       url: server + call.path,
       fields: call.method == .merge ? mergePatch : json,
-      body: encode(call.body)
+      body: JSONWriter().bytes(of: call.body)
     )
     for _ in 0..<5 {
       guard let response = try? await client.send(request) else { return nil }
@@ -75,7 +76,7 @@ struct API: Sendable {
     guard stream.head.status == 200 else { return }
     var lines = HTTPLines(stream)
     while let line = try await lines.next() {
-      let event = try decode(line)
+      let event = try JSONReader().value(of: line)
       guard let happening = event["type"]?.string.flatMap(Happening.init),
         let object = event["object"]
       else { return }

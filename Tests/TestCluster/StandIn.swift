@@ -88,7 +88,4 @@ extension Value {
 
   /// Whether an object has been asked to go.
   var isBeingDeleted: Bool { self[["metadata", "deletionTimestamp"]]?.string != nil }
-
-  /// An annotation of an object.
-  func annotation(_ name: String) -> String? { self[["metadata", "annotations", name]]?.string }
 }
