@@ -1,125 +1,78 @@
 import Glibc
-
-/// The shortest decimal digits that give a finite number back, as 0.d1d2d3… times ten to the exponent.
-struct ShortestDigits {
-  private(set) var digits: [UInt8] = []
-  private(set) var exponent = 0
-
-  /// Takes the digits of the magnitude of a finite number; zero has the single digit 0.
-  init(_ number: Double) {
-    var seenPoint = false
-    var scale = 0
-    var position = 0
-    let text = Array(number.magnitude.description.utf8)
-    while position < text.count {
-      let byte = text[position]
-      if byte == UInt8(ascii: ".") {
-        seenPoint = true
-      } else if byte == UInt8(ascii: "e") {
-        scale = Int(String(decoding: text[(position + 1)...], as: UTF8.self)) ?? 0
-        break
-      } else if byte != UInt8(ascii: "0") || !digits.isEmpty {
-        digits.append(byte)
-        if !seenPoint { exponent += 1 }
-      } else if seenPoint {
-        exponent -= 1
-      }
-      position += 1
-    }
-    while digits.last == UInt8(ascii: "0") { digits.removeLast() }
-    exponent += scale
-    if digits.isEmpty {
-      digits = [UInt8(ascii: "0")]
-      exponent = 1
-    }
-  }
-}
+import Manifests
 
 extension [UInt8] {
   /// Appends a number as Go's `%v` prints it.
   mutating func append(goFloat number: Double) {
-    append(goFloat: number, format: "g", precision: -1, largestExponent: 21)
+    if let whole = Int32(exactly: number), (1..<1_000_000).contains(whole) {
+      append(string: String(whole))
+    } else {
+      append(goFloat: number, format: "g", precision: -1)
+    }
   }
 
   /// Appends a number as Go's `strconv.FormatFloat` writes it; a precision of -1 takes the fewest digits that
   /// give the number back.
-  mutating func append(
-    goFloat number: Double,
-    format: Unicode.Scalar,
-    precision: Int,
-    largestExponent: Int? = nil
-  ) {
+  mutating func append(goFloat number: Double, format: Unicode.Scalar, precision: Int) {
     guard number.isFinite else {
       append(string: number.isNaN ? "NaN" : number < 0 ? "-Inf" : "+Inf")
       return
     }
-    guard precision < 0 else {
-      append(number, format, precision)
-      return
-    }
-    if number.sign == .minus { append(UInt8(ascii: "-")) }
-    let shortest = ShortestDigits(number)
     switch format {
-    case "e", "E": append(exponential: shortest, letter: format)
-    case "f", "F": append(plain: shortest)
+    case "b": append(binary: number)
+    case "x", "X": append(hexadecimal: number, isUpper: format == "X", precision: precision)
     default:
-      let exponent = number == 0 ? 0 : shortest.exponent - 1
-      var largest = largestExponent ?? 21
-      if shortest.digits.count > largest { largest = shortest.digits.count }
-      if largestExponent == nil, shortest.digits.count <= 21 { largest = 21 }
-      if exponent < -4 || exponent >= largest {
-        append(exponential: shortest, letter: format == "G" ? "E" : "e")
+      if precision < 0 {
+        append(shortest: number, format)
       } else {
-        append(plain: shortest)
+        append(number, format == "F" ? "f" : format, precision)
       }
     }
   }
 
-  private mutating func append(exponential shortest: ShortestDigits, letter: Unicode.Scalar) {
-    append(shortest.digits[0])
-    if shortest.digits.count > 1 {
-      append(UInt8(ascii: "."))
-      append(contentsOf: shortest.digits.dropFirst())
+  private mutating func append(shortest number: Double, _ format: Unicode.Scalar) {
+    let shortest = ShortestDecimal(number)
+    switch format {
+    case "e": append(string: shortest.scientific())
+    case "E": append(string: shortest.scientific().uppercased())
+    case "f", "F": append(string: shortest.positional())
+    case "G": append(string: shortest.general().uppercased())
+    default: append(string: shortest.general())
     }
-    let isZero = shortest.digits == [UInt8(ascii: "0")]
-    let exponent = isZero ? 0 : shortest.exponent - 1
-    append(rune: letter)
-    append(exponent < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+"))
-    if exponent.magnitude < 10 { append(UInt8(ascii: "0")) }
-    append(string: String(exponent.magnitude))
   }
 
-  private mutating func append(plain shortest: ShortestDigits) {
-    let digits = shortest.digits
-    let exponent = shortest.exponent
-    if exponent <= 0 {
-      append(string: "0.")
-      append(contentsOf: repeatElement(UInt8(ascii: "0"), count: -exponent))
-      append(contentsOf: digits)
-    } else if exponent >= digits.count {
-      append(contentsOf: digits)
-      append(contentsOf: repeatElement(UInt8(ascii: "0"), count: exponent - digits.count))
-    } else {
-      append(contentsOf: digits[..<exponent])
-      append(UInt8(ascii: "."))
-      append(contentsOf: digits[exponent...])
+  /// The mantissa as an integer, and the power of two.
+  private mutating func append(binary number: Double) {
+    let isNormal = number.exponentBitPattern > 0
+    let mantissa = number.significandBitPattern | (isNormal ? 1 << 52 : 0)
+    let exponent = (isNormal ? Int(number.exponentBitPattern) : 1) - 1_075
+    if number.sign == .minus { append(UInt8(ascii: "-")) }
+    append(string: "\(mantissa)p\(exponent < 0 ? "-" : "+")\(exponent.magnitude)")
+  }
+
+  private mutating func append(hexadecimal number: Double, isUpper: Bool, precision: Int) {
+    var text: [UInt8] = []
+    text.append(number, precision < 0 ? "a" : "a", precision)
+    guard let mark = text.lastIndex(of: UInt8(ascii: "p")), mark + 2 < text.count + 1 else {
+      return append(contentsOf: text)
     }
+    if text.count - mark == 3 { text.insert(UInt8(ascii: "0"), at: mark + 2) }
+    let string = String(decoding: text, as: UTF8.self)
+    append(string: isUpper ? string.uppercased() : string)
   }
 
   /// With a precision, the C library writes what Go writes: both round the exact value half to even.
   private mutating func append(_ number: Double, _ format: Unicode.Scalar, _ precision: Int) {
-    let letter: Unicode.Scalar =
-      switch format {
-      case "F": "f"
-      default: format
-      }
-    var buffer = [UInt8](repeating: 0, count: Swift.min(precision, 2_000) + 400)
+    let precision = Swift.min(precision, 2_000)
+    var buffer = [UInt8](repeating: 0, count: Swift.max(precision, 0) + 400)
+    let pattern = precision < 0 ? "%\(format)" : "%.\(precision)\(format)"
     let written = buffer.withUnsafeMutableBytes { raw in
-      withVaList([Int32(Swift.min(precision, 2_000)), number]) { arguments in
-        vsnprintf(
-          raw.baseAddress?.assumingMemoryBound(to: CChar.self),
+      withVaList([number]) { arguments in
+        guard let base = raw.baseAddress else { return Int32(0) }
+        return vsnprintf(
+          base.assumingMemoryBound(to: CChar.self),
           raw.count,
-          "%.*\(letter)",
+          pattern,
           arguments
         )
       }

@@ -70,7 +70,8 @@ func parseGoFloat(_ text: some StringProtocol) -> Double? {
   if let special = specialFloat(bytes) { return special }
   var position = 0
   if let sign = bytes.first, sign == 0x2B || sign == 0x2D { position = 1 }
-  let isHex = bytes.count > position + 1 && bytes[position] == 0x30
+  let isHex =
+    bytes.count > position + 1 && bytes[position] == 0x30
     && bytes[position + 1] | 0x20 == 0x78
   guard isFloatSyntax(bytes, from: isHex ? position + 2 : position, isHex: isHex) else {
     return nil

@@ -118,9 +118,9 @@ extension [UInt8] {
     precision: Int
   ) {
     append(UInt8(ascii: "("))
-    append(goFloat: complex.0, format: format, precision: precision, largestExponent: 21)
+    append(goFloat: complex.0, format: format, precision: precision)
     if complex.1.sign == .plus || complex.1.isNaN { append(UInt8(ascii: "+")) }
-    append(goFloat: complex.1, format: format, precision: precision, largestExponent: 21)
+    append(goFloat: complex.1, format: format, precision: precision)
     append(string: "i)")
   }
 }

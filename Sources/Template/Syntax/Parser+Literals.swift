@@ -41,7 +41,8 @@ extension Parser {
     } else {
       throw failure("illegal number syntax: \(goQuoted(Text(text)))")
     }
-    let isHex = text.utf8.count > 2 && (text.hasPrefix("0x") || text.hasPrefix("0X"))
+    let isHex =
+      text.utf8.count > 2 && (text.hasPrefix("0x") || text.hasPrefix("0X"))
       && !text.utf8.contains { $0 | 0x20 == UInt8(ascii: "p") }
     number.looksLikeFloat = !isHex && text.utf8.contains { ".eEpP".utf8.contains($0) }
     return number

@@ -106,8 +106,7 @@ extension GoTime {
     output.append(contentsOf: kept)
   }
 
-  private func pad(_ number: Int, _ width: Int, _ filler: Unicode.Scalar, _ output: inout [UInt8])
-  {
+  private func pad(_ number: Int, _ width: Int, _ filler: Unicode.Scalar, _ output: inout [UInt8]) {
     if number < 0 { output.append(UInt8(ascii: "-")) }
     let digits = String(number.magnitude)
     for _ in 0..<max(0, width - digits.utf8.count) { output.append(rune: filler) }

@@ -35,7 +35,7 @@ extension DatumList {
   var value: Value? {
     if let untouched { return .list(untouched) }
     if isNil { return .null }
-    if let bytes { return .string(base64(bytes).string) }
+    if let bytes { return .string(Base64.text(of: bytes)) }
     var values: [Value] = []
     values.reserveCapacity(count)
     for element in elements {

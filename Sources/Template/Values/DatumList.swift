@@ -80,7 +80,9 @@ package final class DatumList {
   package var bytes: [UInt8]? {
     guard type == .byte else { return nil }
     if case .bytes(let bytes) = pending { return bytes }
-    return stored.map { if case .int(let byte, _) = $0 { UInt8(truncatingIfNeeded: byte) } else { 0 } }
+    return stored.map {
+      if case .int(let byte, _) = $0 { UInt8(truncatingIfNeeded: byte) } else { 0 }
+    }
   }
 
   private func convert(_ origin: Origin) {

@@ -30,8 +30,7 @@ private let replacement: Unicode.Scalar = "\u{FFFD}"
 
 /// Decodes the rune at a position that must be inside the bytes.
 func decodeRune<Bytes: RandomAccessCollection<UInt8>>(_ bytes: Bytes, at position: Int) -> Rune
-where Bytes.Index == Int
-{
+where Bytes.Index == Int {
   decode(bytes, position)
 }
 

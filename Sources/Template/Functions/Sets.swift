@@ -1,0 +1,11 @@
+extension FunctionSet {
+  /// What both charts and ApplicationSets have of sprig.
+  private static let sprig: [Function] =
+    builtins + strings + texts + defaults + lists + dicts + math
+
+  /// The functions that charts may call: Go's, sprig's and Helm's own.
+  package static let helm = FunctionSet(sprig + helmOwn)
+
+  /// The functions that ApplicationSets may call.
+  package static let applicationSet = FunctionSet(sprig)
+}
