@@ -23,6 +23,8 @@ check: packages
 
 # Figures beside kubectl's, where it is found.
 bench: packages
+	swift build -c release --product swell
+	swift build -c release --product swell-testcluster
 	assets=$$(scripts/kube-assets) && KUBEBUILDER_ASSETS=$$assets swift run -c release Benchmarks
 
 install: packages
