@@ -27,15 +27,22 @@ extension Home {
   /// A path without a revision is read as it stands, a bare repository and a URL at their default branch.
   /// - Throws: when there is no such repository or revision.
   package static func open(
-    _ place: String?, revision: String?, cache: String, credentials: Credentials?
+    _ place: String?,
+    revision: String?,
+    cache: String,
+    credentials: Credentials?
   ) async throws(GitError) -> Home {
     let url = try RepositoryURL(place ?? ".")
     guard url.transport == .file, !url.text.hasPrefix("file:") else {
       let mirror = Mirror(of: url, cache: cache, credentials: credentials)
       let snapshot = try await mirror.snapshot(of: revision ?? "")
       return Home(
-        name: url.text, tree: snapshot.tree, commit: snapshot.commit, isWorkingFolder: false,
-        addresses: [url])
+        name: url.text,
+        tree: snapshot.tree,
+        commit: snapshot.commit,
+        isWorkingFolder: false,
+        addresses: [url]
+      )
     }
     let path = place ?? LocalRepository.top(above: ".") ?? "."
     return try local(path, revision: revision)
@@ -52,18 +59,30 @@ extension Home {
     guard let repository else {
       if let revision { throw .unknownRevision(revision, repository: path, candidates: []) }
       return Home(
-        name: path, tree: try workingTree(at: path), commit: nil, isWorkingFolder: true,
-        addresses: addresses)
+        name: path,
+        tree: try workingTree(at: path),
+        commit: nil,
+        isWorkingFolder: true,
+        addresses: addresses
+      )
     }
     if repository.isBare || revision != nil {
       let snapshot = try repository.snapshot(of: revision ?? "")
       return Home(
-        name: path, tree: snapshot.tree, commit: snapshot.commit, isWorkingFolder: false,
-        addresses: addresses)
+        name: path,
+        tree: snapshot.tree,
+        commit: snapshot.commit,
+        isWorkingFolder: false,
+        addresses: addresses
+      )
     }
     let head = try? repository.snapshot(of: "").commit
     return Home(
-      name: path, tree: try workingTree(at: path), commit: head, isWorkingFolder: true,
-      addresses: addresses)
+      name: path,
+      tree: try workingTree(at: path),
+      commit: head,
+      isWorkingFolder: true,
+      addresses: addresses
+    )
   }
 }

@@ -24,8 +24,11 @@ package actor Repositories {
   private var readings: [String: Reading] = [:]
 
   package init(
-    home: Home, respectsRevision: Bool = false, mapped: [(url: RepositoryURL, path: String)] = [],
-    cache: String, credentials: Credentials? = nil
+    home: Home,
+    respectsRevision: Bool = false,
+    mapped: [(url: RepositoryURL, path: String)] = [],
+    cache: String,
+    credentials: Credentials? = nil
   ) {
     self.home = home
     self.respectsRevision = respectsRevision
@@ -38,7 +41,9 @@ package actor Repositories {
   ///
   /// - Throws: when there is no such repository or revision.
   package func read(
-    _ address: String, revision: String, tagPrefix: String = ""
+    _ address: String,
+    revision: String,
+    tagPrefix: String = ""
   ) async throws(GitError) -> Reading {
     let url = try RepositoryURL(address)
     let isHome = home.addresses.contains { $0.isSame(as: url) }
@@ -53,7 +58,10 @@ package actor Repositories {
   }
 
   private func open(
-    _ url: RepositoryURL, revision: String, tagPrefix: String, isHome: Bool
+    _ url: RepositoryURL,
+    revision: String,
+    tagPrefix: String,
+    isHome: Bool
   ) async throws(GitError) -> Reading {
     if let path = mapped.first(where: { $0.url.isSame(as: url) })?.path {
       let there = try await Home.open(path, revision: nil, cache: cache, credentials: nil)

@@ -1,0 +1,51 @@
+package import Cluster
+import Compose
+import Manifests
+import Report
+
+/// The clusters of a run, each connected once.
+///
+/// The actor guards the connections; what a cluster serves is replaced when definitions were applied to it.
+package actor Clusters {
+  private let destinations: Destinations
+  private let stateNamespace: String
+  private var connected: [String: TargetCluster] = [:]
+
+  package init(_ destinations: Destinations, stateNamespace: String) {
+    self.destinations = destinations
+    self.stateNamespace = stateNamespace
+  }
+
+  /// The cluster that the run is pointed at.
+  ///
+  /// - Throws: when it cannot be reached, or refuses.
+  package func own() async throws(ClusterError) -> TargetCluster {
+    try await connect(to: destinations.own)
+  }
+
+  /// The cluster that a destination means.
+  ///
+  /// - Throws: when nobody knows it, or it cannot be reached.
+  func cluster(
+    for destination: Destination
+  ) async throws(RenderedApplication.Failure) -> TargetCluster {
+    let access = try destinations.access(for: destination)
+    do {
+      return try await connect(to: access)
+    } catch {
+      throw .init(.unreachable("\(error)"))
+    }
+  }
+
+  /// Remembers what a cluster serves by now.
+  func learn(_ discovery: Discovery, of server: String) {
+    connected[server] = connected[server]?.knowing(discovery)
+  }
+
+  private func connect(to access: ClusterAccess) async throws(ClusterError) -> TargetCluster {
+    if let known = connected[access.server] { return known }
+    let cluster = try await TargetCluster.connect(to: access, stateNamespace: stateNamespace)
+    connected[access.server] = cluster
+    return cluster
+  }
+}

@@ -1,0 +1,69 @@
+package import Cluster
+import Compose
+import Manifests
+import Report
+
+/// Finds the clusters that applications name: the run's own, and others that the kubeconfig knows by name or address.
+package struct Destinations: Sendable {
+  let kubeconfig: Kubeconfig?
+  /// The cluster that the run is pointed at.
+  let own: ClusterAccess
+
+  /// Finds the cluster of the run, and what else the kubeconfig knows.
+  ///
+  /// - Throws: when there is no cluster to go by.
+  package init(
+    kubeconfig path: String?,
+    context: String?,
+    environment: [String: String]
+  ) throws(ClusterError) {
+    own = try ClusterAccess.find(kubeconfig: path, context: context, environment: environment)
+    let kubeconfig = try Kubeconfig.find(path, environment: environment)
+    self.kubeconfig = kubeconfig.isEmpty ? nil : kubeconfig
+  }
+
+  /// The access to the cluster that a destination means.
+  ///
+  /// `https://kubernetes.default.svc` and `in-cluster` mean the run's own cluster, as does its address or name.
+  /// - Throws: when nobody knows the destination; nothing is ever written to a cluster that an application does not name.
+  func access(
+    for destination: Destination
+  ) throws(RenderedApplication.Failure) -> ClusterAccess {
+    if destination.server.isEmpty == destination.name.isEmpty {
+      throw .init(
+        .refused(
+          "cannot use destination '\(destination)': exactly one of 'server' and 'name' is needed"
+        )
+      )
+    }
+    let isOwn =
+      destination.isInCluster || destination.server == own.server
+      || destination.name == own.cluster
+    if isOwn { return own }
+    let known = kubeconfig?.summaries ?? []
+    let match = known.first { context in
+      destination.server.isEmpty
+        ? context.cluster == destination.name
+        : context.server.map(Self.trimmed) == destination.server
+    }
+    guard let match, let kubeconfig else {
+      let names = known.flatMap { [$0.cluster, $0.server ?? ""] }
+      let text = destination.server.isEmpty ? destination.name : destination.server
+      let hint = nearestName(to: text, in: names).map { " (did you mean '\($0)'?)" } ?? ""
+      throw .init(
+        .refused(
+          "cannot use destination '\(text)': it is neither this cluster (\(own.server)) nor in the kubeconfig\(hint)"
+        )
+      )
+    }
+    do {
+      return try kubeconfig.access(context: match.name)
+    } catch {
+      throw .init(.refused("\(error)"))
+    }
+  }
+
+  private static func trimmed(_ server: String) -> String {
+    server.hasSuffix("/") ? String(server.dropLast()) : server
+  }
+}

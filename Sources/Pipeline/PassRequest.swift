@@ -1,0 +1,33 @@
+package import Compose
+package import Manifests
+
+/// What a pass is about: which applications of which composition, and how they are rendered.
+package struct PassRequest: Sendable {
+  /// The composition's files; empty for the only one in `composition/`.
+  package var compositions: [String]
+  package var selection: Selection
+  /// Values of placeholders that outweigh those of the repository.
+  package var placeholders: Placeholders
+  /// How deep applications among an application's manifests are followed.
+  package var depth: Int
+  /// Whether the custom resources of followed applications are applied themselves.
+  package var appliesApplications: Bool
+  /// What the cluster offers, where no cluster is asked.
+  package var capabilities: Capabilities
+
+  package init(
+    compositions: [String] = [],
+    selection: Selection = Selection(),
+    placeholders: Placeholders = Placeholders(),
+    depth: Int = 4,
+    appliesApplications: Bool = false,
+    capabilities: Capabilities
+  ) {
+    self.compositions = compositions
+    self.selection = selection
+    self.placeholders = placeholders
+    self.depth = depth
+    self.appliesApplications = appliesApplications
+    self.capabilities = capabilities
+  }
+}

@@ -1,0 +1,34 @@
+package import Compose
+package import Manifests
+package import Render
+package import Report
+
+/// An application on its way through a pass, with what its sources render to or why they do not.
+package struct RenderedApplication: Sendable {
+  package let application: Application
+  /// Its turn: the waves of the applications that led to it, its own last.
+  package let turn: [Int]
+  /// The names of the applications that led to it, the outermost first.
+  package let ancestors: [String]
+  /// What was read: a commit for each source, or the working folder.
+  package var revision: String
+  /// What should be known and did no harm.
+  package var notes: [String]
+  package var result: Result<Rendering, Failure>
+
+  /// Why an application takes no further part in a pass; it ends so in the report.
+  package struct Failure: Error, Sendable {
+    package let end: ApplicationReport.End
+
+    package init(_ end: ApplicationReport.End) {
+      self.end = end
+    }
+  }
+
+  package var name: String { application.name }
+
+  /// What it rendered to; nothing where it failed.
+  package var manifests: [Manifest] {
+    (try? result.get())?.manifests ?? []
+  }
+}

@@ -1,0 +1,41 @@
+package import Apply
+package import Cluster
+import Kinds
+import Manifests
+
+/// A cluster that applications of a run go to.
+package struct TargetCluster: Sendable {
+  package let access: ClusterAccess
+  package let client: KubeClient
+  package let discovery: Discovery
+  package let records: RecordStore
+
+  /// Connects to a cluster and asks it what it serves.
+  ///
+  /// - Throws: when it cannot be reached, or refuses.
+  static func connect(
+    to access: ClusterAccess,
+    stateNamespace: String
+  ) async throws(ClusterError) -> TargetCluster {
+    let client = try KubeClient(to: access)
+    return TargetCluster(
+      access: access,
+      client: client,
+      discovery: try await client.discover(),
+      records: RecordStore(client, namespace: stateNamespace)
+    )
+  }
+
+  /// The same cluster with what it serves since.
+  func knowing(_ discovery: Discovery) -> TargetCluster {
+    TargetCluster(access: access, client: client, discovery: discovery, records: records)
+  }
+
+  /// Where the objects of each kind live, as the cluster says.
+  var scopes: [GroupKind: Scope] {
+    Dictionary(
+      discovery.all.map { ($0.type.groupKind, $0.isNamespaced ? Scope.namespaced : .cluster) },
+      uniquingKeysWith: { first, _ in first }
+    )
+  }
+}

@@ -1,0 +1,50 @@
+package import Compose
+package import Manifests
+package import YAML
+
+/// Everything that keeps an application from being rendered.
+package struct RenderError: Error, Sendable {
+  /// One thing that is wrong.
+  package enum Problem: Error, Sendable {
+    case source(SourceTreeError)
+    case yaml(YAMLError)
+    case manifest(ManifestError)
+    case composition(CompositionError)
+    case placeholders([MissingPlaceholder])
+    /// Something that Swell does not do; the second text is where it is asked for.
+    case unsupported(String, String)
+  }
+
+  /// The application's name; empty as long as it is not known where the error is made.
+  package var application: String
+  package let problems: [Problem]
+
+  init(application: String = "", problems: [Problem]) {
+    self.application = application
+    self.problems = problems
+  }
+
+  init(_ problems: [Problem]) {
+    self.init(problems: problems)
+  }
+}
+
+extension RenderError: CustomStringConvertible {
+  package var description: String {
+    problems.map(\.description).joined(separator: "\n")
+  }
+}
+
+extension RenderError.Problem: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .source(let error): error.description
+    case .yaml(let error): error.description
+    case .manifest(let error): error.description
+    case .composition(let error): error.description
+    case .placeholders(let missing):
+      "no value for " + missing.map(\.description).joined(separator: ", ")
+    case .unsupported(let what, let place): "\(place): cannot render: \(what) is not supported"
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package import Compose
+package import Kinds
+package import Manifests
+
+/// What rendering needs besides the application.
+package struct RenderInputs: Sendable {
+  /// The files of one source.
+  package struct Source: Sendable {
+    /// The whole tree: the repository, or a chart's archive.
+    package var tree: SourceTree
+    /// The commit or version that was read.
+    package var revision: String
+
+    package init(tree: SourceTree, revision: String) {
+      self.tree = tree
+      self.revision = revision
+    }
+  }
+
+  /// The files of each of the application's sources, in their order.
+  package var sources: [Source]
+  package var capabilities: Capabilities
+  /// Where the objects of the cluster's kinds live; it outweighs what Swell knows by itself.
+  package var scopes: [GroupKind: Scope]
+  package var placeholders: Placeholders
+  /// Whether Applications among the manifests are objects like any other.
+  package var keepsApplications: Bool
+
+  package init(
+    sources: [Source],
+    capabilities: Capabilities,
+    scopes: [GroupKind: Scope] = [:],
+    placeholders: Placeholders = Placeholders(),
+    keepsApplications: Bool = false
+  ) {
+    self.sources = sources
+    self.capabilities = capabilities
+    self.scopes = scopes
+    self.placeholders = placeholders
+    self.keepsApplications = keepsApplications
+  }
+}
+
+/// What an application renders to.
+package struct Rendering: Sendable {
+  package var manifests: [Manifest]
+  /// Applications, ApplicationSets and AppProjects among the sources' manifests, to be followed.
+  package var nested: [Manifest]
+  /// What should be known and is no error.
+  package var notes: [String]
+
+  package init(manifests: [Manifest], nested: [Manifest] = [], notes: [String] = []) {
+    self.manifests = manifests
+    self.nested = nested
+    self.notes = notes
+  }
+}

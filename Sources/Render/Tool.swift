@@ -1,0 +1,34 @@
+import Compose
+import Manifests
+
+/// What makes manifests of a source's files.
+enum Tool: Sendable, Hashable {
+  case chart
+  case kustomization
+  case directory
+}
+
+/// Finds the tool for a source: the block that the source has, else the file that the folder has, else a directory of manifests.
+///
+/// Where a folder is both chart and kustomization the latter wins, as in Argo CD.
+/// - Throws: when the folder is missing, or a plugin is asked for.
+func tool(
+  for source: ApplicationSource,
+  in tree: SourceTree
+) throws(RenderError.Problem) -> Tool {
+  guard tree.isFolder(source.path) else {
+    throw .source(.notFound(source.path.isEmpty ? "." : source.path))
+  }
+  switch source.tool {
+  case .helm: return .chart
+  case .kustomize: return .kustomization
+  case .directory: return .directory
+  case .plugin(let plugin): throw .unsupported("plugin '\(plugin.name)'", source.path)
+  case .detected: break
+  }
+  if !source.chart.isEmpty { return .chart }
+  let names = ["kustomization.yaml", "kustomization.yml", "Kustomization"]
+  let prefix = source.path.isEmpty ? "" : source.path + "/"
+  if names.contains(where: { tree.isFile(prefix + $0) }) { return .kustomization }
+  return tree.isFile(prefix + "Chart.yaml") ? .chart : .directory
+}
