@@ -132,7 +132,7 @@ let package = Package(
     ),
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["Manifests", "JSON", "TestSupport"],
+      dependencies: ["Manifests", "YAML", "JSON", "Cluster", "TestSupport"],
       path: "Tests/Benchmarks",
       swiftSettings: settings
     ),

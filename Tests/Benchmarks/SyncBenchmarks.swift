@@ -12,8 +12,26 @@ struct SyncBenchmarks {
   }
 
   mutating func run(_ report: (Measurement) -> Void) async throws {
+    try await limit(report)
     try await swell(report)
     if let kubectl = find("kubectl") { try await peer(kubectl, report) }
+  }
+
+  /// What the server takes when it is sent the patches and nothing else.
+  private mutating func limit(_ report: (Measurement) -> Void) async throws {
+    let patches = try await BarePatches(
+      of: MixedObjects.files(count: objectCount),
+      cluster: cluster
+    )
+    func first() async throws {
+      round += 1
+      try await patches.makeNamespace("limit-\(round)")
+    }
+    report(
+      try await measure("first", by: "the patches alone", repetition, prepare: first) {
+        try await patches.send(to: "limit-\(round)")
+      }
+    )
   }
 
   /// Each round is an application of its own, in a namespace of its own, so that every first sync is one.

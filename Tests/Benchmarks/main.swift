@@ -5,7 +5,12 @@ import Manifests
 // usage: Benchmarks [sync]
 // One line of JSON for each scenario on standard output, and a table on standard error.
 
-try await run(Array(CommandLine.arguments.dropFirst()))
+do {
+  try await run(Array(CommandLine.arguments.dropFirst()))
+} catch {
+  print("Benchmarks: \(error)")
+  exit(1)
+}
 
 func run(_ wanted: [String]) async throws {
   var measurements: [Measurement] = []
