@@ -8,13 +8,22 @@ package import Manifests
 
 /// Turns composition documents into applications.
 ///
-/// The paths are files or folders of the tree that hold Application, ApplicationSet and AppProject documents.
+/// The paths are files or folders of the tree that hold Application, ApplicationSet and AppProject documents. Where they
+/// have placeholders and several environments are wanted, they are read once for each environment, with its values.
 package func compose(
   _ paths: [String],
   in tree: SourceTree,
   choosing selection: Selection = Selection(),
   with inputs: ComposeInputs = ComposeInputs(),
-  placeholders: Placeholders = Placeholders()
+  placeholders: PlaceholderLayers = PlaceholderLayers()
 ) -> Composition {
-  Composition()
+  let files = CompositionFiles(paths, in: tree)
+  var composer = DocumentComposer(
+    files: files,
+    tree: tree,
+    inputs: inputs,
+    layers: placeholders
+  )
+  let items = composer.items(of: selection.environments)
+  return composer.composition(of: items, choosing: selection)
 }

@@ -4,6 +4,9 @@ package import Manifests
 package struct Composition: Sendable {
   /// The applications that were chosen, by wave and then by name.
   package var applications: [Application]
+  /// The documents of all Applications of the chosen environments, or of all where none could be chosen, in the order of
+  /// generation and unchecked.
+  package var expanded: [Value]
   /// Everything that is wrong; where it is not empty, `applications` may lack some.
   package var problems: [CompositionError]
   /// What was noticed without being wrong, such as fields that nobody knows.
@@ -17,6 +20,7 @@ package struct Composition: Sendable {
 
   package init(
     applications: [Application] = [],
+    expanded: [Value] = [],
     problems: [CompositionError] = [],
     warnings: [CompositionError] = [],
     environments: [String] = [],
@@ -24,6 +28,7 @@ package struct Composition: Sendable {
     projects: [Manifest] = []
   ) {
     self.applications = applications
+    self.expanded = expanded
     self.problems = problems
     self.warnings = warnings
     self.environments = environments

@@ -67,6 +67,8 @@ extension CompositionError {
     case templatePatch(String)
 
     // Placeholders
+    /// A cause that had a secret in it, in words.
+    case masked(String)
     case placeholders([MissingPlaceholder])
     case placeholderSource(String)
 

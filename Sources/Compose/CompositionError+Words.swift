@@ -109,6 +109,7 @@ extension CompositionError.Problem: CustomStringConvertible {
     case .placeholders(let missing):
       "no value for " + missing.map { "\($0)" }.joined(separator: ", ")
     case .placeholderSource(let reason): reason
+    case .masked(let words): words
     case .valueFile(let path, let reason): "value file '\(path)': \(reason)"
     case .remoteValueFile(let url): "value file '\(url)': remote value files are not supported yet"
     case .unknownReference(let name): "no source has the ref '\(name)'"

@@ -34,6 +34,16 @@ package struct CompositionError: Error, Sendable, Hashable {
     }
   }
 
+  /// The same error without the values of secret placeholders, which may have got into its cause.
+  func hiding(_ placeholders: Placeholders) -> CompositionError {
+    let words = "\(problem)"
+    let masked = placeholders.masking(words)
+    guard masked != words else { return self }
+    var error = self
+    error.problem = .masked(masked)
+    return error
+  }
+
   /// The same error with steps put before its path.
   func below(_ steps: FieldPath.Step...) -> CompositionError {
     var error = self

@@ -1,20 +1,118 @@
 package import Manifests
 
 /// The values of an environment's placeholders.
+///
+/// Printing a set shows names only, and secret values nowhere.
 package struct Placeholders: Sendable, Hashable {
-  private(set) var values: [String: Value]
-  /// Names whose values must not be shown.
-  private(set) var secretNames: Set<String>
+  private enum Entry: Sendable, Hashable {
+    case open(Value)
+    case secret(Masked<Value>)
+
+    var value: Value {
+      switch self {
+      case .open(let value): value
+      case .secret(let value): value.reveal()
+      }
+    }
+  }
+
+  private var entries: [String: Entry] = [:]
 
   /// Makes a set without values.
-  package init() {
-    values = [:]
-    secretNames = []
+  package init() {}
+
+  /// The names that have values, sorted.
+  package var names: [String] { entries.keys.sorted() }
+
+  package var isEmpty: Bool { entries.isEmpty }
+
+  /// The value of a placeholder, nil where it has none.
+  package subscript(name: String) -> Value? { entries[name]?.value }
+
+  /// Whether a placeholder's value must not be shown.
+  package func isSecret(_ name: String) -> Bool {
+    if case .secret = entries[name] { true } else { false }
   }
 
   /// Sets a value; it replaces an earlier one.
+  ///
+  /// The prefix `PLACEHOLDER_` is no part of a name.
   package mutating func set(_ name: String, to value: Value, isSecret: Bool = false) {
-    values[name] = value
-    if isSecret { secretNames.insert(name) } else { secretNames.remove(name) }
+    let prefix = "PLACEHOLDER_"
+    let name = name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
+    entries[name] = isSecret ? .secret(Masked(value)) : .open(value)
+  }
+
+  /// Lays another set over this one.
+  package mutating func layer(_ other: Placeholders) {
+    entries.merge(other.entries) { $1 }
+  }
+
+  /// The name with a value that a name without one resembles most.
+  package func nearest(to name: String) -> String? {
+    nearestName(to: name, among: names)
+  }
+
+  /// A text for people in which no secret value is left.
+  package func masking(_ text: String) -> String {
+    var masked = text
+    for case .secret(let value) in entries.values {
+      let secret = value.reveal().placeholderText
+      guard secret.utf8.count > 2, masked.contains(secret) else { continue }
+      masked = masked.split(separator: secret, omittingEmptySubsequences: false)
+        .joined(separator: "\(value)")
+    }
+    return masked
+  }
+}
+
+extension Placeholders: CustomStringConvertible, CustomDebugStringConvertible {
+  package var description: String { "placeholders " + names.joined(separator: ", ") }
+  package var debugDescription: String { description }
+}
+
+extension Value {
+  /// The value as a part of a text: scalars as they are written, lists and maps as JSON.
+  var placeholderText: String {
+    switch self {
+    case .null: ""
+    case .list, .map: jsonText
+    default: plainText
+    }
+  }
+
+  /// The value as compact JSON.
+  private var jsonText: String {
+    switch self {
+    case .null: return "null"
+    case .bool, .int: return plainText
+    case .double(let number): return number.isFinite ? plainText : "null"
+    case .string(let text): return text.quotedForJSON
+    case .list(let elements):
+      return "[" + elements.map(\.jsonText).joined(separator: ",") + "]"
+    case .map(let map):
+      let entries = map.map { $0.key.quotedForJSON + ":" + $0.value.jsonText }
+      return "{" + entries.joined(separator: ",") + "}"
+    }
+  }
+}
+
+extension String {
+  fileprivate var quotedForJSON: String {
+    var text = "\""
+    for scalar in unicodeScalars {
+      switch scalar {
+      case "\"": text += "\\\""
+      case "\\": text += "\\\\"
+      case "\n": text += "\\n"
+      case "\r": text += "\\r"
+      case "\t": text += "\\t"
+      case _ where scalar.value < 0x20:
+        let digits = String(scalar.value, radix: 16)
+        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    return text + "\""
   }
 }

@@ -4,7 +4,7 @@ package struct Selection: Sendable, Hashable {
   package enum Environments: Sendable, Hashable {
     /// The one that the composition has; several are refused.
     case only
-    /// Those named, and applications that belong to no environment.
+    /// Those named; applications that belong to no environment are left out.
     case named([String])
     case all
   }

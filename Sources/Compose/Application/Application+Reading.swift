@@ -1,0 +1,53 @@
+package import Manifests
+
+extension Application {
+  /// Reads an Application that documents yield; nil, with the reasons, where it cannot be used.
+  static func read(
+    _ item: DocumentReader.Item
+  ) -> (Application?, problems: [CompositionError], warnings: [CompositionError]) {
+    let name = item.document["metadata"]?["name"]?.string ?? ""
+    let subject = "Application \(name)"
+    let places = item.written.map { Places($0.file, $0.index) }
+    let locating = { (error: CompositionError, verb: String) in
+      let worded = error.about(subject, in: places == nil ? item.origin : nil, verb: verb)
+      return places?.locating(worded) ?? worded
+    }
+    guard item.missing.isEmpty else {
+      let error = CompositionError(.placeholders(item.missing))
+      return (nil, [error.about(subject, in: item.origin, verb: "fill in")], [])
+    }
+    var document = item.document
+    var warnings: [CompositionError] = []
+    if item.generator == nil {
+      var reader = ShapeReader()
+      document = reader.read(item.document, as: .application)
+      warnings = reader.warnings.map { locating($0, "use") }
+      guard reader.problems.isEmpty else {
+        return (nil, reader.problems.map { locating($0, "read") }, warnings)
+      }
+    }
+    var decoder = ApplicationDecoder()
+    var application = decoder.application(document)
+    application.origin = item.origin
+    application.generator = item.generator
+    application.environment = item.environment
+    let problems = decoder.problems.map { locating($0, "use") }
+    return (problems.isEmpty ? application : nil, problems, warnings)
+  }
+
+  /// Reads an Application document, such as a cluster or a rendered manifest holds it.
+  ///
+  /// - Throws: the first reason for which it cannot be used.
+  package init(_ document: Value, origin: Location? = nil) throws(CompositionError) {
+    var reader = ShapeReader()
+    let held = reader.read(document, as: .application)
+    var decoder = ApplicationDecoder()
+    let application = decoder.application(held)
+    if let problem = reader.problems.first ?? decoder.problems.first {
+      throw problem.about(application.description, in: origin, verb: "use")
+    }
+    self = application
+    self.origin = origin
+    environment = Environment.name(of: held, parameters: nil)
+  }
+}
