@@ -46,19 +46,21 @@ package final class DatumObject {
 
   /// Go's name of the type, such as `engine.files`.
   package let typeName: String
-  package let content: Content
   package let methods: [Text: Method]
   /// What the type's `String` method gives, nil where it has none.
   package let string: Text?
+  private let make: () -> Content
+  /// What the value is to functions that look inside; made when first asked for.
+  package private(set) lazy var content = make()
 
   package init(
     typeName: String,
-    content: Content,
+    content: @escaping @autoclosure () -> Content,
     methods: [Text: Method] = [:],
     string: Text? = nil
   ) {
     self.typeName = typeName
-    self.content = content
+    make = content
     self.methods = methods
     self.string = string
   }
