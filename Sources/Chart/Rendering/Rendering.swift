@@ -1,0 +1,122 @@
+import Manifests
+import Template
+import YAML
+
+/// One render of a chart: what templates see, their execution, and the documents that come out.
+struct Rendering {
+  let chart: HelmChart
+  let release: HelmRelease
+  let scalar: YAMLScalarHook?
+  let run: TemplateRender
+
+  /// What a chart's templates see as their dot.
+  private typealias Scopes = [(path: String, dot: DatumMap)]
+
+  func output(
+    of root: ChartInstance,
+    values: DatumMap,
+    capabilities: Datum,
+    warnings: WarningList
+  ) throws(ChartError) -> ChartOutput {
+    let shared: [(Text, Datum)] = [("Release", releaseObject), ("Capabilities", capabilities)]
+    var dots: [String: DatumMap] = [:]
+    _ = scope(of: root, values: values, shared: shared, into: &dots)
+    let rendered = try execute(root, dots)
+    let notesName = root.path + "/templates/NOTES.txt"
+    var notes = ""
+    var objects: [ChartDocument] = []
+    var hooks: [ChartDocument] = []
+    let reader = DocumentReader(release: release.name, scalar: scalar)
+    for (name, text) in rendered.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    ) {
+      if name.hasSuffix("NOTES.txt") {
+        if name == notesName { notes = String(decoding: text, as: UTF8.self) }
+        continue
+      }
+      let origin = chart.templates[name]?.origin ?? name
+      for document in try reader.documents(of: text, source: name, origin: origin) {
+        if document.hook == nil { objects.append(document) } else { hooks.append(document) }
+      }
+    }
+    return ChartOutput(
+      release: release,
+      definitions: definitions(of: root),
+      objects: InstallOrder.sorted(objects),
+      hooks: InstallOrder.sorted(hooks),
+      notes: notes,
+      warnings: warnings.texts
+    )
+  }
+
+  /// Executes all templates but partials.
+  private func execute(
+    _ root: ChartInstance,
+    _ dots: [String: DatumMap]
+  ) throws(ChartError) -> [(name: String, text: [UInt8])] {
+    var rendered: [(name: String, text: [UInt8])] = []
+    for (name, chartPath) in root.templatesWithCharts {
+      let base =
+        name.utf8.lastIndex(of: UInt8(ascii: "/"))
+        .map { name[name.utf8.index(after: $0)...] } ?? name[...]
+      guard !base.hasPrefix("_"), let dot = dots[chartPath] else { continue }
+      dot["Template"] = .map(
+        DatumMap(
+          [("Name", .string(name)), ("BasePath", .string(chartPath + "/templates"))],
+          type: .values
+        )
+      )
+      do throws(TemplateError) {
+        rendered.append((name, try run.executeHidingMissing(name, data: .map(dot))))
+      } catch {
+        throw chart.templateError(error, release)
+      }
+    }
+    return rendered
+  }
+
+  /// The dot of a chart's templates; those of all charts below it are added too.
+  private func scope(
+    of chart: ChartInstance,
+    values: DatumMap,
+    shared: [(Text, Datum)],
+    into dots: inout [String: DatumMap]
+  ) -> DatumMap {
+    let children = DatumMap()
+    let dot = DatumMap(shared, type: .values)
+    dot["Chart"] = ChartObject.make(chart)
+    dot["Files"] = FilesObject.make(chart.node.files)
+    dot["Values"] = .map(values)
+    dot["Subcharts"] = .map(children)
+    for child in chart.children {
+      let inner = values.table(at: [Substring(child.name)]) ?? DatumMap(type: .values)
+      children[Text(child.name)] = .map(
+        scope(of: child, values: inner, shared: shared, into: &dots)
+      )
+    }
+    dots[chart.path] = dot
+    return dot
+  }
+
+  private var releaseObject: Datum {
+    .map(
+      DatumMap([
+        ("Name", .string(release.name)),
+        ("Namespace", .string(release.namespace)),
+        ("IsUpgrade", .bool(release.isUpgrade)),
+        ("IsInstall", .bool(!release.isUpgrade)),
+        ("Revision", .int(release.revision)),
+        ("Service", .string("Helm")),
+      ])
+    )
+  }
+
+  private func definitions(of chart: ChartInstance) -> [ChartOutput.Definition] {
+    chart.node.definitions.map { file in
+      ChartOutput.Definition(
+        source: chart.path + "/" + file.name,
+        origin: chart.node.origin.file(file.name),
+        text: file.bytesIfReadable
+      )
+    } + chart.children.flatMap { definitions(of: $0) }
+  }
+}
