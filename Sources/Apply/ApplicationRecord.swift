@@ -24,6 +24,12 @@ package struct ApplicationRecord: Sendable, Hashable {
     self.history = history
   }
 
+  /// Whether the last sync did not come to a good end.
+  var isUnfinished: Bool { history.last.map { $0.end != .succeeded } ?? false }
+
+  /// The digest of the hooks of the last sync.
+  var lastHooksDigest: String { history.last?.hooksDigest ?? "" }
+
   /// Whether there is such a record in the cluster.
   package var isStored: Bool { resourceVersion != nil }
 

@@ -1,1 +1,74 @@
-// Survey, write, hooks, prune, wait, inventory and history: the only module that changes a cluster.
+package import Cluster
+import Manifests
+import Order
+package import Report
+
+// Apply changes a cluster, and nothing else does. In come objects as they are desired and what a survey found of them; out
+// go reports on each object. What a sync decides, `Order`'s machine does; here its actions are carried out, what follows
+// from them in the cluster is watched, and what was done is put on record, so that the next run begins where this one
+// ended, wherever it was killed.
+
+/// Carries out one application's sync, to its end or until it is cancelled.
+///
+/// Nothing is written, to the cluster or to the record, where nothing differs. Otherwise the intent is on record before the
+/// first object is written and what was done after each wave. An object that fails does not stop its wave's others; later
+/// waves are not started.
+package func apply(
+  _ survey: Survey,
+  record: ApplicationRecord,
+  orders: SyncOrders,
+  to destination: Destination,
+  tell: @escaping @Sendable (SyncEvent) -> Void = { _ in }
+) async -> ApplyResult {
+  let work = SyncWork(survey, record: record, orders: orders, instance: record.identity.instance)
+  let plan: Plan
+  do throws(OrderError) {
+    plan = try order(work.manifests, in: work.view, settings: work.settings)
+  } catch {
+    return work.refused(error, destination.discovery)
+  }
+  if let refusal = work.refusal {
+    return work.ended(.refused(refusal), plan, destination.discovery)
+  }
+  if orders.settings.isDryRun { return work.foreseen(plan, destination.discovery) }
+  var run = SyncRun(work, plan: plan, destination: destination, tell: tell)
+  return await run.perform()
+}
+
+/// Where and with what a sync acts.
+package struct Destination: Sendable {
+  package let client: KubeClient
+  /// What the cluster serves.
+  package let discovery: Discovery
+  package let store: RecordStore
+  package let clock: any Clock<Duration>
+  /// The time of day, for the history.
+  package let now: @Sendable () -> Timestamp
+
+  package init(
+    client: KubeClient,
+    discovery: Discovery,
+    store: RecordStore,
+    clock: any Clock<Duration> = ContinuousClock(),
+    now: @escaping @Sendable () -> Timestamp
+  ) {
+    self.client = client
+    self.discovery = discovery
+    self.store = store
+    self.clock = clock
+    self.now = now
+  }
+}
+
+/// What came of one application's sync.
+package struct ApplyResult: Sendable {
+  /// The objects in the order of their turns, hooks among them.
+  package let objects: [ObjectReport]
+  package let end: ApplicationReport.End
+  /// The record as it is in the cluster now.
+  package let record: ApplicationRecord
+  /// What the cluster serves now, the kinds that were defined meanwhile included.
+  package let discovery: Discovery
+  /// What the server warned of, such as API versions that go away.
+  package let notes: [String]
+}

@@ -2,6 +2,7 @@ import Crypto
 import JSON
 package import Kinds
 package import Manifests
+package import Order
 
 /// One object exactly as it is applied: in its namespace, with its mark, with the defaults that old servers need.
 package struct Desired: Sendable {
@@ -9,10 +10,15 @@ package struct Desired: Sendable {
   /// The digest of the object; it changes when, and only when, what is desired does.
   package let digest: String
 
+  /// What its annotations say about its place in a sync.
+  package let traits: Traits
+
   package var id: ObjectID { manifest.id }
+  package var isHook: Bool { traits.isHook }
 
   init(_ manifest: Manifest) {
     self.manifest = manifest
+    traits = Traits(of: manifest.value)
     digest = digestText(of: manifest.value)
   }
 }

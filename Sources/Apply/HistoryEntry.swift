@@ -1,5 +1,20 @@
+import Manifests
+import Order
+import Report
+
 /// One sync of an application that changed something.
 package struct HistoryEntry: Sendable, Hashable {
+  /// How a sync ended.
+  package enum End: String, Sendable, Hashable {
+    /// It has not: it is under way, or was killed.
+    case running
+    case succeeded
+    case failed
+    /// Health was not reached in time.
+    case unhealthy
+    case interrupted
+  }
+
   /// Counts from one in each application.
   package let id: Int
   package let revision: String
@@ -10,10 +25,15 @@ package struct HistoryEntry: Sendable, Hashable {
   package let startedAt: Timestamp
   /// Nil while it runs, and for ever where it was killed.
   package var finishedAt: Timestamp?
-  /// `running`, then how it ended: `succeeded`, `failed`, `unhealthy`, `interrupted`.
-  package var end: String
+  package var end: End
   /// How many objects were created, configured and deleted.
   package var changes: Int
+  /// The digest of all that was desired.
+  var planDigest = ""
+  /// The digest of the hooks alone.
+  var hooksDigest = ""
+  /// The hooks that were begun.
+  var hooks: [HookProgress] = []
 
   package init(
     id: Int,
@@ -22,7 +42,7 @@ package struct HistoryEntry: Sendable, Hashable {
     initiator: String,
     startedAt: Timestamp,
     finishedAt: Timestamp? = nil,
-    end: String = "running",
+    end: End = .running,
     changes: Int = 0
   ) {
     self.id = id
@@ -33,5 +53,31 @@ package struct HistoryEntry: Sendable, Hashable {
     self.finishedAt = finishedAt
     self.end = end
     self.changes = changes
+  }
+
+  /// Whether a later sync of the same objects goes on where this one stopped, instead of running its hooks again.
+  var isResumable: Bool {
+    switch end {
+    case .running, .interrupted, .unhealthy: true
+    case .succeeded, .failed: false
+    }
+  }
+}
+
+/// How far a hook of a sync has come.
+package struct HookProgress: Sendable, Hashable {
+  let id: ObjectID
+  let phase: Phase
+  var isFinished: Bool
+}
+
+extension HistoryEntry.End {
+  init(_ end: ApplicationReport.End) {
+    switch end {
+    case .done, .different: self = .succeeded
+    case .unhealthy: self = .unhealthy
+    case .interrupted, .notStarted: self = .interrupted
+    case .failed, .unreadable, .unreachable, .refused: self = .failed
+    }
   }
 }

@@ -2,6 +2,7 @@ import Archive
 import Diff
 import JSON
 import Manifests
+import Order
 
 /// How a record is written: compact JSON, compressed, its objects in parts that fit into Secrets.
 ///
@@ -106,10 +107,12 @@ extension HistoryEntry {
   fileprivate var encoded: Value {
     var map: Mapping = [
       "id": .int(id), "revision": .string(revision), "by": .string(initiator),
-      "started": .int(startedAt.secondsSince1970), "end": .string(end), "changes": .int(changes),
+      "started": .int(startedAt.secondsSince1970), "end": .string(end.rawValue),
+      "changes": .int(changes), "plan": .string(planDigest), "hooksDigest": .string(hooksDigest),
     ]
     map["placeholders"] = placeholdersDigest.map { .string($0) }
     map["finished"] = finishedAt.map { .int($0.secondsSince1970) }
+    if !hooks.isEmpty { map["hooks"] = .list(hooks.map(\.encoded)) }
     return .map(map)
   }
 
@@ -124,8 +127,39 @@ extension HistoryEntry {
       initiator: value["by"]?.string ?? "",
       startedAt: Timestamp(secondsSince1970: started),
       finishedAt: value["finished"]?.int.map { Timestamp(secondsSince1970: $0) },
-      end: value["end"]?.string ?? "",
+      end: value["end"]?.string.flatMap { End(rawValue: $0) } ?? .failed,
       changes: value["changes"]?.int ?? 0
+    )
+    planDigest = value["plan"]?.string ?? ""
+    hooksDigest = value["hooksDigest"]?.string ?? ""
+    hooks = (value["hooks"]?.list ?? []).compactMap { HookProgress(encoded: $0) }
+  }
+}
+
+extension HookProgress {
+  fileprivate var encoded: Value {
+    var map: Mapping = [
+      "k": .string(id.kind), "n": .string(id.name), "phase": .string(phase.rawValue),
+      "done": .bool(isFinished),
+    ]
+    if !id.group.isEmpty { map["g"] = .string(id.group) }
+    map["ns"] = id.namespace.map { .string($0) }
+    return .map(map)
+  }
+
+  fileprivate init?(encoded value: Value) {
+    guard let kind = value["k"]?.string, let name = value["n"]?.string,
+      let phase = value["phase"]?.string.flatMap({ Phase(rawValue: $0) })
+    else { return nil }
+    self.init(
+      id: ObjectID(
+        group: value["g"]?.string ?? "",
+        kind: kind,
+        namespace: value["ns"]?.string,
+        name: name
+      ),
+      phase: phase,
+      isFinished: value["done"]?.bool ?? false
     )
   }
 }

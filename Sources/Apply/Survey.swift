@@ -205,7 +205,7 @@ private struct Surveying: Sendable {
   /// Asks the server what an apply would make of an object of which the record does not say it.
   func predict(_ observation: Observation) async -> Observation {
     guard case .unpredicted(let live) = observation.observed, let desired = observation.desired,
-      !Traits(of: desired.manifest.value).isHook, observation.live?.isBeingDeleted != true
+      !desired.isHook, observation.live?.isBeingDeleted != true
     else { return observation }
     do throws(ClusterError) {
       let prediction = try await client.apply(

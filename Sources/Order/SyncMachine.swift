@@ -46,8 +46,15 @@ package struct SyncMachine: Sendable {
   /// - Parameters:
   ///   - manifests: objects, as for `order`.
   ///   - settings: what the sync is asked to do.
-  package init(_ manifests: [Manifest], settings: SyncSettings) {
+  ///   - known: what a sync of the same objects that was broken off had learnt; this one goes on from there.
+  package init(
+    _ manifests: [Manifest],
+    settings: SyncSettings,
+    resuming known: [TaskResult] = []
+  ) {
     planning = Planning(declared: Declared(manifests, settings: settings), settings: settings)
+    results = known
+    for (position, result) in known.enumerated() { resultPositions[result.task] = position }
   }
 
   var settings: SyncSettings { planning.settings }

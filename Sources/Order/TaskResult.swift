@@ -24,6 +24,13 @@ package struct TaskResult: Sendable, Hashable {
   package var state: State?
   package var message: String
 
+  package init(task: SyncTask.Key, status: Status?, state: State?, message: String) {
+    self.task = task
+    self.status = status
+    self.state = state
+    self.message = message
+  }
+
   var isPending: Bool { state == nil }
   var isRunning: Bool { state == .running }
   var isCompleted: Bool { state != nil && state != .running }

@@ -1,0 +1,39 @@
+import Manifests
+import Order
+
+/// What happened to the objects that a sync waits for, until it has time to look.
+///
+/// Guards the events that several feeds bring and one sync takes.
+actor Inbox {
+  enum Event: Sendable {
+    case stored(LiveObject)
+    case deleted(ObjectID)
+    /// These objects of a feed are there; the others that it is about are not.
+    case listed([LiveObject], missing: [ObjectID])
+    /// A step has had its time; the number tells it from others.
+    case overdue(Int)
+  }
+
+  private var events: [Event] = []
+  private let bell: AsyncStream<Void>.Continuation
+  private let rings: AsyncStream<Void>
+
+  init() {
+    (rings, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+  }
+
+  func post(_ event: Event) {
+    events.append(event)
+    bell.yield()
+  }
+
+  /// Everything that happened since, at least one event; nothing when the task is cancelled.
+  func take() async -> [Event] {
+    while events.isEmpty {
+      for await _ in rings { break }
+      if Task.isCancelled { return [] }
+    }
+    defer { events = [] }
+    return events
+  }
+}

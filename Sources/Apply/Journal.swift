@@ -1,0 +1,185 @@
+import Diff
+import Manifests
+import Order
+import Report
+
+/// Puts on record what a sync is about to do and what it has done.
+///
+/// A sync that does nothing leaves the record as it is.
+struct Journal {
+  private(set) var record: ApplicationRecord
+  private let store: RecordStore
+  private let now: @Sendable () -> Timestamp
+  private let work: SyncWork
+  private let planDigest: String
+  private var entry: HistoryEntry
+  /// The entry of a run that did not come to its end, and did what this one does.
+  private let unfinished: HistoryEntry?
+  private var isBegun = false
+  /// Whether the record in the cluster lacks something.
+  private var isDirty: Bool
+  private var deleted: Set<ObjectID> = []
+
+  init(_ work: SyncWork, destination: Destination) {
+    self.work = work
+    store = destination.store
+    now = destination.now
+    record = work.record
+    let digests = work.survey.observations.compactMap(\.desired?.digest).sorted()
+    planDigest = shortDigest(of: Array(digests.joined(separator: " ").utf8))
+    unfinished = work.record.history.last.flatMap { [planDigest] last in
+      last.isResumable && last.planDigest == planDigest ? last : nil
+    }
+    entry =
+      unfinished
+      ?? HistoryEntry(
+        id: (work.record.history.last?.id ?? 0) + 1,
+        revision: work.orders.revision,
+        placeholdersDigest: work.orders.placeholdersDigest,
+        initiator: work.orders.initiator,
+        startedAt: destination.now()
+      )
+    entry.end = .running
+    entry.planDigest = planDigest
+    entry.hooksDigest = SyncWork.hooksDigest(work.survey)
+    isDirty = false
+    forgetWhatIsGone()
+  }
+
+  /// When the sync began; the time of the first attempt where this one goes on with it.
+  var startedAt: Timestamp { entry.startedAt }
+
+  /// What an unfinished run had learnt about its hooks.
+  func resumed(_ view: ClusterView) -> [TaskResult] {
+    (unfinished?.hooks ?? []).compactMap { hook in
+      let key = SyncTask.Key(id: hook.id, phase: hook.phase)
+      if hook.isFinished {
+        return TaskResult(task: key, status: .synced, state: .succeeded, message: "")
+      }
+      guard view.objects[hook.id] != nil else { return nil }
+      return TaskResult(task: key, status: .synced, state: .running, message: "")
+    }
+  }
+
+  /// Drops entries of objects that are gone, or that belong to somebody else by now.
+  private mutating func forgetWhatIsGone() {
+    for observation in work.survey.observations
+    where observation.desired == nil && observation.problem == nil {
+      if observation.live == nil || !observation.isTracked(by: work.instance) {
+        record.inventory[observation.id] = nil
+        isDirty = true
+      }
+    }
+  }
+
+  // MARK: Writing
+
+  /// Records the intent, before the first object is written.
+  mutating func begin() async throws(RecordError) {
+    for observation in work.survey.observations {
+      guard let desired = observation.desired, !desired.isHook,
+        record.inventory[observation.id] == nil
+      else { continue }
+      record.inventory[observation.id] = InventoryEntry(
+        type: desired.manifest.type,
+        namespace: desired.manifest.namespace,
+        name: desired.manifest.name
+      )
+    }
+    if unfinished == nil { record.history.append(entry) } else { replaceEntry() }
+    isBegun = true
+    isDirty = true
+    try await write()
+    try await store.keep(work.manifests, of: entry, in: record)
+  }
+
+  /// Records that hooks are about to run, so that none of them runs twice.
+  mutating func prepare(
+    for actions: [SyncAction],
+    _ results: [TaskResult]
+  ) async throws(RecordError) {
+    var begun: [SyncTask.Key] = []
+    for action in actions where action.task.isHook {
+      if case .apply = action.verb { begun.append(action.task.key) }
+    }
+    guard !begun.isEmpty else { return }
+    take(results)
+    for key in begun
+    where !entry.hooks.contains(where: { $0.id == key.id && $0.phase == key.phase }) {
+      entry.hooks.append(HookProgress(id: key.id, phase: key.phase, isFinished: false))
+      isDirty = true
+    }
+    try await write()
+  }
+
+  /// Takes over what came of an action.
+  mutating func note(_ result: Writer.Result, of action: SyncAction) {
+    let id = action.task.id
+    if let entry = result.entry, record.inventory[id] != entry {
+      record.inventory[id] = entry
+      isDirty = true
+    }
+    guard action.task.isPrune, result.outcome == .deleted else { return }
+    deleted.insert(id)
+    isDirty = true
+    if case .gone = result.live { record.inventory[id] = nil }
+  }
+
+  /// Writes what was done so far.
+  mutating func flush(_ results: [TaskResult]) async throws(RecordError) {
+    guard isBegun else { return }
+    take(results)
+    try await write()
+  }
+
+  /// Records how the sync ended.
+  mutating func finish(
+    _ end: ApplicationReport.End,
+    changes: Int,
+    results: [TaskResult],
+    isThere: (ObjectID) -> Bool
+  ) async throws(RecordError) {
+    for id in deleted where !isThere(id) { record.inventory[id] = nil }
+    if isBegun {
+      take(results)
+      entry.finishedAt = now()
+      entry.end = HistoryEntry.End(end)
+      entry.changes += changes
+      isDirty = true
+    }
+    try await write()
+  }
+
+  private mutating func take(_ results: [TaskResult]) {
+    for result in results where result.state == .succeeded {
+      guard
+        let position = entry.hooks.firstIndex(where: {
+          $0.id == result.task.id && $0.phase == result.task.phase
+        }), !entry.hooks[position].isFinished
+      else { continue }
+      entry.hooks[position].isFinished = true
+      isDirty = true
+    }
+  }
+
+  private mutating func replaceEntry() {
+    guard let position = record.history.lastIndex(where: { $0.id == entry.id }) else { return }
+    record.history[position] = entry
+  }
+
+  /// Writes the record where it lacks something, to its end even if the sync is cancelled.
+  private mutating func write() async throws(RecordError) {
+    guard isDirty else { return }
+    if isBegun { replaceEntry() }
+    let (store, record) = (store, record)
+    let result = await finishing { () -> Result<ApplicationRecord, RecordError> in
+      do throws(RecordError) {
+        return .success(try await store.write(record))
+      } catch {
+        return .failure(error)
+      }
+    }
+    self.record = try result.get()
+    isDirty = false
+  }
+}

@@ -1,0 +1,294 @@
+import Cluster
+import Diff
+import Manifests
+import Order
+import Report
+
+/// One application's sync while it happens: the machine decides, the writer acts, followers bring what happens in the
+/// cluster, and the journal puts it on record.
+struct SyncRun {
+  let work: SyncWork
+  let plan: Plan
+  let destination: Destination
+  let tell: @Sendable (SyncEvent) -> Void
+  var machine: SyncMachine
+  var writer: Writer
+  var table: LiveTable
+  var journal: Journal
+  var outcomes: [SyncTask.Key: Outcome] = [:]
+  private var notes: [String] = []
+  private let inbox = Inbox()
+  private var followed: Set<ObjectID> = []
+  /// Counts the steps, each of which has a deadline of its own.
+  private var step = 0
+  private var isTimed = false
+  private var lastWaiting: Waiting?
+
+  init(
+    _ work: SyncWork,
+    plan: Plan,
+    destination: Destination,
+    tell: @escaping @Sendable (SyncEvent) -> Void
+  ) {
+    self.work = work
+    self.plan = plan
+    self.destination = destination
+    self.tell = tell
+    journal = Journal(work, destination: destination)
+    var settings = work.settings
+    settings.startedAt = journal.startedAt.secondsSince1970
+    machine = SyncMachine(work.manifests, settings: settings, resuming: journal.resumed(work.view))
+    table = LiveTable(
+      work.view,
+      desired: plan.tasks.map(\.id) + [ObjectID(kind: "Namespace", name: settings.namespace)]
+    )
+    writer = Writer(
+      client: destination.client,
+      discovery: destination.discovery,
+      orders: work.orders,
+      clock: destination.clock,
+      observations: Dictionary(
+        work.survey.observations.map { ($0.id, $0) },
+        uniquingKeysWith: { first, _ in first }
+      ),
+      changes: work.changes
+    )
+  }
+
+  /// How the loop ended.
+  private enum Stop {
+    case finished(SyncEnd)
+    case overdue(Waiting)
+    case interrupted
+    case unrecorded(RecordError)
+  }
+
+  mutating func perform() async -> ApplyResult {
+    if work.isNeeded {
+      do throws(RecordError) {
+        try await journal.begin()
+      } catch {
+        return result(.unrecorded(error))
+      }
+      tell(.began(writes: plan.tasks.count { !work.settings.inSync.contains($0.id) }))
+    }
+    let stop = await withTaskGroup(of: Void.self) { group in
+      let stop = await loop(&group)
+      group.cancelAll()
+      return stop
+    }
+    let end = end(of: stop)
+    do throws(RecordError) {
+      try await journal.finish(
+        end,
+        changes: outcomes.values.count(where: \.isChange),
+        results: machine.results
+      ) { table[$0] != nil }
+    } catch {
+      return result(.unrecorded(error))
+    }
+    return result(stop)
+  }
+
+  // MARK: The loop
+
+  private mutating func loop(_ group: inout TaskGroup<Void>) async -> Stop {
+    var move = machine.observe(table.view)
+    while true {
+      switch move {
+      case .finish(let end): return .finished(end)
+      case .act(let actions):
+        do throws(RecordError) {
+          try await journal.prepare(for: actions, machine.results)
+        } catch {
+          return .unrecorded(error)
+        }
+        move = machine.record(await perform(actions))
+        if Task.isCancelled { return .interrupted }
+      case .proceed:
+        move = machine.observe(table.view)
+      case .wait(let waiting):
+        if let stop = await wait(waiting, &group) { return stop }
+        move = machine.observe(table.view)
+      }
+    }
+  }
+
+  private mutating func perform(_ actions: [SyncAction]) async -> [Answer] {
+    (step, isTimed) = (step + 1, false)
+    let writer = writer
+    let results = await actions.concurrentMap(limit: requestLimit) { await writer.perform($0) }
+    for (action, result) in zip(actions, results) { note(result, of: action) }
+    await admitDefinedKinds(actions)
+    return results.map(\.answer)
+  }
+
+  private mutating func note(_ result: Writer.Result, of action: SyncAction) {
+    let task = action.task
+    switch result.live {
+    case .nothing: break
+    case .stored(let live): table.store(live)
+    case .gone: table.remove(task.id)
+    }
+    if let outcome = result.outcome {
+      outcomes[task.key] = outcome
+      tell(.settled(task.id, outcome: outcome.word))
+    }
+    for warning in result.warnings where !notes.contains(warning) { notes.append(warning) }
+    journal.note(result, of: action)
+  }
+
+  /// Learns about the kinds that were just defined, so that objects of them can be written.
+  private mutating func admitDefinedKinds(_ actions: [SyncAction]) async {
+    var groups: Set<String> = []
+    for action in actions where action.task.id.groupKind == customResourceDefinition {
+      if case .apply = action.verb, let group = action.task.target?.value["spec"]?["group"]?.string
+      {
+        groups.insert(group)
+      }
+    }
+    guard !groups.isEmpty else { return }
+    let wanted = plan.tasks.map(\.type).filter { groups.contains($0.group) }
+    // A server serves a kind a little later than it says that it does.
+    for attempt in 1...20 {
+      for group in groups {
+        try? await destination.client.refresh(&writer.discovery, group: group)
+      }
+      let discovery = writer.discovery
+      table.admit { (try? discovery.resource(for: $0)) != nil }
+      let isServed = wanted.allSatisfy { (try? discovery.resource(for: $0)) != nil }
+      if isServed || attempt == 20 || Task.isCancelled { return }
+      try? await destination.clock.sleep(for: .milliseconds(150))
+    }
+  }
+
+  // MARK: Waiting
+
+  private mutating func wait(_ waiting: Waiting, _ group: inout TaskGroup<Void>) async -> Stop? {
+    do throws(RecordError) {
+      try await journal.flush(machine.results)
+    } catch {
+      return .unrecorded(error)
+    }
+    if waiting != lastWaiting {
+      lastWaiting = waiting
+      tell(.waiting(waiting))
+    }
+    follow(waiting, &group)
+    if !isTimed {
+      isTimed = true
+      let (step, inbox, clock, patience) = (step, inbox, destination.clock, work.orders.patience)
+      group.addTask {
+        try? await clock.sleep(for: patience)
+        if !Task.isCancelled { await inbox.post(.overdue(step)) }
+      }
+    }
+    let events = await inbox.take()
+    if Task.isCancelled { return .interrupted }
+    for event in events {
+      if case .overdue(step) = event { return .overdue(waiting) }
+      note(event)
+    }
+    return nil
+  }
+
+  private mutating func follow(_ waiting: Waiting, _ group: inout TaskGroup<Void>) {
+    let types = Dictionary(
+      plan.tasks.map { ($0.id, $0.type) },
+      uniquingKeysWith: { first, _ in first }
+    )
+    let fresh = Set(waiting.tasks.map(\.id)).subtracting(followed)
+    guard !fresh.isEmpty else { return }
+    followed.formUnion(fresh)
+    let discovery = writer.discovery
+    let followers = Follower.followers(of: fresh.sorted()) { id in
+      types[id].flatMap { try? discovery.resource(for: $0) }
+    }
+    for follower in followers {
+      let (client, clock, inbox) = (destination.client, destination.clock, inbox)
+      group.addTask { await follower.run(in: client, clock: clock, inbox: inbox) }
+    }
+  }
+
+  private mutating func note(_ event: Inbox.Event) {
+    switch event {
+    case .stored(let live): see(live)
+    case .deleted(let id): table.remove(id)
+    case .listed(let objects, let missing):
+      for live in objects { see(live) }
+      for id in missing { table.remove(id) }
+    case .overdue: break
+    }
+  }
+
+  private mutating func see(_ live: LiveObject) {
+    if let before = table[live.id], before.verdict != live.verdict {
+      tell(.health(live.id, live.verdict))
+    }
+    table.store(live)
+  }
+
+  // MARK: The end
+
+  private func end(of stop: Stop) -> ApplicationReport.End {
+    switch stop {
+    case .finished(.succeeded): return .done
+    case .finished(.terminated), .interrupted: return .interrupted
+    case .finished(let end): return .failed(failureText(end))
+    case .overdue(let waiting): return .unhealthy("\(waiting) after \(work.orders.patience)")
+    case .unrecorded(let error):
+      if case .changedByAnotherRun = error.problem { return .refused("\(error)") }
+      return .unreachable("\(error)")
+    }
+  }
+
+  /// The end in words, with the first object that failed.
+  private func failureText(_ end: SyncEnd) -> String {
+    for task in plan.tasks {
+      if case .failed(let reason)? = outcomes[task.key] { return "\(task.id): \(reason)" }
+    }
+    for result in machine.results where result.state == .failed || result.state == .error {
+      return "\(result.task.id): \(result.message)"
+    }
+    return "\(end)"
+  }
+
+  private func result(_ stop: Stop) -> ApplyResult {
+    let results = Dictionary(
+      machine.results.map { ($0.task, $0) },
+      uniquingKeysWith: { first, _ in first }
+    )
+    let end = end(of: stop)
+    let objects = plan.tasks.map { task -> ObjectReport in
+      var report = work.report(task, outcome(of: task, results[task.key], end))
+      report.health = table[task.id]?.verdict
+      return report
+    }
+    return ApplyResult(
+      objects: objects,
+      end: end,
+      record: journal.record,
+      discovery: writer.discovery,
+      notes: notes
+    )
+  }
+
+  private func outcome(
+    of task: SyncTask,
+    _ result: TaskResult?,
+    _ end: ApplicationReport.End
+  ) -> Outcome {
+    // An object that was written and does badly was written all the same; its health says the rest.
+    if task.isHook || outcomes[task.key] == nil, let result,
+      result.state == .failed || result.state == .error
+    {
+      return .failed(result.message)
+    }
+    if let outcome = outcomes[task.key] { return outcome }
+    if task.isPrune, let reason = work.pruneOutcome(task) { return reason }
+    if !task.isHook, work.changes[task.id] == .unchanged { return .unchanged }
+    if result?.state != nil { return .unchanged }  // a hook that an earlier run had finished
+    if task.phase == .syncFail { return .skipped(.noPhase) }
+    return end == .interrupted ? .skipped(.interrupted) : .skipped(.earlierWaveFailed)
+  }
+}

@@ -1,0 +1,166 @@
+import Cluster
+import Diff
+import Manifests
+import Order
+import Report
+
+/// What one application's sync has to do, as its survey shows it.
+struct SyncWork: Sendable {
+  let survey: Survey
+  let record: ApplicationRecord
+  let orders: SyncOrders
+  let instance: String
+  let view: ClusterView
+  /// What is to be done with each object.
+  let changes: [ObjectID: ChangeSet.Action]
+  /// The settings, with the objects that are left alone.
+  let settings: SyncSettings
+  /// Whether anything but the record would change.
+  let isNeeded: Bool
+
+  init(_ survey: Survey, record: ApplicationRecord, orders: SyncOrders, instance: String) {
+    self.survey = survey
+    self.record = record
+    self.orders = orders
+    self.instance = instance
+    var view = survey.view(of: instance)
+    view.leftovers.sort { $0.id < $1.id }
+    self.view = view
+    var changes: [ObjectID: ChangeSet.Action] = [:]
+    var settings = orders.settings
+    var isNeeded = record.isUnfinished || record.lastHooksDigest != Self.hooksDigest(survey)
+    for observation in survey.observations where observation.desired?.isHook != true {
+      let action = observation.change(ignoring: orders.rules, mask: orders.mask).action
+      changes[observation.id] = action
+      switch action {
+      case .unchanged:
+        // What is not healthy holds later waves up, although there is nothing to write.
+        let isWell = observation.live?.verdict.map { $0.status == .healthy } ?? true
+        if observation.desired != nil, isWell { settings.inSync.insert(observation.id) }
+      case .prune: break
+      case .create, .update, .repair, .adopt: isNeeded = true
+      }
+    }
+    let prunes = Self.prunes(view, settings)
+    if !prunes.isEmpty { isNeeded = true }
+    if !isNeeded { settings.skipsHooks = true }
+    self.changes = changes
+    self.settings = settings
+    self.isNeeded = isNeeded
+  }
+
+  var manifests: [Manifest] { survey.observations.compactMap { $0.desired?.manifest } }
+
+  /// The leftovers that would be deleted.
+  private static func prunes(_ view: ClusterView, _ settings: SyncSettings) -> [LiveObject] {
+    guard settings.pruning.isRequested else { return [] }
+    return view.leftovers.filter { live in
+      let option = live.options.value(of: "Prune") ?? settings.pruning.fallback?.rawValue
+      return option != PruneOption.never.rawValue && !live.traits.isHook && !live.isBeingDeleted
+    }
+  }
+
+  /// The digest of the hooks, which are run again when they change.
+  static func hooksDigest(_ survey: Survey) -> String {
+    let hooks = survey.observations.lazy.compactMap(\.desired).filter(\.isHook).map(\.digest)
+    return hooks.isEmpty ? "" : shortDigest(of: Array(hooks.sorted().joined(separator: " ").utf8))
+  }
+
+  /// Why the sync must not begin; nil where it may.
+  var refusal: String? {
+    DeletionCap.refusal(
+      deleting: Self.prunes(view, settings).count,
+      of: record.inventory.count,
+      allowed: orders.allowedDeletions
+    )
+  }
+
+  // MARK: Ends without a run
+
+  /// The result where the cluster does not serve some kinds.
+  func refused(_ error: OrderError, _ discovery: Discovery) -> ApplyResult {
+    let reasons = Dictionary(
+      error.problems.map { ($0.id, $0.reason) },
+      uniquingKeysWith: { first, _ in first }
+    )
+    let objects = survey.observations.compactMap(\.desired).map { desired in
+      let outcome = reasons[desired.id].map { Outcome.failed($0) } ?? .skipped(.earlierWaveFailed)
+      return ObjectReport(
+        id: desired.id,
+        wave: desired.traits.wave,
+        isHook: desired.isHook,
+        outcome: outcome
+      )
+    }
+    let text = error.problems.first.map { "\($0)" } ?? "the cluster does not serve all kinds"
+    let more = error.problems.count > 1 ? " (and \(error.problems.count - 1) more)" : ""
+    return ApplyResult(
+      objects: objects,
+      end: survey.failure.map { .unreachable("\($0)") } ?? .failed(text + more),
+      record: record,
+      discovery: discovery,
+      notes: []
+    )
+  }
+
+  /// The result where nothing is begun.
+  func ended(_ end: ApplicationReport.End, _ plan: Plan, _ discovery: Discovery) -> ApplyResult {
+    let objects = plan.tasks.map {
+      report($0, changes[$0.id] == .unchanged ? .unchanged : .skipped(.interrupted))
+    }
+    return ApplyResult(objects: objects, end: end, record: record, discovery: discovery, notes: [])
+  }
+
+  /// The result that a run would have, as far as it can be known before.
+  func foreseen(_ plan: Plan, _ discovery: Discovery) -> ApplyResult {
+    let problems = Dictionary(
+      survey.observations.compactMap { one in one.problem.map { (one.id, "\($0.problem)") } },
+      uniquingKeysWith: { first, _ in first }
+    )
+    let objects = plan.tasks.map { task -> ObjectReport in
+      if let problem = problems[task.id] { return report(task, .failed(problem)) }
+      return report(task, foreseen(task))
+    }
+    let failed = objects.first { if case .failed = $0.outcome { true } else { false } }
+    let changes = objects.contains { $0.outcome.isChange }
+    return ApplyResult(
+      objects: objects,
+      end: failed.map { .failed("\($0.id): \($0.outcome)") } ?? (changes ? .different : .done),
+      record: record,
+      discovery: discovery,
+      notes: []
+    )
+  }
+
+  private func foreseen(_ task: SyncTask) -> Outcome {
+    if task.isPrune { return pruneOutcome(task) ?? .deleted }
+    if task.isHook { return settings.skipsHooks ? .unchanged : .created }
+    switch changes[task.id] {
+    case .unchanged: return .unchanged
+    case .create, nil: return task.live == nil ? .created : .unchanged
+    case .update, .repair, .adopt, .prune: return .configured
+    }
+  }
+
+  /// Why a leftover is left alone; nil where it is to be deleted.
+  func pruneOutcome(_ task: SyncTask) -> Outcome? {
+    let option = task.live?.options.value(of: "Prune") ?? settings.pruning.fallback?.rawValue
+    if !settings.pruning.isRequested { return .skipped(.pruningNotRequested) }
+    if option == PruneOption.never.rawValue { return .skipped(.pruningForbidden) }
+    if option == PruneOption.onConfirmation.rawValue, !settings.pruning.isConfirmed {
+      return .skipped(.pruningUnconfirmed)
+    }
+    return nil
+  }
+
+  func report(_ task: SyncTask, _ outcome: Outcome) -> ObjectReport {
+    ObjectReport(
+      id: task.id,
+      phase: task.phase,
+      wave: task.wave,
+      isHook: task.isHook,
+      outcome: outcome,
+      health: task.live?.verdict
+    )
+  }
+}

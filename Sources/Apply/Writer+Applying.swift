@@ -1,0 +1,174 @@
+import Cluster
+import Diff
+import Manifests
+import Order
+import Report
+
+extension Writer {
+  /// Writes an object, unless it is known to be as it should be.
+  func write(_ task: SyncTask, _ style: WriteStyle) async -> Result {
+    guard let target = task.target else { return Result(answer: .absent) }
+    if !task.isHook, changes[task.id] == .unchanged {
+      let entry = unchangedEntry(task.id)
+      return Result(answer: .done("unchanged"), outcome: .unchanged, entry: entry)
+    }
+    if Task.isCancelled { return interrupted }
+    return await finishing { await writeToEnd(task, target, style) }
+  }
+
+  /// What is to be on record about an object that the server finds to be as it should be.
+  private func unchangedEntry(_ id: ObjectID) -> InventoryEntry? {
+    guard case .predicted(let live, _)? = observations[id]?.observed,
+      let desired = observations[id]?.desired
+    else { return nil }
+    return entry(for: desired, answer: live)
+  }
+
+  private func writeToEnd(
+    _ task: SyncTask,
+    _ target: Manifest,
+    _ style: WriteStyle
+  ) async -> Result {
+    do throws(ClusterError) {
+      let type = try resource(of: task)
+      let written: Written
+      do throws(ClusterError) {
+        if style.isReplacing { try await replace(target, type) }
+        written = try await apply(target, type, isHook: task.isHook)
+      } catch {
+        guard style.isForced, case .invalid = error.problem else { throw error }
+        try await deleteAndAwait(target, type)
+        written = try await apply(target, type, isHook: task.isHook)
+      }
+      if target.type.groupKind == customResourceDefinition { await establish(target, type) }
+      return result(of: written, task)
+    } catch {
+      let text = words(error, task)
+      return Result(answer: .failed(text), outcome: .failed(text))
+    }
+  }
+
+  private func result(of written: Written, _ task: SyncTask) -> Result {
+    let live = LiveObject(written.object, verdict: health(of: written.object))
+    var result = Result(
+      answer: .done(written.isCreated ? "created" : "configured"),
+      outcome: written.isCreated ? .created : .configured,
+      live: live.map { .stored($0) } ?? .nothing,
+      warnings: written.warnings
+    )
+    if !task.isHook, let desired = observations[task.id]?.desired {
+      result.entry = entry(for: desired, answer: written.object)
+    }
+    return result
+  }
+
+  private func entry(for desired: Desired, answer: Value) -> InventoryEntry {
+    let manifest = desired.manifest
+    return InventoryEntry(
+      type: manifest.type,
+      namespace: manifest.namespace,
+      name: manifest.name,
+      digest: desired.digest,
+      owned: OwnedFields(of: answer, manager: fieldManager, desired: manifest.value)
+    )
+  }
+
+  private func apply(
+    _ target: Manifest,
+    _ type: ResourceType,
+    isHook: Bool
+  ) async throws(ClusterError) -> Written {
+    try await client.apply(
+      target.value,
+      as: type,
+      namespace: target.namespace,
+      name: target.name,
+      manager: isHook ? hookManager : fieldManager
+    )
+  }
+
+  /// Puts the object in the place of the live one, so that nothing else stays; the apply that follows takes its fields.
+  private func replace(_ target: Manifest, _ type: ResourceType) async throws(ClusterError) {
+    do throws(ClusterError) {
+      var object = target.value
+      let live = try await client.get(type, namespace: target.namespace, name: target.name)
+      var metadata = object["metadata"] ?? [:]
+      metadata["resourceVersion"] = live["metadata"]?["resourceVersion"]
+      object["metadata"] = metadata
+      _ = try await client.replace(
+        object,
+        as: type,
+        namespace: target.namespace,
+        name: target.name,
+        manager: fieldManager
+      )
+    } catch {
+      guard error.isNotFound else { throw error }
+    }
+  }
+
+  /// The longest wait for an object that is to be made anew to go.
+  private static let deletionPatience = Duration.seconds(120)
+
+  private func deleteAndAwait(
+    _ target: Manifest,
+    _ type: ResourceType
+  ) async throws(ClusterError) {
+    try await client.delete(
+      type,
+      namespace: target.namespace,
+      name: target.name,
+      propagation: orders.propagation
+    )
+    let scope = ListScope.one(target.name, in: target.namespace)
+    let isGone = await observed(type, scope, within: Self.deletionPatience) { $0 == nil }
+    guard isGone else {
+      throw ClusterError(
+        .init("delete", "\(target.id)"),
+        .refused(status: 409, "its finalizers still hold it")
+      )
+    }
+  }
+
+  /// The longest wait for a definition to be served; one that takes longer fails the objects that need it.
+  private static let establishingPatience = Duration.seconds(15)
+
+  private func establish(_ target: Manifest, _ type: ResourceType) async {
+    let scope = ListScope.one(target.name, in: nil)
+    _ = await observed(type, scope, within: Self.establishingPatience) { definition in
+      (definition?["status"]?["conditions"]?.list ?? []).contains {
+        $0["type"] == "Established" && $0["status"] == "True"
+      }
+    }
+  }
+
+  /// Waits until a single object is as wanted; nil stands for one that is not there.
+  private func observed(
+    _ type: ResourceType,
+    _ scope: ListScope,
+    within patience: Duration,
+    _ isAsWanted: @escaping @Sendable (Value?) -> Bool
+  ) async -> Bool {
+    await withTaskGroup(of: Bool.self) { group in
+      group.addTask {
+        do throws(ClusterError) {
+          var feed = client.feed(of: type, scope).makeAsyncIterator()
+          while let change = try await feed.next() {
+            switch change {
+            case .listed(let objects): if isAsWanted(objects.first) { return true }
+            case .stored(let object): if isAsWanted(object) { return true }
+            case .deleted: if isAsWanted(nil) { return true }
+            }
+          }
+        } catch {}
+        return false
+      }
+      group.addTask {
+        try? await sleep(patience)
+        return false
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? false
+    }
+  }
+}

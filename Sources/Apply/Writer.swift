@@ -1,0 +1,188 @@
+import Cluster
+import Diff
+import Manifests
+import Order
+import Report
+
+/// Carries out single actions of a sync.
+struct Writer: Sendable {
+  let client: KubeClient
+  var discovery: Discovery
+  let orders: SyncOrders
+  let clock: any Clock<Duration>
+  /// What the survey found, by object.
+  let observations: [ObjectID: Observation]
+  /// What is to be done with each object that is there, as the survey saw it.
+  let changes: [ObjectID: ChangeSet.Action]
+
+  /// What came of an action.
+  struct Result: Sendable {
+    var answer: Answer
+    var outcome: Outcome?
+    /// What is known of the live object since.
+    var live: LiveNews = .nothing
+    /// What is to be on record since.
+    var entry: InventoryEntry?
+    var warnings: [String] = []
+  }
+
+  /// What an action told about a live object.
+  enum LiveNews: Sendable {
+    case nothing
+    case stored(LiveObject)
+    case gone
+  }
+
+  func perform(_ action: SyncAction) async -> Result {
+    switch action.verb {
+    case .tryOut(let style): tryOut(action.task, style)
+    case .apply(let style): await write(action.task, style)
+    case .prune: await delete(action.task, propagation: orders.propagation)
+    case .deleteHook: await delete(action.task, propagation: .background)
+    case .releaseHook: await release(action.task)
+    case .look: await look(action.task)
+    }
+  }
+
+  func resource(of task: SyncTask) throws(ClusterError) -> ResourceType {
+    try discovery.resource(for: task.type)
+  }
+
+  // MARK: Trials
+
+  /// The survey has asked the server already about everything that is there.
+  private func tryOut(_ task: SyncTask, _ style: WriteStyle) -> Result {
+    guard let problem = observations[task.id]?.problem, !style.isForced, !style.isReplacing else {
+      return Result(answer: .done(""))
+    }
+    let text = words(problem, task)
+    return Result(answer: .failed(text), outcome: .failed(text))
+  }
+
+  // MARK: Reading
+
+  private func look(_ task: SyncTask) async -> Result {
+    do throws(ClusterError) {
+      let type = try resource(of: task)
+      let found = try await client.find(type, namespace: task.id.namespace, name: task.id.name)
+      guard let found, let live = LiveObject(found, verdict: health(of: found)) else {
+        return Result(answer: .absent, live: .gone)
+      }
+      return Result(answer: .done(""), live: .stored(live))
+    } catch {
+      return Result(answer: .failed(words(error, task)))
+    }
+  }
+
+  // MARK: Deleting
+
+  private func delete(_ task: SyncTask, propagation: Propagation) async -> Result {
+    if Task.isCancelled { return interrupted }
+    let condition = Preconditions(uid: task.isPrune ? observations[task.id]?.uid : nil)
+    let error = await finishing { () -> ClusterError? in
+      do throws(ClusterError) {
+        try await client.delete(
+          try resource(of: task),
+          namespace: task.id.namespace,
+          name: task.id.name,
+          propagation: propagation,
+          preconditions: condition
+        )
+        return nil
+      } catch {
+        return error
+      }
+    }
+    if let error {
+      let text = words(error, task)
+      return Result(answer: .failed(text), outcome: .failed(text))
+    }
+    var result = await look(task)
+    // Whatever stays is held by finalizers; that it cannot be seen is no failure of the deletion.
+    result.answer = if case .absent = result.answer { .absent } else { .done("") }
+    if task.isPrune { result.outcome = .deleted }
+    return result
+  }
+
+  // MARK: Hooks
+
+  /// How often the finalizer of a hook is taken away when others change the hook at the same time.
+  private static let attempts = 5
+
+  private func release(_ task: SyncTask) async -> Result {
+    if Task.isCancelled { return interrupted }
+    return await finishing { await releaseToEnd(task) }
+  }
+
+  private func releaseToEnd(_ task: SyncTask) async -> Result {
+    do throws(ClusterError) {
+      let type = try resource(of: task)
+      for attempt in 1...Self.attempts {
+        do throws(ClusterError) {
+          return try await released(task, type)
+        } catch {
+          guard case .conflict = error.problem, attempt < Self.attempts else { throw error }
+        }
+      }
+    } catch {
+      if error.isNotFound { return Result(answer: .absent, live: .gone) }
+      return Result(answer: .failed(words(error, task)))
+    }
+    return Result(answer: .done(""))
+  }
+
+  private func released(_ task: SyncTask, _ type: ResourceType) async throws(ClusterError) -> Result
+  {
+    let (namespace, name) = (task.id.namespace, task.id.name)
+    let found = try await client.get(type, namespace: namespace, name: name)
+    let finalizers = found["metadata"]?["finalizers"]?.list ?? []
+    let patch: Value = [
+      "metadata": [
+        "resourceVersion": found["metadata"]?["resourceVersion"] ?? .null,
+        "finalizers": .list(finalizers.filter { $0 != .string(hookFinalizer) }),
+      ]
+    ]
+    let written = try await client.patch(
+      patch,
+      .mergePatch,
+      of: type,
+      namespace: namespace,
+      name: name,
+      manager: hookManager
+    )
+    let live = LiveObject(written.object, verdict: health(of: written.object))
+    return Result(answer: .done(""), live: live.map { .stored($0) } ?? .nothing)
+  }
+
+  func sleep(_ time: Duration) async throws { try await clock.sleep(for: time) }
+
+  // MARK: Words
+
+  var interrupted: Result {
+    Result(answer: .failed("interrupted"), outcome: .skipped(.interrupted))
+  }
+
+  /// The cause of an error, without what the object's report says anyway.
+  func words(_ error: ClusterError, _ task: SyncTask) -> String {
+    let text = "\(error.problem)"
+    let isImmutable =
+      text.contains("immutable") || text.contains("may not be changed")
+      || text.contains("updates to statefulset spec for fields other than")
+    return isImmutable
+      ? text
+        + " (the annotation \(AnnotationName.syncOptions): Replace=true,Force=true has it made anew)"
+      : text
+  }
+}
+
+/// The manager under whose name hooks are applied.
+let hookManager = "swell-hook"
+
+extension WriteStyle {
+  var isReplacing: Bool {
+    switch method {
+    case .replace, .update: true
+    case .apply, .create: false
+    }
+  }
+}
