@@ -83,7 +83,7 @@ let package = Package(
       ["Manifests", "YAML", "JSON", "RE2", "Crypto", "Kinds", "Compose", "Chart"]
     ),
     module("Order", ["Manifests", "Kinds"]),
-    module("Health", ["Manifests", "JSON", "Kinds"]),
+    module("Health", ["Manifests", "JSON", "Kinds", "Order"]),
     module("Diff", ["Manifests", "YAML", "JSON", "Crypto", "Kinds"]),
     module("Report", ["Manifests", "JSON", "YAML", "Order", "Health", "Diff"]),
 

@@ -1,0 +1,17 @@
+import Manifests
+
+func apiServiceHealth(_ object: Fields) throws(HealthError) -> Verdict {
+  _ = try object.metadata()
+  let spec = try object.object("spec")
+  _ = try spec.int("groupPriorityMinimum")
+  _ = try spec.int("versionPriority")
+  _ = try spec.object("service")
+  let conditions = try object.object("status").conditions()
+  guard let condition = conditions.first(where: { $0.type == "Available" }) else {
+    return Verdict(.progressing, "Waiting to be processed")
+  }
+  return Verdict(
+    condition.status == "True" ? .healthy : .progressing,
+    "\(condition.reason): \(condition.message)"
+  )
+}
