@@ -59,10 +59,12 @@ struct Parser {
     while peek().kind != .end {
       if peek().kind == .leftDelimiter {
         let delimiter = next()
-        if nextNonSpace().kind == .define {
+        let following = nextNonSpace()
+        if following.kind == .define {
           try parseDefinition()
           continue
         }
+        pushBack(following)
         pushBack(delimiter)
       }
       let (statement, ending) = try textOrAction()
