@@ -1,4 +1,5 @@
 package import Manifests
+package import Template
 
 /// What composing must be told because it never fetches anything itself.
 package struct ComposeInputs: Sendable {
@@ -18,6 +19,8 @@ package struct ComposeInputs: Sendable {
   package var usesNewGitFileGlobbing: Bool
   /// Whether git generators see folders whose names start with a dot.
   package var includesHiddenDirectories: Bool
+  /// The clock and the random source of Go templates.
+  package var templateSources: TemplateSources
 
   package init(
     repository: @escaping @Sendable (_ url: String, _ revision: String) -> SourceTree? = { _, _ in
@@ -29,7 +32,8 @@ package struct ComposeInputs: Sendable {
     projects: Set<String>? = nil,
     controlNamespace: String = "argocd",
     usesNewGitFileGlobbing: Bool = false,
-    includesHiddenDirectories: Bool = false
+    includesHiddenDirectories: Bool = false,
+    templateSources: TemplateSources = TemplateSources()
   ) {
     self.repository = repository
     self.clusterSecrets = clusterSecrets
@@ -39,6 +43,7 @@ package struct ComposeInputs: Sendable {
     self.controlNamespace = controlNamespace
     self.usesNewGitFileGlobbing = usesNewGitFileGlobbing
     self.includesHiddenDirectories = includesHiddenDirectories
+    self.templateSources = templateSources
   }
 }
 

@@ -25,7 +25,7 @@ struct Composing: Sendable {
         in: tree,
         choosing: request.selection,
         with: inputs,
-        placeholders: request.placeholders
+        placeholders: PlaceholderLayers([request.placeholders])
       )
       let missing = composition.needs.filter { trees[$0] == nil }
       guard !missing.isEmpty else { return composition }

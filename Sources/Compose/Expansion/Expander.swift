@@ -10,7 +10,11 @@ final class Expander {
   init(_ set: ApplicationSet, inputs: ComposeInputs) {
     self.set = set
     self.inputs = inputs
-    renderer = TextRenderer(usesGoTemplates: set.usesGoTemplates, options: set.templateOptions)
+    renderer = TextRenderer(
+      usesGoTemplates: set.usesGoTemplates,
+      options: set.templateOptions,
+      sources: inputs.templateSources
+    )
   }
 
   /// All Applications of the set, in the order of its generators.
