@@ -160,7 +160,14 @@ let package = Package(
     tests("HTTP", ["Manifests", "HTTP"]),
     tests("Git", ["Manifests", "Git", "TestSupport"]),
     tests("Cluster", ["Manifests", "YAML", "JSON", "HTTP", "Cluster"]),
-    tests("Apply", ["Manifests", "JSON", "YAML", "Order", "Health", "Diff", "Cluster", "Apply"]),
+    tests(
+      "Apply",
+      [
+        "Manifests", "JSON", "YAML", "HTTP", "Kinds", "Order", "Health", "Diff", "Report",
+        "Cluster",
+        "Apply", "TestSupport",
+      ]
+    ),
     tests("Pipeline", ["Manifests", "YAML", "JSON", "Compose", "Render", "Report", "Pipeline"]),
   ],
   swiftLanguageModes: [.v6],
