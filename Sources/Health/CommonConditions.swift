@@ -11,10 +11,10 @@ func conditionsVerdict(of object: Value, _ type: GroupVersionKind) -> Verdict? {
 
 private let commonRule = Rule(
   .when(.behind, .progressing, .text("Waiting for the latest specification to be observed")),
-  .when(.condition("Stalled", is: "True"), .degraded),
-  .when(.condition("Reconciling", is: "True"), .progressing),
-  .when(.condition("Ready", is: "True"), .healthy),
-  .when(.condition("Ready", is: nil), .progressing),
-  .when(.condition("Available", is: "True"), .healthy),
-  .when(.condition("Available", is: nil), .progressing)
+  .when(.condition("Stalled", is: "True"), .degraded, .conditionOrReason),
+  .when(.condition("Reconciling", is: "True"), .progressing, .conditionOrReason),
+  .when(.condition("Ready", is: "True"), .healthy, .conditionOrReason),
+  .when(.condition("Ready", is: nil), .progressing, .conditionOrReason),
+  .when(.condition("Available", is: "True"), .healthy, .conditionOrReason),
+  .when(.condition("Available", is: nil), .progressing, .conditionOrReason)
 )

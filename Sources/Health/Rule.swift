@@ -30,8 +30,10 @@ struct Rule: Sendable {
   /// What is said.
   enum Words: Sendable {
     case text(String)
-    /// The message of the condition that was found, or its reason.
+    /// The message of the condition that was found.
     case condition
+    /// The message of the condition that was found, or its reason.
+    case conditionOrReason
     /// A text before the message of the condition that was found.
     case before(String)
     /// A text before the reason of the condition that was found.
@@ -164,7 +166,8 @@ extension Rule.Words {
   fileprivate func text(_ object: Value, _ found: Condition?) -> String {
     switch self {
     case .text(let text): text
-    case .condition: found?.words ?? ""
+    case .condition: found?.message ?? ""
+    case .conditionOrReason: found?.words ?? ""
     case .before(let text): text + (found?.message ?? "")
     case .reason(let text): text + (found?.reason ?? "")
     case .field(let keys): object[keys]?.string ?? ""

@@ -1,6 +1,8 @@
 import Manifests
 
-/// All rules that are data, by the group and kind that they judge. They come before the built-in kinds.
+/// All rules that are data, by the group and kind that they judge.
+///
+/// They come before the built-in kinds.
 let rules: [GroupKind: Rule] = {
   var rules: [GroupKind: Rule] = [:]
   for (group, kinds) in [

@@ -16,7 +16,11 @@ let prometheusRules: [String: Rule] = [
 
 private let instances = Rule(
   .when(.condition("Available", is: "True"), .healthy, .text("All instances are available")),
-  .when(.reason("Available", is: nil, anyOf: ["SomePodsNotReady"]), .progressing),
-  .when(.condition("Available", is: nil), .degraded),
+  .when(
+    .reason("Available", is: nil, anyOf: ["SomePodsNotReady"]),
+    .progressing,
+    .conditionOrReason
+  ),
+  .when(.condition("Available", is: nil), .degraded, .conditionOrReason),
   .otherwise(.progressing, "Waiting for initialization")
 )
