@@ -110,8 +110,8 @@ let package = Package(
     .executableTarget(
       name: "swell",
       dependencies: [
-        "Manifests", "YAML", "JSON", "Compose", "Chart", "Render", "Order", "Health", "Diff",
-        "Report", "Git", "Cluster", "Apply", "Pipeline",
+        "Manifests", "YAML", "JSON", "Template", "Compose", "Chart", "Render", "Order", "Health",
+        "Diff", "Report", "Git", "Cluster", "Apply", "Pipeline",
       ],
       swiftSettings: settings
     ),

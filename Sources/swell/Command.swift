@@ -12,7 +12,8 @@ struct Command: Sendable {
 
   /// Every command, in the order of the help.
   static let all: [Command] = [
-    .version
+    .template,
+    .version,
   ]
 
   /// The command with a name.
