@@ -103,8 +103,8 @@ let package = Package(
     module(
       "Pipeline",
       [
-        "Manifests", "YAML", "JSON", "Kinds", "Compose", "Render", "Order", "Health", "Diff",
-        "Report", "Git", "Cluster", "Apply",
+        "Manifests", "YAML", "JSON", "Kinds", "Compose", "Chart", "Render", "Order", "Health",
+        "Diff", "Report", "Git", "Cluster", "Apply",
       ]
     ),
     .executableTarget(

@@ -10,8 +10,11 @@ package struct Home: Sendable {
   package let commit: String?
   /// Whether the files are those of a working folder rather than of the commit.
   package let isWorkingFolder: Bool
-  /// Every address by which sources may mean it.
+  /// Every address by which sources may mean it; where it says its own, that one comes first.
   package let addresses: [RepositoryURL]
+
+  /// What the repository is known by in records: the same wherever it was cloned to, as far as it has an address.
+  package var identity: String { addresses.first { $0.transport != .file }?.identity ?? name }
 
   /// The revision as reports show it: the commit's first digits, and whether the working folder was read.
   package var revision: String {
@@ -27,6 +30,34 @@ extension Home {
   /// A path without a revision is read as it stands, a bare repository and a URL at their default branch.
   /// - Throws: when there is no such repository or revision.
   package static func open(
+    _ place: String?,
+    revision: String?,
+    cache: String,
+    credentials: Credentials?
+  ) async throws(PassError) -> Home {
+    let home: Home
+    do {
+      home = try await find(place, revision: revision, cache: cache, credentials: credentials)
+    } catch {
+      throw .git(error)
+    }
+    guard let text = try RepositorySettings(of: home.tree).repository else { return home }
+    do {
+      let address = try RepositoryURL(text)
+      return Home(
+        name: home.name,
+        tree: home.tree,
+        commit: home.commit,
+        isWorkingFolder: home.isWorkingFolder,
+        addresses: [address] + home.addresses
+      )
+    } catch {
+      throw .settings("\(RepositorySettings.file): \(error)")
+    }
+  }
+
+  /// The repository without what it says of itself.
+  static func find(
     _ place: String?,
     revision: String?,
     cache: String,

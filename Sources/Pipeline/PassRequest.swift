@@ -7,7 +7,7 @@ package struct PassRequest: Sendable {
   package var compositions: [String]
   package var selection: Selection
   /// Values of placeholders that outweigh those of the repository.
-  package var placeholders: Placeholders
+  package var placeholders: PlaceholderLayers
   /// How deep applications among an application's manifests are followed.
   package var depth: Int
   /// Whether the custom resources of followed applications are applied themselves.
@@ -18,7 +18,7 @@ package struct PassRequest: Sendable {
   package init(
     compositions: [String] = [],
     selection: Selection = Selection(),
-    placeholders: Placeholders = Placeholders(),
+    placeholders: PlaceholderLayers = PlaceholderLayers(),
     depth: Int = 4,
     appliesApplications: Bool = false,
     capabilities: Capabilities

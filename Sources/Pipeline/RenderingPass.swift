@@ -1,4 +1,5 @@
 import Apply
+import Chart
 import Compose
 import Kinds
 import Manifests
@@ -21,11 +22,15 @@ struct RenderingPass: Sendable {
     var waiting = applications.map { Place(application: $0, turn: [$0.wave], ancestors: []) }
     var finished: [RenderedApplication] = []
     var capabilities = request.capabilities
+    var charts: LoadedCharts = [:]
     while let turn = waiting.map(\.turn).min(by: { $0.lexicographicallyPrecedes($1) }) {
       let due = waiting.filter { $0.turn == turn }.sorted { $0.name < $1.name }
       waiting.removeAll { $0.turn == turn }
       let known = capabilities
-      let rendered = await due.concurrentMap(limit: Self.limit) { await render($0, known) }
+      let sourced = await due.concurrentMap(limit: Self.limit) { await source($0) }
+      await load(sourced, into: &charts)
+      let loaded = charts
+      let rendered = await sourced.concurrentMap(limit: Self.limit) { render($0, loaded, known) }
       finished += rendered
       for one in rendered {
         waiting += nested(in: one)
@@ -44,24 +49,72 @@ struct RenderingPass: Sendable {
     var name: String { application.name }
   }
 
-  private func render(
-    _ place: Place,
-    _ capabilities: Capabilities
-  ) async -> RenderedApplication {
-    var rendered = RenderedApplication(
-      application: place.application,
-      turn: place.turn,
-      ancestors: place.ancestors,
-      revision: "",
-      notes: [],
-      result: .success(Rendering(manifests: []))
-    )
+  /// An application with its files, or with why it takes no further part.
+  private struct Sourced: Sendable {
+    let place: Place
+    var found = Sourcing.Found(sources: [], revision: "", notes: [])
+    var failure: RenderedApplication.Failure?
+  }
+
+  private func source(_ place: Place) async -> Sourced {
+    var sourced = Sourced(place: place)
     do {
       try check(place)
-      let found = try await Sourcing(repositories: repositories).sources(of: place.application)
-      rendered.revision = found.revision
-      rendered.notes = found.notes
-      let rendering = try manifests(of: place.application, from: found.sources, capabilities)
+      sourced.found = try await Sourcing(repositories: repositories).sources(of: place.application)
+    } catch {
+      sourced.failure = error
+    }
+    return sourced
+  }
+
+  /// Loads the charts of applications that were not loaded before.
+  private func load(_ sourced: [Sourced], into loaded: inout LoadedCharts) async {
+    var missing: [ChartPlace: SourceTree] = [:]
+    for one in sourced {
+      for (place, tree) in charts(of: one.place.application, in: one.found.sources)
+      where loaded[place] == nil {
+        missing[place] = tree
+      }
+    }
+    let results = await Array(missing).concurrentMap(limit: Self.limit) { place, tree in
+      (place, Self.load(tree))
+    }
+    for (place, result) in results { loaded[place] = result }
+  }
+
+  private static func load(_ tree: SourceTree) -> Result<HelmChart, ChartError> {
+    do throws(ChartError) {
+      return .success(try loadChart(tree))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func render(
+    _ sourced: Sourced,
+    _ charts: LoadedCharts,
+    _ capabilities: Capabilities
+  ) -> RenderedApplication {
+    let application = sourced.place.application
+    var rendered = RenderedApplication(
+      application: application,
+      turn: sourced.place.turn,
+      ancestors: sourced.place.ancestors,
+      revision: sourced.found.revision,
+      notes: sourced.found.notes,
+      result: .success(Rendering(manifests: []))
+    )
+    do throws(RenderedApplication.Failure) {
+      if let failure = sourced.failure { throw failure }
+      let inputs = RenderInputs(
+        sources: sourced.found.sources,
+        capabilities: capabilities,
+        scopes: scopes,
+        placeholders: try placeholders(of: application),
+        charts: charts,
+        keepsApplications: request.appliesApplications
+      )
+      let rendering = try Self.manifests(of: application, for: inputs)
       rendered.notes += rendering.notes
       rendered.result = .success(rendering)
     } catch {
@@ -70,22 +123,25 @@ struct RenderingPass: Sendable {
     return rendered
   }
 
-  private func manifests(
+  private func placeholders(
+    of application: Application
+  ) throws(RenderedApplication.Failure) -> Placeholders {
+    do {
+      return try request.placeholders.values(
+        for: application.environment,
+        in: repositories.home.tree
+      )
+    } catch {
+      throw .init(.unreadable("\(error)"))
+    }
+  }
+
+  private static func manifests(
     of application: Application,
-    from sources: [RenderInputs.Source],
-    _ capabilities: Capabilities
+    for inputs: RenderInputs
   ) throws(RenderedApplication.Failure) -> Rendering {
     do {
-      return try Render.render(
-        application,
-        for: RenderInputs(
-          sources: sources,
-          capabilities: capabilities,
-          scopes: scopes,
-          placeholders: request.placeholders,
-          keepsApplications: request.appliesApplications
-        )
-      )
+      return try Render.render(application, for: inputs)
     } catch {
       throw .init(.unreadable("\(error)"))
     }

@@ -64,7 +64,7 @@ package actor Repositories {
     isHome: Bool
   ) async throws(GitError) -> Reading {
     if let path = mapped.first(where: { $0.url.isSame(as: url) })?.path {
-      let there = try await Home.open(path, revision: nil, cache: cache, credentials: nil)
+      let there = try await Home.find(path, revision: nil, cache: cache, credentials: nil)
       return Reading(tree: there.tree, revision: there.commit ?? "", isHome: false)
     }
     let isPath = url.transport == .file && !url.text.hasPrefix("file:")

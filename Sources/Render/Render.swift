@@ -18,13 +18,15 @@ package func render(
 ) throws(RenderError) -> Rendering {
   var problems: [RenderError.Problem] = []
   var manifests: [Manifest] = []
+  let filler = PlaceholderFiller(inputs.placeholders, mode: application.substitution)
   for index in inputs.sources.indices where !application.sources[index].isOnlyReferenced {
     do {
-      manifests += try renderSource(at: index, of: application, for: inputs)
+      manifests += try renderSource(at: index, of: application, for: inputs, filling: filler)
     } catch {
       problems += error.problems
     }
   }
+  if !filler.missing.isEmpty { problems.append(.placeholders(filler.missing)) }
   guard problems.isEmpty else {
     throw RenderError(application: application.name, problems: problems)
   }

@@ -1,3 +1,4 @@
+package import Chart
 package import Compose
 package import Manifests
 package import YAML
@@ -9,6 +10,7 @@ package struct RenderError: Error, Sendable {
     case source(SourceTreeError)
     case yaml(YAMLError)
     case manifest(ManifestError)
+    case chart(ChartError)
     case composition(CompositionError)
     case placeholders([MissingPlaceholder])
     /// Something that Swell does not do; the second text is where it is asked for.
@@ -41,6 +43,7 @@ extension RenderError.Problem: CustomStringConvertible {
     case .source(let error): error.description
     case .yaml(let error): error.description
     case .manifest(let error): error.description
+    case .chart(let error): error.description
     case .composition(let error): error.description
     case .placeholders(let missing):
       "no value for " + missing.map(\.description).joined(separator: ", ")

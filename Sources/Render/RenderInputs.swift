@@ -22,7 +22,10 @@ package struct RenderInputs: Sendable {
   package var capabilities: Capabilities
   /// Where the objects of the cluster's kinds live; it outweighs what Swell knows by itself.
   package var scopes: [GroupKind: Scope]
+  /// The values of the application's environment.
   package var placeholders: Placeholders
+  /// The charts of the sources, as `charts(of:in:)` names them.
+  package var charts: LoadedCharts
   /// Whether Applications among the manifests are objects like any other.
   package var keepsApplications: Bool
 
@@ -31,12 +34,14 @@ package struct RenderInputs: Sendable {
     capabilities: Capabilities,
     scopes: [GroupKind: Scope] = [:],
     placeholders: Placeholders = Placeholders(),
+    charts: LoadedCharts = [:],
     keepsApplications: Bool = false
   ) {
     self.sources = sources
     self.capabilities = capabilities
     self.scopes = scopes
     self.placeholders = placeholders
+    self.charts = charts
     self.keepsApplications = keepsApplications
   }
 }

@@ -5,7 +5,8 @@ import Manifests
 func renderSource(
   at index: Int,
   of application: Application,
-  for inputs: RenderInputs
+  for inputs: RenderInputs,
+  filling filler: PlaceholderFiller
 ) throws(RenderError) -> [Manifest] {
   let source = application.sources[index]
   let tree = inputs.sources[index].tree
@@ -15,11 +16,19 @@ func renderSource(
   case .directory:
     var options = DirectoryOptions()
     if case .directory(let given) = source.tool { options = given }
-    return try ManifestFolder(folder: source.path, options: options, tree: tree, scalar: nil)
-      .manifests()
+    return try ManifestFolder(
+      folder: source.path,
+      options: options,
+      tree: tree,
+      scalar: filler.hook
+    ).manifests()
   case .chart:
-    throw RenderError([.unsupported("chart", source.path)])
+    do {
+      return try ChartSource(application, index: index, inputs: inputs, filler: filler).manifests()
+    } catch {
+      throw RenderError([error])
+    }
   case .kustomization:
-    throw RenderError([.unsupported("kustomization", source.path)])
+    throw RenderError([.unsupported("a kustomization", source.path)])
   }
 }

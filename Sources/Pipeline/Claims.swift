@@ -1,0 +1,44 @@
+import Compose
+import Manifests
+import Report
+
+/// Refuses applications that claim the same object of the same cluster; both are named.
+func refusingSharedObjects(_ applications: [RenderedApplication]) -> [RenderedApplication] {
+  var owners: [Claim: Int] = [:]
+  var conflicts: [Int: String] = [:]
+  for (index, application) in applications.enumerated() {
+    for manifest in application.manifests where !manifest.name.isEmpty {
+      let claim = Claim(
+        cluster: application.application.destination.claimant,
+        id: manifest.id
+      )
+      guard let owner = owners[claim], owner != index else {
+        owners[claim] = index
+        continue
+      }
+      let text =
+        "cannot share \(manifest.id): applications '\(applications[owner].name)' and '\(application.name)' both claim it (allow it with --allow-shared)"
+      conflicts[owner] = conflicts[owner] ?? text
+      conflicts[index] = conflicts[index] ?? text
+    }
+  }
+  guard !conflicts.isEmpty else { return applications }
+  return applications.enumerated().map { index, application in
+    guard let text = conflicts[index] else { return application }
+    var refused = application
+    refused.result = .failure(.init(.refused(text)))
+    return refused
+  }
+}
+
+private struct Claim: Hashable {
+  let cluster: String
+  let id: ObjectID
+}
+
+extension Destination {
+  /// The cluster as claims on its objects tell it apart.
+  fileprivate var claimant: String {
+    isInCluster ? Destination.inClusterServer : server.isEmpty ? name : server
+  }
+}

@@ -1,0 +1,29 @@
+package import Apply
+package import Diff
+import Health
+package import Manifests
+import Order
+
+/// An application held against its cluster.
+package struct SurveyedApplication: Sendable {
+  package let rendered: RenderedApplication
+  package let cluster: TargetCluster
+  package let desired: [Desired]
+  package let record: ApplicationRecord
+  package let survey: Survey
+  /// What a sync would do to each object, in the order of the survey.
+  package let changes: [ChangeSet]
+
+  /// Whether nothing differs.
+  package var isInSync: Bool {
+    !changes.contains(where: \.isDifference) && !survey.observations.contains { $0.problem != nil }
+  }
+
+  /// The worst health among its live objects.
+  package var health: Verdict {
+    survey.observations.lazy.compactMap { $0.live?.verdict }
+      .reduce(Verdict(.healthy)) { $0.worse($1) }
+  }
+
+  package var name: String { rendered.name }
+}

@@ -1,0 +1,93 @@
+import Apply
+import Cluster
+import Compose
+import Diff
+import Kinds
+import Manifests
+import Order
+import Render
+import Report
+
+/// Holds applications against their clusters.
+struct SurveyingPass: Sendable {
+  let request: PassRequest
+  let home: Home
+  let clusters: Clusters
+  let mode: SurveyMode
+  let mask: SecretMask
+
+  /// Surveys one application.
+  ///
+  /// - Throws: when it did not render, its destination is not known, or its cluster cannot be asked.
+  func survey(
+    _ rendered: RenderedApplication
+  ) async throws(RenderedApplication.Failure) -> SurveyedApplication {
+    let rendering = try rendered.result.get()
+    let application = rendered.application
+    let cluster = try await clusters.cluster(for: application.destination)
+    let identity = identity(of: application)
+    let record: ApplicationRecord
+    do {
+      record = try await cluster.records.record(of: identity)
+    } catch {
+      throw .init(.unreachable("\(error)"))
+    }
+    let desired = prepare(
+      rendering.manifests,
+      instance: identity.instance,
+      namespace: application.destination.namespace
+    ) { cluster.scopes[$0] }
+    let survey = await Apply.survey(
+      desired,
+      inventory: record.inventory,
+      namespaces: [application.destination.namespace].filter { !$0.isEmpty },
+      in: cluster.client,
+      knowing: cluster.discovery,
+      mode: mode
+    )
+    if let failure = survey.failure, failure.isOfWholeCluster {
+      throw .init(.unreachable("\(failure)"))
+    }
+    let rules = application.ignoreDifferences.map(IgnoreRule.init)
+    return SurveyedApplication(
+      rendered: rendered,
+      cluster: cluster,
+      desired: desired,
+      record: record,
+      survey: survey,
+      changes: survey.observations.map { $0.change(ignoring: rules, mask: mask) }
+    )
+  }
+
+  private func identity(of application: Application) -> ApplicationIdentity {
+    ApplicationIdentity(
+      instance: application.instanceName(),
+      repository: home.identity,
+      composition: application.origin?.file ?? "",
+      environment: application.environment
+    )
+  }
+}
+
+extension IgnoreRule {
+  /// The rule that an application's `ignoreDifferences` entry makes.
+  init(_ entry: IgnoreDifference) {
+    self.init(
+      group: entry.group,
+      kind: entry.kind,
+      name: entry.name.isEmpty ? nil : entry.name,
+      namespace: entry.namespace.isEmpty ? nil : entry.namespace,
+      pointers: entry.jsonPointers.compactMap { JSONPointer($0) }
+    )
+  }
+}
+
+extension ClusterError {
+  /// Whether the cluster as a whole is out of reach or refuses, rather than one object of it.
+  var isOfWholeCluster: Bool {
+    switch problem {
+    case .unreachable, .unauthorized, .forbidden, .server, .tooManyRequests, .configuration: true
+    default: false
+    }
+  }
+}

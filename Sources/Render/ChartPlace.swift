@@ -1,0 +1,29 @@
+package import Chart
+package import Compose
+package import Manifests
+
+/// Where a chart's files are: what tells charts of a run apart.
+package struct ChartPlace: Sendable, Hashable {
+  let label: String
+  let folder: String
+}
+
+/// Charts that were loaded, or why they cannot be; each is loaded once in a run, however many releases are made of it.
+package typealias LoadedCharts = [ChartPlace: Result<HelmChart, ChartError>]
+
+/// The charts that an application's sources hold, with their trees.
+///
+/// Sources that cannot be read or need another tool have none; rendering says what is wrong with them.
+package func charts(
+  of application: Application,
+  in sources: [RenderInputs.Source]
+) -> [ChartPlace: SourceTree] {
+  var found: [ChartPlace: SourceTree] = [:]
+  for (source, files) in zip(application.sources, sources) where !source.isOnlyReferenced {
+    guard (try? tool(for: source, in: files.tree)) == .chart,
+      let tree = try? files.tree.subtree(at: source.path)
+    else { continue }
+    found[ChartPlace(label: files.tree.label, folder: source.path)] = tree
+  }
+  return found
+}

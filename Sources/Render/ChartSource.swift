@@ -1,0 +1,124 @@
+import Chart
+import Compose
+import Manifests
+import YAML
+
+/// A source that is a chart, rendered as Argo CD has Helm render it.
+struct ChartSource {
+  let application: Application
+  let source: ApplicationSource
+  let options: HelmOptions
+  let inputs: RenderInputs
+  let index: Int
+  let filler: PlaceholderFiller
+
+  init(
+    _ application: Application,
+    index: Int,
+    inputs: RenderInputs,
+    filler: PlaceholderFiller
+  ) {
+    self.application = application
+    self.index = index
+    self.inputs = inputs
+    self.filler = filler
+    source = application.sources[index]
+    options = source.helm ?? HelmOptions()
+  }
+
+  func manifests() throws(RenderError.Problem) -> [Manifest] {
+    let place = ChartPlace(label: inputs.sources[index].tree.label, folder: source.path)
+    guard let loaded = inputs.charts[place] else {
+      preconditionFailure("the chart at '\(source.path)' was not loaded")
+    }
+    do {
+      let output = try loaded.get().render(
+        release,
+        values: try layers(),
+        capabilities: try capabilities(),
+        skippingSchema: options.skipSchemaValidation,
+        scalar: filler.hook
+      )
+      return try output.manifests(parts, scalar: filler.hook)
+    } catch let error as RenderError.Problem {
+      throw error
+    } catch let error as ChartError {
+      throw .chart(error)
+    } catch {
+      throw .unsupported("\(error)", source.path)
+    }
+  }
+
+  private var release: HelmRelease {
+    let name = options.releaseName.isEmpty ? application.name : options.releaseName
+    let namespace =
+      options.namespace.isEmpty ? application.destination.namespace : options.namespace
+    return HelmRelease(name: name, namespace: namespace.isEmpty ? "default" : namespace)
+  }
+
+  private var parts: ChartParts {
+    var parts: ChartParts = .all
+    if options.skipCRDs { parts.remove(.definitions) }
+    if options.skipTests { parts.remove(.tests) }
+    return parts
+  }
+
+  private func capabilities() throws(RenderError.Problem) -> Capabilities {
+    var capabilities = inputs.capabilities
+    if !options.kubeVersion.isEmpty {
+      guard let version = try? Version(options.kubeVersion) else {
+        throw .unsupported("Kubernetes version '\(options.kubeVersion)'", source.path)
+      }
+      capabilities.kubernetesVersion = "v\(version.major).\(version.minor).\(version.patch)"
+    }
+    if !options.apiVersions.isEmpty { capabilities.apiVersions = Set(options.apiVersions) }
+    return capabilities
+  }
+
+  /// The values in the order in which they are laid over each other: files, inline values, parameters, file parameters.
+  private func layers() throws(RenderError.Problem) -> [ValuesLayer] {
+    var layers: [ValuesLayer] = []
+    for file in try valueFiles() {
+      layers.append(.values(try value(of: file.bytes, file: file.path), name: file.path))
+    }
+    if let object = options.valuesObject {
+      layers.append(.values(try inlineObject(object), name: "valuesObject"))
+    } else if !options.values.isEmpty {
+      let file = "values of application '\(application.name)'"
+      layers.append(.values(try value(of: Array(options.values.utf8), file: file), name: "values"))
+    }
+    for parameter in options.parameters {
+      let value = Self.escaped(parameter.value)
+      let text = "\(parameter.name)=\(value)"
+      layers.append(parameter.forceString ? .setString(text) : .set(text))
+    }
+    for parameter in options.fileParameters {
+      let file = try fileParameter(parameter)
+      layers.append(.setFile(parameter.name, contents: String(decoding: file, as: UTF8.self)))
+    }
+    return layers
+  }
+
+  /// Commas of a parameter's value are no separators, unless the value is a list in braces (Argo CD's `cleanSetParameters`).
+  private static func escaped(_ value: String) -> String {
+    if value.hasPrefix("{"), value.hasSuffix("}") { return value }
+    return value.replacing(",", with: "\\,")
+  }
+
+  private func inlineObject(_ object: Value) throws(RenderError.Problem) -> Value {
+    guard case .string(let text) = object else { return object }
+    return try value(
+      of: Array(text.utf8),
+      file: "valuesObject of application '\(application.name)'"
+    )
+  }
+
+  private func value(of bytes: [UInt8], file: String) throws(RenderError.Problem) -> Value {
+    do {
+      return try YAMLReader(duplicateKeys: .refused, scalar: filler.hook)
+        .firstDocument(of: bytes, file: file)
+    } catch {
+      throw .yaml(error)
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import Glibc
+import Manifests
+import Pipeline
+import Report
+
+extension Command {
+  /// `swell render`
+  static let render = Command(
+    name: "render",
+    words: "[REPO]",
+    summary: "the manifests that would be applied",
+    options: Option.selection + Option.placeholders + Option.capabilities
+      + [.value("output-dir", "DIR", "write one file for each object")] + Option.output
+  ) { arguments in
+    let format = try Console.format(arguments, [.yaml, .json])
+    let pass = try await Requests.pass(arguments)
+    let composition = try await pass.composition()
+    Console.warn(composition.warnings.map(\.description), arguments)
+    let applications = await pass.rendered(composition)
+    var codes: [ExitCode] = []
+    for application in applications {
+      Console.warn(application.notes.map { "\(application.name): \($0)" }, arguments)
+      guard case .failure(let failure) = application.result else { continue }
+      Console.error("\(application.name): \(failure.end)")
+      codes.append(failure.end.exitCode)
+    }
+    if let folder = arguments.value("output-dir") {
+      for application in applications { try write(application, below: folder) }
+      return .combined(codes)
+    }
+    let objects = applications.flatMap { $0.applied.map(\.value) }
+    switch format {
+    case .json: Console.out(Console.json(.list(objects)))
+    default: Console.out(objects.map(Console.yaml).joined())
+    }
+    return .combined(codes)
+  }
+
+  private static func write(_ application: RenderedApplication, below folder: String) throws {
+    for manifest in application.applied {
+      let kind = manifest.type.kind.lowercased()
+      let place = manifest.namespace.map { $0 + "/" } ?? ""
+      let path = "\(folder)/\(application.name)/\(place)\(kind)-\(manifest.name).yaml"
+      try OutputFile.write(Console.yaml(manifest.value), to: path)
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import Chart
+import Compose
+import Diff
+import Git
+import Glibc
+import Manifests
+import Pipeline
+
+/// Reads what commands have in common out of their words: the repository, the selection, the pass itself.
+enum Requests {
+  /// The environment of the process.
+  static var environment: [String: String] {
+    var result: [String: String] = [:]
+    var next = environ
+    while let entry = next.pointee {
+      let parts = String(cString: entry).split(
+        separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if parts.count == 2 { result[String(parts[0])] = String(parts[1]) }
+      next += 1
+    }
+    return result
+  }
+
+  /// The pass that a command line describes.
+  static func pass(_ arguments: Arguments) async throws -> SyncPass {
+    guard arguments.words.count <= 1 else {
+      throw UsageError.unexpectedWord(arguments.words[1])
+    }
+    let request = try request(arguments)
+    let home = try await Home.open(
+      arguments.words.first, revision: arguments.value("revision"), cache: cacheFolder,
+      credentials: credentials)
+    let repositories = Repositories(
+      home: home, respectsRevision: arguments.has("respect-target-revision"),
+      mapped: try mappings(arguments), cache: cacheFolder, credentials: credentials)
+    var random = SystemRandomNumberGenerator()
+    let salt = (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) }
+    return SyncPass(request, repositories: repositories, mask: SecretMask(salt: salt))
+  }
+
+  private static func request(_ arguments: Arguments) throws -> PassRequest {
+    var request = PassRequest(
+      compositions: arguments.value("composition").map { [$0] } ?? [],
+      selection: try selection(arguments), capabilities: try capabilities(arguments))
+    if let depth = arguments.value("depth") {
+      guard let number = Int(depth), number >= 0 else {
+        throw UsageError.badValue(option: "depth", value: depth, reason: "it is no number")
+      }
+      request.depth = number
+    }
+    request.appliesApplications = arguments.has("apply-applications")
+    return request
+  }
+
+  private static func selection(_ arguments: Arguments) throws -> Selection {
+    var selection = Selection()
+    let named = arguments.value("env")
+    if arguments.has("all-environments") {
+      guard named == nil else {
+        throw UsageError.combination("'--env' and '--all-environments' exclude each other")
+      }
+      selection.environments = .all
+    } else if let named {
+      selection.environments = .named([named])
+    }
+    selection.applications = arguments.all("app")
+    if let text = arguments.value("wave") {
+      guard let waves = WaveSelection(text) else {
+        throw UsageError.badValue(
+          option: "wave", value: text, reason: "it takes 3, 2..4, ..3 or 3..")
+      }
+      selection.waves = waves
+    }
+    return selection
+  }
+
+  private static func capabilities(_ arguments: Arguments) throws -> Capabilities {
+    let versions = arguments.all("api-versions").flatMap {
+      $0.split(separator: ",").map(String.init)
+    }
+    do {
+      return try Capabilities.offline(
+        kubernetesVersion: arguments.value("kube-version"), apiVersions: versions)
+    } catch {
+      throw UsageError.badValue(
+        option: "kube-version", value: arguments.value("kube-version") ?? "",
+        reason: "it is no version such as 1.33.0")
+    }
+  }
+
+  private static func mappings(
+    _ arguments: Arguments
+  ) throws -> [(url: RepositoryURL, path: String)] {
+    try arguments.all("map-source").map { text in
+      guard let equals = text.lastIndex(of: "=") else {
+        throw UsageError.badValue(
+          option: "map-source", value: text, reason: "it takes URL=PATH")
+      }
+      return (
+        try RepositoryURL(String(text[..<equals])), String(text[text.index(after: equals)...])
+      )
+    }
+  }
+
+  /// The user and password for Git servers, from the environment.
+  private static var credentials: Credentials? {
+    let environment = environment
+    guard let password = environment["SWELL_GIT_PASSWORD"] else { return nil }
+    return Credentials(
+      username: environment["SWELL_GIT_USERNAME"] ?? "git", password: Masked(password))
+  }
+
+  /// Where mirrors are kept.
+  private static var cacheFolder: String {
+    let environment = environment
+    let base =
+      environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+      ?? (environment["HOME"] ?? "/tmp") + "/.cache"
+    return base + "/swell/git"
+  }
+}
