@@ -27,7 +27,7 @@ package actor Clusters {
   ///
   /// - Throws: when nobody knows it, or it cannot be reached.
   func cluster(
-    for destination: Destination
+    for destination: Compose.Destination
   ) async throws(RenderedApplication.Failure) -> TargetCluster {
     let access = try destinations.access(for: destination)
     do {
@@ -35,6 +35,11 @@ package actor Clusters {
     } catch {
       throw .init(.unreachable("\(error)"))
     }
+  }
+
+  /// Refuses a destination that nobody knows, without asking any cluster.
+  func check(_ destination: Compose.Destination) throws(RenderedApplication.Failure) {
+    _ = try destinations.access(for: destination)
   }
 
   /// Remembers what a cluster serves by now.

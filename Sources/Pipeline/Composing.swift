@@ -13,6 +13,8 @@ struct Composing: Sendable {
   /// - Throws: when there is no composition, or its repositories cannot be read.
   func composition() async throws(PassError) -> Composition {
     let tree = repositories.home.tree
+    var selection = request.selection
+    selection.waves = .all
     let files = try compositionFiles(named: request.compositions, in: tree)
     var trees: [ComposeNeed: SourceTree] = [:]
     while true {
@@ -23,9 +25,9 @@ struct Composing: Sendable {
       let composition = compose(
         files,
         in: tree,
-        choosing: request.selection,
+        choosing: selection,
         with: inputs,
-        placeholders: PlaceholderLayers([request.placeholders])
+        placeholders: request.placeholders
       )
       let missing = composition.needs.filter { trees[$0] == nil }
       guard !missing.isEmpty else { return composition }

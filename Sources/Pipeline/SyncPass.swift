@@ -7,8 +7,8 @@ import Kinds
 ///
 ///     git → compose → fetch → render → order → survey → diff → apply → health → report
 ///
-/// `composition` stops after composing, `rendered` after rendering, `surveyed` after the diff; `sync` goes to the end. Nothing is
-/// written before every application that takes part has been read, rendered and found a place to go to.
+/// `composition` stops after composing, `rendered` after rendering, `surveyed` after the diff; `sync` goes to the end. An application
+/// that fails on its way takes no further part and holds back only what comes in later waves.
 package struct SyncPass: Sendable {
   package let request: PassRequest
   package let repositories: Repositories

@@ -62,3 +62,18 @@ package struct ApplicationReport: Sendable, Hashable {
       .reduce(Verdict(.healthy)) { $0.worse($1) }
   }
 }
+
+extension ApplicationReport.End: CustomStringConvertible {
+  /// How it ended, with the reason where there is one.
+  package var description: String {
+    switch self {
+    case .done: "done"
+    case .different: "different"
+    case .unreadable(let text), .unreachable(let text), .refused(let text): text
+    case .failed(let text): "failed: \(text)"
+    case .unhealthy(let text): "not healthy: \(text)"
+    case .interrupted: "interrupted"
+    case .notStarted: "not started"
+    }
+  }
+}

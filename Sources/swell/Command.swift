@@ -12,8 +12,7 @@ struct Command: Sendable {
 
   /// Every command, in the order of the help.
   static let all: [Command] = [
-    .template,
-    .version,
+    .expand, .render, .template, .version,
   ]
 
   /// The command with a name.

@@ -12,7 +12,9 @@ extension Console {
 
   /// The format that was asked for, among those that a command has; the first is its default.
   static func format(
-    _ arguments: Arguments, _ formats: [Format], option: String = "output"
+    _ arguments: Arguments,
+    _ formats: [Format],
+    option: String = "output"
   ) throws(UsageError) -> Format {
     guard let text = arguments.value(option) else { return formats[0] }
     guard let format = formats.first(where: { $0.rawValue == text }) else {
@@ -24,7 +26,8 @@ extension Console {
 
   /// A value as JSON for people, with a line break at its end.
   static func json(_ value: Value) -> String {
-    JSONWriter(layout: .indented(by: 2)).text(of: value) + "\n"
+    JSONWriter(style: .pretty(indent: 2), escapesHTML: false, sortsKeys: false).text(of: value)
+      + "\n"
   }
 
   /// A value as one YAML document.

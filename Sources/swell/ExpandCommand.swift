@@ -33,6 +33,7 @@ extension Command {
             application.sources.map { $0.chart.isEmpty ? $0.path : $0.chart }
               .joined(separator: ", "),
           ]
-        })
+        }
+    )
   }
 }

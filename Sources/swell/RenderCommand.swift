@@ -1,3 +1,4 @@
+import Compose
 import Glibc
 import Manifests
 import Pipeline

@@ -14,7 +14,10 @@ enum Requests {
     var next = environ
     while let entry = next.pointee {
       let parts = String(cString: entry).split(
-        separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        separator: "=",
+        maxSplits: 1,
+        omittingEmptySubsequences: false
+      )
       if parts.count == 2 { result[String(parts[0])] = String(parts[1]) }
       next += 1
     }
@@ -28,11 +31,18 @@ enum Requests {
     }
     let request = try request(arguments)
     let home = try await Home.open(
-      arguments.words.first, revision: arguments.value("revision"), cache: cacheFolder,
-      credentials: credentials)
+      arguments.words.first,
+      revision: arguments.value("revision"),
+      cache: cacheFolder,
+      credentials: credentials
+    )
     let repositories = Repositories(
-      home: home, respectsRevision: arguments.has("respect-target-revision"),
-      mapped: try mappings(arguments), cache: cacheFolder, credentials: credentials)
+      home: home,
+      respectsRevision: arguments.has("respect-target-revision"),
+      mapped: try mappings(arguments),
+      cache: cacheFolder,
+      credentials: credentials
+    )
     var random = SystemRandomNumberGenerator()
     let salt = (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) }
     return SyncPass(request, repositories: repositories, mask: SecretMask(salt: salt))
@@ -41,7 +51,9 @@ enum Requests {
   private static func request(_ arguments: Arguments) throws -> PassRequest {
     var request = PassRequest(
       compositions: arguments.value("composition").map { [$0] } ?? [],
-      selection: try selection(arguments), capabilities: try capabilities(arguments))
+      selection: try selection(arguments),
+      capabilities: try capabilities(arguments)
+    )
     if let depth = arguments.value("depth") {
       guard let number = Int(depth), number >= 0 else {
         throw UsageError.badValue(option: "depth", value: depth, reason: "it is no number")
@@ -67,7 +79,10 @@ enum Requests {
     if let text = arguments.value("wave") {
       guard let waves = WaveSelection(text) else {
         throw UsageError.badValue(
-          option: "wave", value: text, reason: "it takes 3, 2..4, ..3 or 3..")
+          option: "wave",
+          value: text,
+          reason: "it takes 3, 2..4, ..3 or 3.."
+        )
       }
       selection.waves = waves
     }
@@ -78,14 +93,18 @@ enum Requests {
     let versions = arguments.all("api-versions").flatMap {
       $0.split(separator: ",").map(String.init)
     }
-    do {
-      return try Capabilities.offline(
-        kubernetesVersion: arguments.value("kube-version"), apiVersions: versions)
-    } catch {
+    var capabilities = Capabilities.offline
+    capabilities.apiVersions.formUnion(versions)
+    guard let text = arguments.value("kube-version") else { return capabilities }
+    guard let version = try? Version(text) else {
       throw UsageError.badValue(
-        option: "kube-version", value: arguments.value("kube-version") ?? "",
-        reason: "it is no version such as 1.33.0")
+        option: "kube-version",
+        value: text,
+        reason: "it is no version such as 1.33.0"
+      )
     }
+    capabilities.kubernetesVersion = "v\(version.major).\(version.minor).\(version.patch)"
+    return capabilities
   }
 
   private static func mappings(
@@ -94,7 +113,10 @@ enum Requests {
     try arguments.all("map-source").map { text in
       guard let equals = text.lastIndex(of: "=") else {
         throw UsageError.badValue(
-          option: "map-source", value: text, reason: "it takes URL=PATH")
+          option: "map-source",
+          value: text,
+          reason: "it takes URL=PATH"
+        )
       }
       return (
         try RepositoryURL(String(text[..<equals])), String(text[text.index(after: equals)...])
@@ -107,7 +129,9 @@ enum Requests {
     let environment = environment
     guard let password = environment["SWELL_GIT_PASSWORD"] else { return nil }
     return Credentials(
-      username: environment["SWELL_GIT_USERNAME"] ?? "git", password: Masked(password))
+      username: environment["SWELL_GIT_USERNAME"] ?? "git",
+      password: Masked(password)
+    )
   }
 
   /// Where mirrors are kept.

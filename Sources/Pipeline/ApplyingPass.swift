@@ -1,0 +1,94 @@
+package import Apply
+import Cluster
+import Compose
+import Diff
+import Manifests
+import Report
+
+/// What tells people how far a run is: the application, and what happened in its sync.
+package typealias Tell = @Sendable (_ application: String, SyncEvent) -> Void
+
+/// Syncs applications turn by turn: the next turn begins when all of the last one are done and healthy.
+struct ApplyingPass: Sendable {
+  let surveying: SurveyingPass
+  let clusters: Clusters
+  let options: SyncOptions
+  let mask: SecretMask
+  let tell: Tell
+
+  /// How many applications of one turn are synced at once.
+  private static let limit = 16
+
+  /// Syncs applications that stand in the order of their turns; those after a turn that ended badly are not started.
+  func sync(_ applications: [RenderedApplication]) async -> [ApplicationReport] {
+    var reports: [ApplicationReport] = []
+    var rest = applications[...]
+    while let turn = rest.first?.turn {
+      let due = Array(rest.prefix { $0.turn == turn })
+      rest = rest.dropFirst(due.count)
+      let done = await due.concurrentMap(limit: Self.limit) { await sync($0) }
+      reports += done
+      let isGood = options.isDryRun || done.allSatisfy { $0.end == .done }
+      guard isGood, !Task.isCancelled else { break }
+    }
+    let end: ApplicationReport.End = Task.isCancelled ? .interrupted : .notStarted
+    return reports + rest.map { $0.report($0.failureEnd ?? end) }
+  }
+
+  private func sync(_ application: RenderedApplication) async -> ApplicationReport {
+    let start = ContinuousClock.now
+    do throws(RenderedApplication.Failure) {
+      let surveyed = try await surveying.survey(application)
+      var report = await apply(surveyed)
+      report.duration = start.duration(to: .now)
+      return report
+    } catch {
+      return application.report(error.end)
+    }
+  }
+
+  private func apply(_ surveyed: SurveyedApplication) async -> ApplicationReport {
+    let name = surveyed.name
+    let tell = tell
+    let result = await Apply.apply(
+      surveyed.survey,
+      record: surveyed.record,
+      orders: SyncOrders(
+        surveyed.rendered.application,
+        revision: surveyed.rendered.revision,
+        options: options,
+        mask: mask
+      ),
+      to: Apply.Destination(
+        client: surveyed.cluster.client,
+        discovery: surveyed.cluster.discovery,
+        store: surveyed.cluster.records,
+        now: options.now
+      )
+    ) { event in tell(name, event) }
+    await clusters.learn(result.discovery, of: surveyed.cluster.access.server)
+    var report = surveyed.rendered.report(result.end)
+    report.objects = result.objects
+    report.notes += result.notes
+    return report
+  }
+}
+
+extension RenderedApplication {
+  /// How it ended before anything was done, where it did.
+  var failureEnd: ApplicationReport.End? {
+    if case .failure(let failure) = result { failure.end } else { nil }
+  }
+
+  /// Its report, without objects.
+  func report(_ end: ApplicationReport.End) -> ApplicationReport {
+    ApplicationReport(
+      name: name,
+      namespace: application.destination.namespace,
+      wave: application.wave,
+      revision: revision,
+      end: end,
+      notes: notes
+    )
+  }
+}

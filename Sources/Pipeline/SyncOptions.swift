@@ -1,0 +1,26 @@
+package import Apply
+import Manifests
+
+/// What a sync is asked to do beyond what the applications say.
+package struct SyncOptions: Sendable {
+  /// Whether objects that are no longer declared are deleted.
+  package var prunes = false
+  /// Whether the server only tries.
+  package var isDryRun = false
+  /// How long a step may take to become healthy.
+  package var patience: Duration = .seconds(600)
+  /// How many objects an application may lose; nil for the usual rule.
+  package var allowedDeletions: Int?
+  /// Whether a wave may start although an earlier one is not in sync and healthy.
+  package var ignoresOrder = false
+  /// Whether several applications may claim the same object.
+  package var allowsSharedObjects = false
+  /// Who syncs, for the history.
+  package var initiator = "swell"
+  /// The time of day, for the history.
+  package var now: @Sendable () -> Timestamp
+
+  package init(now: @escaping @Sendable () -> Timestamp) {
+    self.now = now
+  }
+}

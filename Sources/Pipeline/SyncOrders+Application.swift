@@ -1,0 +1,76 @@
+import Apply
+import Cluster
+import Compose
+import Diff
+import Manifests
+import Order
+
+extension SyncOrders {
+  /// The orders for one application: its sync options under what the command asks for.
+  init(
+    _ application: Application,
+    revision: String,
+    options: SyncOptions,
+    mask: SecretMask
+  ) {
+    let policy = application.syncPolicy
+    var applies: ApplyDefaults = .serverSide
+    if policy.has("Replace=true") { applies.insert(.replace) }
+    if policy.has("Validate=false") { applies.insert(.unvalidated) }
+    let settings = SyncSettings(
+      namespace: application.destination.namespace,
+      createsNamespace: policy.has("CreateNamespace=true"),
+      revision: revision,
+      pruning: Pruning(
+        isRequested: options.prunes,
+        isLast: policy.has("PruneLast=true"),
+        fallback: policy.option("Prune").flatMap { PruneOption(rawValue: $0) }
+      ),
+      applies: applies,
+      isDryRun: options.isDryRun,
+      toleratesMissingKinds: policy.has("SkipDryRunOnMissingResource=true")
+    )
+    self.init(
+      settings: settings,
+      rules: application.ignoreDifferences.map(IgnoreRule.init),
+      propagation: policy.option("PrunePropagationPolicy").flatMap(Propagation.init(option:))
+        ?? .foreground,
+      patience: options.patience,
+      allowedDeletions: options.allowedDeletions,
+      namespaceMetadata: policy.managedNamespaceMetadata.map { metadata in
+        NamespaceMetadata(
+          labels: Mapping(texts: metadata.labels),
+          annotations: Mapping(texts: metadata.annotations)
+        )
+      },
+      revision: revision,
+      initiator: options.initiator,
+      mask: mask
+    )
+  }
+}
+
+extension SyncPolicy {
+  /// The value of the last option with a name, nil where there is none.
+  fileprivate func option(_ name: String) -> String? {
+    syncOptions.last { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }
+  }
+}
+
+extension Propagation {
+  fileprivate init?(option: String) {
+    switch option {
+    case "foreground": self = .foreground
+    case "background": self = .background
+    case "orphan": self = .orphan
+    default: return nil
+    }
+  }
+}
+
+extension Mapping {
+  /// Texts by their names, in the order of the names.
+  fileprivate init(texts: [String: String]) {
+    self.init(texts.sorted { $0.key < $1.key }.map { ($0.key, Value.string($0.value)) })
+  }
+}

@@ -1,0 +1,129 @@
+package import Apply
+import Compose
+import Diff
+import Manifests
+package import Report
+
+extension SyncPass {
+  /// → survey → diff: the applications of the chosen waves held against their clusters; those that cannot be have failed.
+  ///
+  /// - Throws: when there is no composition, or the cluster of the run cannot be reached.
+  package func surveyed(
+    on clusters: Clusters,
+    mode: SurveyMode,
+    allowsSharedObjects: Bool = false
+  ) async throws(PassError) -> [(RenderedApplication, SurveyedApplication?)] {
+    let applications = try await placed(on: clusters, allowsSharedObjects: allowsSharedObjects)
+    let surveying = surveying(on: clusters, mode: mode)
+    return await applications.filter(isChosen).concurrentMap(limit: 16) { application in
+      do throws(RenderedApplication.Failure) {
+        return (application, try await surveying.survey(application))
+      } catch {
+        var failed = application
+        failed.result = .failure(error)
+        return (failed, nil)
+      }
+    }
+  }
+
+  /// → apply → health → report: syncs the applications of the chosen waves.
+  ///
+  /// - Throws: when there is no composition, the cluster of the run cannot be reached, or an earlier wave forbids it.
+  package func sync(
+    on clusters: Clusters,
+    options: SyncOptions,
+    tell: @escaping Tell
+  ) async throws(PassError) -> SyncReport {
+    let start = ContinuousClock.now
+    let applications = try await placed(
+      on: clusters,
+      allowsSharedObjects: options.allowsSharedObjects
+    )
+    let surveying = surveying(on: clusters, mode: .predicting)
+    if !options.ignoresOrder, request.selection.waves != .all {
+      let gate = WaveGate(surveying: surveying)
+      if let refusal = await gate.refusal(of: applications, choosing: request.selection.waves) {
+        throw .refused(refusal)
+      }
+    }
+    let applying = ApplyingPass(
+      surveying: surveying,
+      clusters: clusters,
+      options: options,
+      mask: mask,
+      tell: tell
+    )
+    var report = report(.sync)
+    if options.isDryRun { report.purpose = .dryRun }
+    report.applications = await applying.sync(applications.filter(isChosen))
+    report.duration = start.duration(to: .now)
+    return report
+  }
+
+  /// An empty report about this pass.
+  package func report(_ purpose: SyncReport.Purpose) -> SyncReport {
+    SyncReport(
+      purpose: purpose,
+      environment: request.selection.environments.name,
+      repository: repositories.home.name,
+      revision: repositories.home.revision
+    )
+  }
+
+  /// Everything up to the point where a cluster is looked at: rendered for it, claims and destinations checked.
+  private func placed(
+    on clusters: Clusters,
+    allowsSharedObjects: Bool
+  ) async throws(PassError) -> [RenderedApplication] {
+    let composition = try await composition()
+    let own: TargetCluster
+    do {
+      own = try await clusters.own()
+    } catch {
+      throw .cluster(error)
+    }
+    let rendered = await rendered(composition, for: own)
+    let claimed = allowsSharedObjects ? rendered : refusingSharedObjects(rendered)
+    return await clusters.refusingUnknownDestinations(claimed)
+  }
+
+  private func surveying(on clusters: Clusters, mode: SurveyMode) -> SurveyingPass {
+    SurveyingPass(
+      request: request,
+      home: repositories.home,
+      clusters: clusters,
+      mode: mode,
+      mask: mask
+    )
+  }
+
+  private func isChosen(_ application: RenderedApplication) -> Bool {
+    request.selection.waves.contains(application.turn.first ?? 0)
+  }
+}
+
+extension Clusters {
+  /// The applications, with those refused whose destinations nobody knows.
+  fileprivate func refusingUnknownDestinations(
+    _ applications: [RenderedApplication]
+  ) -> [RenderedApplication] {
+    applications.map { application in
+      guard case .success = application.result else { return application }
+      do throws(RenderedApplication.Failure) {
+        try check(application.application.destination)
+        return application
+      } catch {
+        var refused = application
+        refused.result = .failure(error)
+        return refused
+      }
+    }
+  }
+}
+
+extension Selection.Environments {
+  /// The one environment that was named, nil where none or several were.
+  fileprivate var name: String? {
+    if case .named(let names) = self, names.count == 1 { names.first } else { nil }
+  }
+}
