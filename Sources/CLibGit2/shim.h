@@ -1,11 +1,28 @@
+#pragma once
+
 #include <git2.h>
+#include <git2/sys/stream.h>
 
 // Initialisers that are macros in C, and options that are variadic.
 static inline void swell_git_fetch_options(git_fetch_options *options) {
   git_fetch_options_init(options, GIT_FETCH_OPTIONS_VERSION);
 }
 
+static inline void swell_git_diff_options(git_diff_options *options) {
+  git_diff_options_init(options, GIT_DIFF_OPTIONS_VERSION);
+}
+
 static inline void swell_git_keep_ownership_check_off(void) {
   // Repositories are only read here; hooks and configuration of theirs are never run.
   git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 }
+
+// A socket that the library reads and writes through. Its first members are those of the library's own socket stream, since the
+// ssh transport takes the descriptor out of it.
+typedef struct {
+  git_stream parent;
+  char *host;
+  char *port;
+  int descriptor;
+  void *connection;
+} swell_git_socket;

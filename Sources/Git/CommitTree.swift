@@ -6,24 +6,35 @@ import Synchronization
 ///
 /// The mutex guards the repository's handle, which may not be used by two threads at once, and the listings read so far.
 final class CommitTree: Sendable {
-  private struct Node {
-    let name: String
-    let kind: SourceTree.EntryKind
+  /// A folder that was read: its entries, and what they are in the database by name.
+  private struct Folder {
+    var entries: [SourceTree.Entry] = []
+    var items: [String: Item] = [:]
+  }
+
+  private struct Item {
     let id: git_oid
+    let isFolder: Bool
   }
 
   private struct State: ~Copyable, Sendable {
     let repository: RepositoryHandle
-    var folders: [String: [Node]] = [:]
+    var folders: [String: Folder] = [:]
   }
 
   private let state: Mutex<State>
   private let root: ObjectHash
+  private let damaged: (@Sendable () -> Void)?
 
-  /// Takes over a repository's handle to read the tree with the id `root`.
-  init(repository: consuming RepositoryHandle, root: ObjectHash) {
+  /// Takes over a repository's handle to read the tree with the id `root`; `damaged` is told of objects that cannot be read.
+  init(
+    repository: consuming RepositoryHandle,
+    root: ObjectHash,
+    damaged: (@Sendable () -> Void)? = nil
+  ) {
     state = Mutex(State(repository: repository))
     self.root = root
+    self.damaged = damaged
   }
 
   /// The tree as a value; it keeps the repository open as long as it is used.
@@ -36,31 +47,31 @@ final class CommitTree: Sendable {
   }
 
   private func list(_ folder: String) throws(SourceTreeError) -> [SourceTree.Entry] {
-    try withState { (state) throws(SourceTreeError) in
-      try nodes(of: folder, in: &state).map { SourceTree.Entry(name: $0.name, kind: $0.kind) }
-    }
+    try withState { (state) throws(SourceTreeError) in try self.folder(folder, in: &state).entries }
   }
 
   private func read(_ path: String) throws(SourceTreeError) -> [UInt8] {
     try withState { (state) throws(SourceTreeError) in
-      let (folder, name) = Self.split(path)
-      let node = try nodes(of: folder, in: &state).first { $0.name == name }
-      guard let node, node.kind != .folder else { throw .notFound(path) }
-      return try Self.blob(node.id, at: path, in: state.repository)
+      let (parent, name) = Self.split(path)
+      guard let item = try folder(parent, in: &state).items[name], !item.isFolder else {
+        throw .notFound(path)
+      }
+      return try blob(item.id, at: path, in: state.repository)
     }
   }
 
-  private func nodes(of folder: String, in state: inout State) throws(SourceTreeError) -> [Node] {
-    if let known = state.folders[folder] { return known }
+  private func folder(_ path: String, in state: inout State) throws(SourceTreeError) -> Folder {
+    if let known = state.folders[path] { return known }
     var id = root.oid
-    if !folder.isEmpty {
-      let (parent, name) = Self.split(folder)
-      let node = try nodes(of: parent, in: &state).first { $0.name == name }
-      guard let node, node.kind == .folder else { throw .notFound(folder) }
-      id = node.id
+    if !path.isEmpty {
+      let (parent, name) = Self.split(path)
+      guard let item = try folder(parent, in: &state).items[name], item.isFolder else {
+        throw .notFound(path)
+      }
+      id = item.id
     }
-    let read = try Self.tree(id, at: folder, in: state.repository)
-    state.folders[folder] = read
+    let read = try tree(id, at: path, in: state.repository)
+    state.folders[path] = read
     return read
   }
 
@@ -70,52 +81,71 @@ final class CommitTree: Sendable {
     try state.withLock { (state) throws(SourceTreeError) in try body(&state) }
   }
 
-  private static func tree(
+  private func tree(
     _ id: git_oid,
-    at folder: String,
+    at path: String,
     in repository: borrowing RepositoryHandle
-  ) throws(SourceTreeError) -> [Node] {
+  ) throws(SourceTreeError) -> Folder {
     var id = id
     var tree: OpaquePointer?
-    do {
-      let pointer = repository.pointer
-      try check { git_tree_lookup(&tree, pointer, &id) }
-    } catch {
-      throw .unreadable(folder, reason: error.message)
+    let owner = repository.pointer
+    try reading(path) { () throws(Libgit2Failure) in
+      try check { git_tree_lookup(&tree, owner, &id) }
     }
     defer { git_tree_free(tree) }
-    return (0..<git_tree_entrycount(tree)).compactMap { index in
-      guard let entry = git_tree_entry_byindex(tree, index),
-        let name = git_tree_entry_name(entry), let id = git_tree_entry_id(entry)
-      else { return nil }
-      let kind: SourceTree.EntryKind
-      switch git_tree_entry_filemode(entry) {
-      case GIT_FILEMODE_TREE: kind = .folder
-      case GIT_FILEMODE_LINK: kind = .link
-      case GIT_FILEMODE_COMMIT: return nil  // a submodule: another repository's files
-      default: kind = .file
-      }
-      return Node(name: String(cString: name), kind: kind, id: id.pointee)
+    let count = git_tree_entrycount(tree)
+    var folder = Folder()
+    folder.entries.reserveCapacity(count)
+    folder.items.reserveCapacity(count)
+    for position in 0..<count {
+      guard let entry = git_tree_entry_byindex(tree, position),
+        let name = git_tree_entry_name(entry), let id = git_tree_entry_id(entry),
+        let kind = Self.kind(of: git_tree_entry_filemode(entry))
+      else { continue }
+      let text = String(cString: name)
+      folder.entries.append(SourceTree.Entry(name: text, kind: kind))
+      folder.items[text] = Item(id: id.pointee, isFolder: kind == .folder)
+    }
+    return folder
+  }
+
+  /// What a mode stands for; nil for a submodule, which is another repository's files.
+  private static func kind(of mode: git_filemode_t) -> SourceTree.EntryKind? {
+    switch mode {
+    case GIT_FILEMODE_TREE: .folder
+    case GIT_FILEMODE_LINK: .link
+    case GIT_FILEMODE_COMMIT: nil
+    default: .file
     }
   }
 
-  private static func blob(
+  private func blob(
     _ id: git_oid,
     at path: String,
     in repository: borrowing RepositoryHandle
   ) throws(SourceTreeError) -> [UInt8] {
     var id = id
     var blob: OpaquePointer?
-    do {
-      let pointer = repository.pointer
-      try check { git_blob_lookup(&blob, pointer, &id) }
-    } catch {
-      throw .unreadable(path, reason: error.message)
+    let owner = repository.pointer
+    try reading(path) { () throws(Libgit2Failure) in
+      try check { git_blob_lookup(&blob, owner, &id) }
     }
     defer { git_blob_free(blob) }
     let size = Int(git_blob_rawsize(blob))
     guard let content = git_blob_rawcontent(blob), size > 0 else { return [] }
     return Array(UnsafeRawBufferPointer(start: content, count: size))
+  }
+
+  private func reading(
+    _ path: String,
+    _ body: () throws(Libgit2Failure) -> Void
+  ) throws(SourceTreeError) {
+    do {
+      try body()
+    } catch {
+      damaged?()
+      throw .unreadable(path, reason: error.message)
+    }
   }
 
   private static func split(_ path: String) -> (folder: String, name: String) {

@@ -13,6 +13,25 @@ func makeFolder(_ path: String) throws(GitError) {
 
 /// Removes a folder with all that is in it; links are removed, not followed.
 func removeFolder(_ path: String) {
+  forEachEntry(of: path) { child, isFolder in
+    if isFolder { removeFolder(child) } else { unlink(child) }
+  }
+  rmdir(path)
+}
+
+/// Removes the files below a folder whose names end so.
+func removeFiles(endingIn ending: String, below path: String) {
+  forEachEntry(of: path) { child, isFolder in
+    if isFolder {
+      removeFiles(endingIn: ending, below: child)
+    } else if child.hasSuffix(ending) {
+      unlink(child)
+    }
+  }
+}
+
+/// Calls for each entry of a folder, with its whole path; nothing happens where there is no folder.
+func forEachEntry(of path: String, _ body: (_ child: String, _ isFolder: Bool) -> Void) {
   guard let folder = opendir(path) else { return }
   defer { closedir(folder) }
   while let entry = readdir(folder) {
@@ -20,8 +39,6 @@ func removeFolder(_ path: String) {
       $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
     }
     guard name != ".", name != ".." else { continue }
-    let child = "\(path)/\(name)"
-    if entry.pointee.d_type == DT_DIR { removeFolder(child) } else { unlink(child) }
+    body("\(path)/\(name)", entry.pointee.d_type == DT_DIR)
   }
-  rmdir(path)
 }

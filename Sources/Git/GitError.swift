@@ -17,6 +17,8 @@ package enum GitError: Error, Sendable, Hashable {
   /// The host's key or certificate is not trusted.
   case untrustedHost(String, reason: String)
   case network(String, reason: String)
+  /// The task that waited for it was cancelled.
+  case cancelled(String)
   /// The mirror's folder cannot be used.
   case cache(String, reason: String)
   /// Anything else that libgit2 says.
@@ -41,6 +43,7 @@ extension GitError: CustomStringConvertible {
     case .untrustedHost(let url, let reason):
       "cannot read repository '\(url)': the host is not trusted: \(reason)"
     case .network(let url, let reason): "cannot fetch repository '\(url)': \(reason)"
+    case .cancelled(let url): "cannot fetch repository '\(url)': cancelled"
     case .cache(let path, let reason): "cannot use the cache folder '\(path)': \(reason)"
     case .library(let subject, let reason): "cannot read repository '\(subject)': \(reason)"
     }

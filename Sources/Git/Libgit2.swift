@@ -1,10 +1,11 @@
 internal import CLibGit2
 import Manifests
 
-/// Starts the library once in the process. Each handle touches it first.
+/// Starts the library once in the process; each handle touches it first.
 let libgit2: Void = {
   git_libgit2_init()
   swell_git_keep_ownership_check_off()
+  SocketStream.register()
 }()
 
 /// A return code of libgit2 with the text that belongs to it.
@@ -12,6 +13,28 @@ struct Libgit2Failure: Error {
   let code: Int32
   let category: UInt32
   let message: String
+  /// What this side had against the remote, where it was this side that gave up.
+  let refusal: GitError?
+
+  init(code: Int32, category: UInt32, message: String) {
+    self.code = code
+    self.category = category
+    self.message = message
+    refusal = nil
+  }
+
+  /// Something that the library should have given and did not.
+  init(_ message: String) {
+    self.init(code: GIT_ENOTFOUND.rawValue, category: 0, message: message)
+  }
+
+  /// A failure with the reason that callbacks had for it.
+  init(_ failure: Libgit2Failure, refusal: GitError?) {
+    code = failure.code
+    category = failure.category
+    message = failure.message
+    self.refusal = refusal
+  }
 
   var isNotFound: Bool { code == GIT_ENOTFOUND.rawValue }
 }
@@ -30,25 +53,40 @@ func check(_ call: () -> Int32) throws(Libgit2Failure) {
 }
 
 extension Libgit2Failure {
-  /// The error that this failure of a network operation means to people.
-  func remoteError(for url: String) -> GitError {
+  /// The error that this failure of a conversation with a remote means to people.
+  func remoteError(for url: String, end: Connection.End?) -> GitError {
+    switch end {
+    case .cancelled: return .cancelled(url)
+    case .timedOut(let patience):
+      return .network(url, reason: "nothing came from the server for \(patience)")
+    case nil: break
+    }
+    if let refusal { return refusal }
     switch code {
     case GIT_EAUTH.rawValue: return .authentication(url, reason: message)
     case GIT_ECERTIFICATE.rawValue: return .untrustedHost(url, reason: message)
     case GIT_ENOTFOUND.rawValue: return .noRepository(url)
     default: break
     }
-    if message.contains("404") || message.contains("not found") { return .noRepository(url) }
+    if isMissingRepository { return .noRepository(url) }
     if category == GIT_ERROR_SSH.rawValue, message.contains("authenticat") {
-      return .authentication(url, reason: message)
+      return .authentication(url, reason: message + " (is the ssh agent running, with a key?)")
     }
     if category == GIT_ERROR_SSL.rawValue, message.contains("certificate") {
       return .untrustedHost(url, reason: message)
     }
-    if category == GIT_ERROR_OS.rawValue, message.contains("resolve path") {
-      return .noRepository(url)
-    }
     return .network(url, reason: message)
+  }
+
+  private var isMissingRepository: Bool {
+    switch category {
+    case GIT_ERROR_HTTP.rawValue: message.contains("404")
+    case GIT_ERROR_OS.rawValue: message.contains("resolve path")
+    case GIT_ERROR_REPOSITORY.rawValue: message.contains("could not find repository")
+    default:
+      message.contains("does not appear to be a git repository")
+        || message.lowercased().contains("repository not found")
+    }
   }
 }
 

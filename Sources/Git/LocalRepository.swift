@@ -17,7 +17,10 @@ package struct LocalRepository: Sendable {
     do {
       let handle = try RepositoryHandle(at: path)
       return LocalRepository(
-        path: path, remotes: try handle.remoteURLs(), isBare: handle.isBare)
+        path: path,
+        remotes: try handle.remoteURLs(),
+        isBare: handle.isBare
+      )
     } catch {
       return nil
     }
@@ -28,18 +31,17 @@ package struct LocalRepository: Sendable {
   /// - Throws: when there is no such revision.
   package func snapshot(of revision: String, tagPrefix: String = "") throws(GitError) -> Snapshot {
     let resolver = RevisionResolver(revision: revision, tagPrefix: tagPrefix, repository: path)
-    let failure: Libgit2Failure
-    do {
-      let handle = try RepositoryHandle(at: path)
-      let commit = try resolver.resolve(in: handle)
-      return try Snapshot(commit, in: handle, label: path)
-    } catch let error as GitError {
-      throw error
-    } catch let error as Libgit2Failure {
-      failure = error
-    } catch {
-      throw .library(path, reason: "\(error)")
+    return try Snapshot.find(resolver, at: path, label: path)
+  }
+
+  /// The paths of the files that differ between two revisions, sorted.
+  ///
+  /// - Throws: when there is no such revision.
+  package func changedPaths(from old: String, to new: String) throws(GitError) -> [String] {
+    let before = try snapshot(of: old).commit
+    let after = try snapshot(of: new).commit
+    return try RepositoryHandle.reading(path, at: path) { (repository) throws(Libgit2Failure) in
+      try repository.changedPaths(from: before, to: after)
     }
-    throw .library(path, reason: failure.message)
   }
 }

@@ -3,12 +3,14 @@ import Manifests
 
 /// A bare copy of a remote repository in a cache folder, brought up to date when a snapshot needs it.
 ///
-/// The actor guards the folder within the process, a file lock beside it among processes; a copy that was cut off half-way is
-/// made anew. Commits that are there already are read without asking the remote.
+/// The actor guards the folder within the process, a file lock beside it among processes; a copy that was cut off half-way or
+/// is damaged is made anew. Commits that are there already are read without asking the remote.
 package actor Mirror {
   package nonisolated let url: RepositoryURL
-  private let folder: String
-  private let credentials: Credentials?
+  let folder: MirrorFolder
+  let credentials: Credentials?
+  let progress: (@Sendable (FetchProgress) -> Void)?
+  private let patience: Duration
   private let executor = MirrorExecutor()
   private var isFresh = false
 
@@ -17,101 +19,110 @@ package actor Mirror {
   }
 
   /// Names the mirror of a repository below a cache folder; nothing is touched yet.
-  package init(of url: RepositoryURL, cache: String, credentials: Credentials? = nil) {
+  ///
+  /// A fetch during which nothing comes from the remote for as long as `patience` fails.
+  package init(
+    of url: RepositoryURL,
+    cache: String,
+    credentials: Credentials? = nil,
+    patience: Duration = .seconds(60),
+    progress: (@Sendable (FetchProgress) -> Void)? = nil
+  ) {
     self.url = url
     self.credentials = credentials
-    folder = "\(cache)/\(Self.digest(of: url.text))"
+    self.patience = patience
+    self.progress = progress
+    folder = MirrorFolder(path: "\(cache)/\(Self.digest(of: url.text))")
   }
 
   /// The commit that a revision names, with its files.
   ///
-  /// The remote is asked once in the life of this value, unless `refreshing`.
+  /// The remote is asked once in the life of this value, unless `refreshing`. Cancelling the task ends the conversation with it.
   /// - Throws: when the remote cannot be read, or has no such revision.
   package func snapshot(
     of revision: String,
     tagPrefix: String = "",
     refreshing: Bool = false
-  ) throws(GitError) -> Snapshot {
+  ) async throws(GitError) -> Snapshot {
     if refreshing { isFresh = false }
+    if !isFresh {
+      if let known = knownCommit(revision) { return known }
+      try await fetch(revision)
+      isFresh = true
+    }
     let resolver = RevisionResolver(
       revision: revision,
       tagPrefix: tagPrefix,
       repository: url.text
     )
-    if !isFresh {
-      if let known = try knownCommit(revision) { return known }
-      try fetch(revision)
-      isFresh = true
+    do {
+      return try read(resolver)
+    } catch .library {
+      // What was fetched earlier cannot be read any more.
+      folder.current.map { MirrorFolder.markDamaged($0) }
+      try await fetch(revision)
+      return try read(resolver)
+    } catch .unknownRevision where resolver.isFullCommit {
+      try await fetch(commit: revision)
+      return try read(resolver)
     }
-    return try snapshot(by: resolver)
   }
 
-  private func snapshot(by resolver: RevisionResolver) throws(GitError) -> Snapshot {
-    do {
-      let repository = try RepositoryHandle(at: folder)
-      let commit = try resolver.resolve(in: repository)
-      return try Snapshot(commit, in: repository, label: url.text)
-    } catch let error as GitError {
-      throw error
-    } catch let error as Libgit2Failure {
-      throw .library(url.text, reason: error.message)
-    } catch {
-      throw .library(url.text, reason: "\(error)")
+  /// The paths of the files that differ between two revisions, sorted.
+  ///
+  /// - Throws: when the remote cannot be read, or lacks one of the revisions.
+  package func changedPaths(from old: String, to new: String) async throws(GitError) -> [String] {
+    let before = try await snapshot(of: old).commit
+    let after = try await snapshot(of: new).commit
+    return try RepositoryHandle.reading(url.text, at: folder.current ?? "") {
+      (repository) throws(Libgit2Failure) in
+      try repository.changedPaths(from: before, to: after)
+    }
+  }
+
+  private func read(_ resolver: RevisionResolver) throws(GitError) -> Snapshot {
+    let place = folder.current ?? ""
+    return try Snapshot.find(resolver, at: place, label: url.text) {
+      MirrorFolder.markDamaged(place)
     }
   }
 
   /// The commit with a full id, where the mirror has it already.
-  private func knownCommit(_ revision: String) throws(GitError) -> Snapshot? {
-    guard revision.utf8.count == 40, let repository = try? RepositoryHandle(at: folder),
-      let commit = try? repository.commit(named: revision), commit.hex == revision.lowercased()
-    else { return nil }
-    return try? Snapshot(commit, in: repository, label: url.text)
+  private func knownCommit(_ revision: String) -> Snapshot? {
+    let resolver = RevisionResolver(revision: revision, repository: url.text)
+    guard resolver.isFullCommit, !folder.isDamaged else { return nil }
+    return try? read(resolver)
   }
 
-  private func fetch(_ revision: String) throws(GitError) {
-    let parent = String(folder[..<(folder.lastIndex(of: "/") ?? folder.startIndex)])
-    try makeFolder(parent)
-    let lock = try FileLock(at: folder + ".lock")
-    defer { withExtendedLifetime(lock) {} }
-    do {
-      let repository = try openOrMake()
-      try download(revision, into: repository)
-    } catch  where error.isDamage {
-      removeFolder(folder)
-      do {
-        try download(revision, into: try openOrMake())
-      } catch {
-        throw error.remoteError(for: url.text)
-      }
-    } catch {
-      throw error.remoteError(for: url.text)
-    }
-  }
-
-  private func openOrMake() throws(Libgit2Failure) -> RepositoryHandle {
-    if let opened = try? RepositoryHandle(at: folder) { return opened }
-    removeFolder(folder)
-    return try RepositoryHandle(makingBareAt: folder)
-  }
-
-  private func download(
-    _ revision: String,
-    into repository: borrowing RepositoryHandle
-  ) throws(Libgit2Failure) {
+  private func fetch(_ revision: String) async throws(GitError) {
     var specifications = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]
     if revision.hasPrefix("refs/") { specifications.append("+\(revision):\(revision)") }
-    let remote = try RemoteHandle(url: url.text, in: repository)
-    let callbacks = RemoteCallbacks(url: url, credentials: credentials) {
-      withUnsafeCurrentTask { $0?.isCancelled ?? false }
-    }
+    try await fetch(specifications)
+  }
+
+  /// Fetches a commit that no branch and no tag leads to, where the remote gives such ones.
+  private func fetch(commit: String) async throws(GitError) {
+    let commit = commit.lowercased()
     do {
-      try callbacks.withOptions { (options) throws(Libgit2Failure) in
-        try remote.fetch(specifications, options: &options, into: repository)
-      }
+      try await fetch(["+\(commit):refs/swell/\(commit)"])
     } catch {
-      guard let refusal = callbacks.refusal else { throw error }
-      throw Libgit2Failure(code: GIT_EAUTH.rawValue, category: error.category, message: refusal)
+      switch error {
+      case .network, .library, .noRepository:
+        throw .unknownRevision(commit, repository: url.text, candidates: [])
+      default: throw error
+      }
     }
+  }
+
+  private func fetch(_ specifications: [String]) async throws(GitError) {
+    let connection = Connection(patience: patience)
+    let result = await withTaskCancellationHandler {
+      let download = Download(mirror: self, connection: connection)
+      return Result { () throws(GitError) in try download.run(specifications) }
+    } onCancel: {
+      connection.breakOff(.cancelled)
+    }
+    try result.get()
   }
 
   /// A folder's name for an address: the hash that Git gives the text. `git_odb_hash`

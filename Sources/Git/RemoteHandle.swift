@@ -11,7 +11,7 @@ struct RemoteHandle: ~Copyable {
     var made: OpaquePointer?
     let owner = repository.pointer
     try check { git_remote_create_anonymous(&made, owner, url) }
-    guard let made else { throw Libgit2Failure(code: -1, category: 0, message: "not made") }
+    guard let made else { throw Libgit2Failure("not made") }
     pointer = made
   }
 
@@ -27,16 +27,22 @@ struct RemoteHandle: ~Copyable {
     var callbacks = options.callbacks
     try check { git_remote_connect(remote, GIT_DIRECTION_FETCH, &callbacks, nil, nil) }
     defer { git_remote_disconnect(remote) }
-    let head = defaultBranch()
-    var strings = specifications.map { strdup($0) }
+    let branch = defaultBranch()
+    // A HEAD without a branch has to be asked for by itself.
+    let head = branch == nil ? advertisedHead() : nil
+    let wanted = head == nil ? specifications : specifications + ["+HEAD:refs/swell/head"]
+    var strings = wanted.map { strdup($0) }
     defer { strings.forEach { free($0) } }
     try strings.withUnsafeMutableBufferPointer { (buffer) throws(Libgit2Failure) in
       var array = git_strarray(strings: buffer.baseAddress, count: buffer.count)
       try check { git_remote_fetch(remote, &array, &options, nil) }
     }
-    guard let head else { return }
     let owner = repository.pointer
-    try check { git_repository_set_head(owner, head) }
+    if let branch {
+      try check { git_repository_set_head(owner, branch) }
+    } else if var id = head {
+      try check { git_repository_set_head_detached(owner, &id) }
+    }
   }
 
   /// The branch that the remote's HEAD points to. `git_remote_default_branch`
@@ -47,13 +53,19 @@ struct RemoteHandle: ~Copyable {
     return buffer.ptr.map { String(cString: $0) }
   }
 
-  deinit { git_remote_free(pointer) }
-}
-
-extension Libgit2Failure {
-  /// Whether the local copy itself is broken, so that making it anew may help.
-  var isDamage: Bool {
-    [GIT_ERROR_ODB, GIT_ERROR_ZLIB, GIT_ERROR_REFERENCE, GIT_ERROR_REPOSITORY, GIT_ERROR_INDEXER]
-      .contains { $0.rawValue == category }
+  /// The commit that the remote tells for HEAD. `git_remote_ls`
+  private func advertisedHead() -> git_oid? {
+    var heads: UnsafeMutablePointer<UnsafePointer<git_remote_head>?>?
+    var count = 0
+    guard git_remote_ls(&heads, &count, pointer) == 0, let heads else { return nil }
+    for position in 0..<count {
+      guard let head = heads[position]?.pointee, String(cString: head.name) == "HEAD" else {
+        continue
+      }
+      return head.oid
+    }
+    return nil
   }
+
+  deinit { git_remote_free(pointer) }
 }

@@ -11,7 +11,7 @@ struct RepositoryHandle: ~Copyable, @unchecked Sendable {
     var opened: OpaquePointer?
     let flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
     try check { git_repository_open_ext(&opened, path, flags, nil) }
-    guard let opened else { throw Libgit2Failure(code: -1, category: 0, message: "not opened") }
+    guard let opened else { throw Libgit2Failure("not opened") }
     pointer = opened
   }
 
@@ -20,7 +20,7 @@ struct RepositoryHandle: ~Copyable, @unchecked Sendable {
     _ = libgit2
     var made: OpaquePointer?
     try check { git_repository_init(&made, path, 1) }
-    guard let made else { throw Libgit2Failure(code: -1, category: 0, message: "not made") }
+    guard let made else { throw Libgit2Failure("not made") }
     pointer = made
   }
 
@@ -33,7 +33,7 @@ struct RepositoryHandle: ~Copyable, @unchecked Sendable {
     try check { git_object_peel(&commit, object, GIT_OBJECT_COMMIT) }
     defer { git_object_free(commit) }
     guard let id = git_object_id(commit) else {
-      throw Libgit2Failure(code: GIT_ENOTFOUND.rawValue, category: 0, message: "no commit")
+      throw Libgit2Failure("no commit")
     }
     return ObjectHash(id.pointee)
   }
@@ -56,6 +56,20 @@ struct RepositoryHandle: ~Copyable, @unchecked Sendable {
       guard git_remote_lookup(&remote, pointer, names.strings[index]) == 0 else { return nil }
       defer { git_remote_free(remote) }
       return git_remote_url(remote).map { String(cString: $0) }
+    }
+  }
+
+  /// Opens a repository for a moment; what goes wrong is told about it under a name.
+  static func reading<Result>(
+    _ name: String,
+    at path: String,
+    _ body: (borrowing RepositoryHandle) throws(Libgit2Failure) -> Result
+  ) throws(GitError) -> Result {
+    do {
+      let repository = try RepositoryHandle(at: path)
+      return try body(repository)
+    } catch {
+      throw .library(name, reason: error.message)
     }
   }
 

@@ -37,6 +37,9 @@ package struct RepositoryURL: Sendable, Hashable {
     } else if text.firstRange(of: "::") != nil {
       throw .badURL(text, reason: "helper programs are not run")
     } else if let short = Self.shortForm(text) {
+      guard !short.host.hasPrefix("-"), !short.path.hasPrefix("-") else {
+        throw .badURL(text, reason: "a part of it looks like an option")
+      }
       self.init(.ssh, user: short.user, host: short.host, port: nil, path: short.path, text: text)
     } else {
       self.init(.file, user: nil, host: "", port: nil, path: text, text: text)
@@ -94,7 +97,13 @@ package struct RepositoryURL: Sendable, Hashable {
   }
 
   /// The scheme, host and port that credentials are bound to.
-  var origin: String { "\(transport)://\(host):\(port.map { String($0) } ?? "")" }
+  var origin: String { "\(transport)://\(endpoint)" }
+
+  /// The host and port that a socket for it leads to.
+  var endpoint: String {
+    let standard: UInt16 = transport == .https ? 443 : transport == .http ? 80 : 22
+    return "\(host):\(port ?? standard)"
+  }
 
   private static func authority(
     _ text: Substring

@@ -9,11 +9,15 @@ struct RevisionResolver {
   /// What the repository is called in messages.
   let repository: String
 
+  /// Whether the revision is a commit's whole id.
+  var isFullCommit: Bool { revision.utf8.count == 40 && Self.isHex(revision) }
+
   func resolve(in handle: borrowing RepositoryHandle) throws(GitError) -> ObjectHash {
     if revision.isEmpty || revision == "HEAD" { return try head(of: handle) }
-    if Self.isHex(revision), revision.utf8.count == 40 { return try object(revision, in: handle) }
+    if isFullCommit { return try object(revision, in: handle) }
     let references = try names(in: handle)
-    if let tag = try tagForConstraint(among: references) {
+    let constraint = constraint
+    if let constraint, let tag = bestTag(for: constraint, among: references) {
       return try object("refs/tags/" + tag, in: handle)
     }
     for name in [revision, "refs/heads/" + revision, "refs/tags/" + revision, "refs/" + revision]
@@ -21,6 +25,7 @@ struct RevisionResolver {
       return try object(name, in: handle)
     }
     if Self.isHex(revision), revision.utf8.count >= 7 { return try object(revision, in: handle) }
+    if constraint != nil { throw .noMatchingTag(revision, repository: repository) }
     throw unknown(among: references)
   }
 
@@ -41,8 +46,12 @@ struct RevisionResolver {
       return try handle.commit(named: name)
     } catch {
       if error.message.contains("ambiguous") { throw .ambiguous(revision, repository: repository) }
-      guard error.isNotFound else { throw .library(repository, reason: error.message) }
-      throw unknown(among: try names(in: handle))
+      let references = try names(in: handle)
+      // A reference to something that is not there means that the repository is broken.
+      guard error.isNotFound, !references.contains(name) else {
+        throw .library(repository, reason: error.message)
+      }
+      throw unknown(among: references)
     }
   }
 
@@ -54,22 +63,30 @@ struct RevisionResolver {
     }
   }
 
-  /// The highest tag that satisfies the revision, read as a constraint; nil where it is none, or an exact version.
-  private func tagForConstraint(among references: Set<String>) throws(GitError) -> String? {
-    guard (try? Version(strict: revision)) == nil, (try? Version(revision)) == nil,
-      !references.contains("refs/heads/" + revision), !references.contains("refs/tags/" + revision),
-      let constraint = try? VersionConstraint(revision)
-    else { return nil }
-    let tags = references.filter { $0.hasPrefix("refs/tags/" + tagPrefix) }
-    let versions = tags.compactMap { reference -> (Version, String)? in
+  /// The revision read as a constraint; nil where it is none, or an exact version.
+  private var constraint: VersionConstraint? {
+    guard (try? Version(revision)) == nil else { return nil }
+    return try? VersionConstraint(revision)
+  }
+
+  /// The highest tag that satisfies a constraint.
+  private func bestTag(
+    for constraint: VersionConstraint,
+    among references: Set<String>
+  ) -> String? {
+    var best: (version: Version, tag: String)?
+    for reference in references where reference.hasPrefix("refs/tags/" + tagPrefix) {
       let tag = String(reference.dropFirst("refs/tags/".count))
-      guard let version = try? Version(String(tag.dropFirst(tagPrefix.count))) else { return nil }
-      return constraint.allows(version) ? (version, tag) : nil
+      guard let version = try? Version(String(tag.dropFirst(tagPrefix.count))),
+        constraint.allows(version)
+      else { continue }
+      if let known = best, version < known.version || (version == known.version && tag < known.tag)
+      {
+        continue
+      }
+      best = (version, tag)
     }
-    guard let best = versions.max(by: { $0.0 < $1.0 }) else {
-      throw .noMatchingTag(revision, repository: repository)
-    }
-    return best.1
+    return best?.tag
   }
 
   private func unknown(among references: Set<String>) -> GitError {

@@ -68,11 +68,11 @@ import Testing
   @Test func `a mirror that was cut off half-way is made anew`() async throws {
     try repository.commit(["f": "1"])
     _ = try await mirror().snapshot(of: "main")
-    let folder = try #require(
-      try FileManager.default.contentsOfDirectory(atPath: cache.path)
-        .first { !$0.hasSuffix(".lock") }
+    let head = try #require(
+      try FileManager.default.subpathsOfDirectory(atPath: cache.path)
+        .first { $0.hasSuffix("/HEAD") }
     )
-    try FileManager.default.removeItem(atPath: "\(cache.path)/\(folder)/HEAD")
+    try FileManager.default.removeItem(atPath: "\(cache.path)/\(head)")
     let second = try repository.commit(["f": "2"])
     #expect(try await mirror().snapshot(of: "main").commit == second)
   }
