@@ -23,7 +23,7 @@ enum Console {
   /// Whether progress may redraw its line.
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  private static func write(_ text: String, to descriptor: Int32) {
+  fileprivate static func write(_ text: String, to descriptor: Int32) {
     var text = text
     text.withUTF8 { write($0, to: descriptor) }
   }
@@ -42,5 +42,18 @@ enum Console {
 extension Slice<UnsafeBufferPointer<UInt8>> {
   fileprivate var baseAddressOfSlice: UnsafePointer<UInt8>? {
     UnsafeBufferPointer(rebasing: self).baseAddress
+  }
+}
+
+extension Console {
+  /// Shows progress: one line that is redrawn on a terminal, a line of its own elsewhere.
+  static func progress(_ line: String, isTerminal: Bool) {
+    guard isTerminal else {
+      error(line)
+      return
+    }
+    var size = winsize()
+    let width = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 ? Int(size.ws_col) : 80
+    write("\r\u{1B}[K" + String(line.prefix(max(width - 1, 20))), to: STDERR_FILENO)
   }
 }

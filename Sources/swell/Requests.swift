@@ -30,18 +30,23 @@ enum Requests {
       throw UsageError.unexpectedWord(arguments.words[1])
     }
     let request = try request(arguments)
+    let place = arguments.words.first
+    let environment = environment
     let home = try await Home.open(
-      arguments.words.first,
+      place,
       revision: arguments.value("revision"),
       cache: cacheFolder,
-      credentials: credentials
+      credentials: Credentials(
+        environment: environment,
+        for: try place.map { [try RepositoryURL($0)] } ?? []
+      )
     )
     let repositories = Repositories(
       home: home,
       respectsRevision: arguments.has("respect-target-revision"),
       mapped: try mappings(arguments),
       cache: cacheFolder,
-      credentials: credentials
+      credentials: Credentials(environment: environment, for: home.addresses)
     )
     var random = SystemRandomNumberGenerator()
     let salt = (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) }
@@ -122,16 +127,6 @@ enum Requests {
         try RepositoryURL(String(text[..<equals])), String(text[text.index(after: equals)...])
       )
     }
-  }
-
-  /// The user and password for Git servers, from the environment.
-  private static var credentials: Credentials? {
-    let environment = environment
-    guard let password = environment["SWELL_GIT_PASSWORD"] else { return nil }
-    return Credentials(
-      username: environment["SWELL_GIT_USERNAME"] ?? "git",
-      password: Masked(password)
-    )
   }
 
   /// Where mirrors are kept.

@@ -34,7 +34,7 @@ enum Swell {
       return .interrupted
     } catch {
       Console.error("swell: \(error)")
-      return .sources
+      return ExitCode(of: error)
     }
   }
 }

@@ -1,0 +1,53 @@
+import Apply
+import Cluster
+import Glibc
+import Manifests
+import Pipeline
+
+extension Requests {
+  /// The clusters that a command line speaks of; nothing is sent yet.
+  static func clusters(_ arguments: Arguments) throws(ClusterError) -> Clusters {
+    let destinations = try Destinations(
+      kubeconfig: arguments.value("kubeconfig"),
+      context: arguments.value("context"),
+      environment: environment
+    )
+    return Clusters(
+      destinations,
+      stateNamespace: arguments.value("state-namespace") ?? "swell-system"
+    )
+  }
+
+  /// What a sync is asked to do.
+  static func syncOptions(_ arguments: Arguments) throws(UsageError) -> SyncOptions {
+    var options = SyncOptions(now: { Timestamp(secondsSince1970: time(nil)) })
+    options.prunes = arguments.has("prune")
+    options.isDryRun = arguments.has("dry-run")
+    options.ignoresOrder = arguments.has("force-order")
+    options.allowsSharedObjects = arguments.has("allow-shared")
+    options.initiator = initiator
+    if let text = arguments.value("timeout") {
+      guard let patience = Duration(text: text), patience > .zero else {
+        throw .badValue(option: "timeout", value: text, reason: "it takes 90s, 10m or 1h30m")
+      }
+      options.patience = patience
+    }
+    if let text = arguments.value("allow-deletions") {
+      guard let number = Int(text), number >= 0 else {
+        throw .badValue(option: "allow-deletions", value: text, reason: "it is no number")
+      }
+      options.allowedDeletions = number
+    }
+    return options
+  }
+
+  /// Who runs the command, for the history.
+  private static var initiator: String {
+    var buffer = [CChar](repeating: 0, count: 256)
+    gethostname(&buffer, buffer.count - 1)
+    let name = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    let host = String(decoding: name, as: UTF8.self)
+    let user = environment["USER"] ?? environment["LOGNAME"] ?? "uid \(getuid())"
+    return host.isEmpty ? user : "\(user)@\(host)"
+  }
+}
