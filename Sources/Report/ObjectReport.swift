@@ -1,3 +1,4 @@
+package import Diff
 package import Manifests
 package import Order
 
@@ -8,6 +9,8 @@ package struct ObjectReport: Sendable, Hashable {
   package var wave: Int
   package var isHook: Bool
   package var outcome: Outcome
+  /// What differed, field by field; nil where the object was not compared.
+  package var change: ChangeSet?
   /// Nil where there is no opinion on the kind, or the object was not looked at afterwards.
   package var health: Verdict?
 
@@ -17,6 +20,7 @@ package struct ObjectReport: Sendable, Hashable {
     wave: Int = 0,
     isHook: Bool = false,
     outcome: Outcome,
+    change: ChangeSet? = nil,
     health: Verdict? = nil
   ) {
     self.id = id
@@ -24,6 +28,13 @@ package struct ObjectReport: Sendable, Hashable {
     self.wave = wave
     self.isHook = isHook
     self.outcome = outcome
+    self.change = change
     self.health = health
+  }
+
+  /// The fields that differed, where the object was there before.
+  package var changes: [FieldChange] {
+    guard let change, change.action != .create else { return [] }
+    return change.changes
   }
 }

@@ -1,0 +1,46 @@
+import Diff
+package import Manifests
+
+extension DriftReport {
+  /// The report for machines.
+  package var json: Value {
+    var map: Mapping = [
+      "repository": .string(repository), "revision": .string(revision),
+      "exitCode": .int(Int(exitCode.rawValue)), "count": .int(count),
+      "applications": .list(applications.map(\.json)),
+    ]
+    map["environment"] = environment.map { .string($0) }
+    return .map(map)
+  }
+}
+
+extension DriftReport.Application {
+  fileprivate var json: Value {
+    var map: Mapping = ["name": .string(name), "end": .string(end.words.word)]
+    map["reason"] = reason.map { .string($0) }
+    map["health"] = health.json
+    map["items"] = .list(items.map(\.json))
+    if !items.isEmpty { map["repair"] = .string(repair) }
+    return .map(map)
+  }
+}
+
+extension DriftReport.Item {
+  fileprivate var json: Value {
+    var map = id.json
+    map["drift"] = .string(kind.rawValue)
+    if !fields.isEmpty {
+      map["fields"] = .list(
+        fields.map { field in
+          var change: Mapping = ["path": .string(field.change.path.description)]
+          change["live"] = field.change.from
+          change["declared"] = field.change.to
+          change["manager"] = field.manager.map { .string($0) }
+          change["changedAt"] = field.changedAt.map { .string($0) }
+          return .map(change)
+        }
+      )
+    }
+    return .map(map)
+  }
+}

@@ -1,0 +1,63 @@
+import Diff
+import Manifests
+
+extension DriftReport {
+  /// The report for people: drift first, then what could not be compared.
+  package func text(colour: Bool = false) -> String {
+    var text = ReportText(colour: colour)
+    for application in applications where !application.isInSync {
+      application.add(to: &text)
+    }
+    text.add(text.painted(summary, .bold))
+    return text.text
+  }
+
+  /// One line on everything: `2 objects drifted in 1 of 5 applications`.
+  package var summary: String {
+    let drifted = applications.count { !$0.items.isEmpty }
+    let broken = applications.count { $0.reason != nil }
+    let noun = count == 1 ? "object" : "objects"
+    let all = applications.count == 1 ? "1 application" : "\(applications.count) applications"
+    var line =
+      count == 0
+      ? "no drift in \(all)" : "\(count) \(noun) drifted in \(drifted) of \(all)"
+    if broken > 0 { line += ", \(broken) could not be compared" }
+    return line
+  }
+}
+
+extension DriftReport.Application {
+  var reason: String? { end.words.reason }
+  var isInSync: Bool { items.isEmpty && reason == nil }
+
+  fileprivate func add(to text: inout ReportText) {
+    text.add(text.painted(name, .bold))
+    if let reason { text.add("  " + text.painted("\(end.words.word): \(reason)".onOneLine, .red)) }
+    for item in items {
+      let word = item.kind.rawValue
+      let padding = String(repeating: " ", count: max(0, 9 - word.utf8.count))
+      text.add("  " + text.painted(word + padding, item.kind.paint) + "\(item.id)")
+      for field in item.fields {
+        var line = "      \(field.change.driftLine)"
+        if let manager = field.manager {
+          line += text.painted(
+            "  by \(manager)" + (field.changedAt.map { " at \($0)" } ?? ""),
+            .faint
+          )
+        }
+        text.add(line)
+      }
+    }
+    if !items.isEmpty { text.add("  repair with: \(repair)") }
+  }
+}
+
+extension DriftReport.Kind {
+  fileprivate var paint: Paint {
+    switch self {
+    case .changed: .yellow
+    case .missing: .red
+    case .extra, .orphaned: .cyan
+    }
+  }
+}
