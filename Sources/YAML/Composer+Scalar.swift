@@ -87,7 +87,7 @@ extension Composer {
     case .text, .timestamp: return names.string(events.text)
     case .bool(let truth): return truth ? "true" : "false"
     case .int(let number): return String(number)
-    case .double(let number): return ShortestDecimal(Float(number)).general()
+    case .double(let number): return Self.keyText(of: number)
     case .notFinite: return Self.specialKey(events.text)
     case .null: throw YAMLError(location, .unusableKey("null"))
     case .unsigned: throw YAMLError(location, .unusableKey("number beyond 64 bits"))
@@ -98,10 +98,17 @@ extension Composer {
     switch value {
     case .string(let text): return text
     case .int(let number): return String(number)
-    case .double(let number): return ShortestDecimal(Float(number)).general()
+    case .double(let number): return Self.keyText(of: number)
     case .bool(let truth): return truth ? "true" : "false"
     case .null, .list, .map: throw YAMLError(place, .unusableKey(value.typeName))
     }
+  }
+
+  /// A double as a key has single precision.
+  private static func keyText(of number: Double) -> String {
+    let single = Float(number)
+    if single.isInfinite { return number < 0 ? "-.inf" : ".inf" }
+    return ShortestDecimal(single).general()
   }
 
   /// One spelling for each of `.inf`, `-.inf` and `.nan`.

@@ -111,10 +111,11 @@ import Testing
     #expect(error?.description.hasSuffix("Connection refused") == true)
   }
 
-  @Test(.timeLimit(.minutes(1))) func `a server that never answers is given up`() async throws {
+  @Test(.timeLimit(.minutes(1)), arguments: ["http", "https", "ssh"])
+  func `a server that never answers is given up`(scheme: String) async throws {
     let server = try HTTPGitServer(.silent)
     defer { server.stop() }
-    let url = try RepositoryURL("\(server.url)/x.git")
+    let url = try RepositoryURL("\(scheme)://127.0.0.1:\(server.port)/x.git")
     let mirror = Mirror(of: url, cache: cache.path, patience: .milliseconds(200))
     let error = await #expect(throws: GitError.self) { try await mirror.snapshot(of: "") }
     #expect(error?.description.contains("nothing came from the server for 0.2 seconds") == true)

@@ -30,7 +30,8 @@ import YAML
   }
 
   @Test(arguments: [
-    ("1", "1"), ("0x10", "16"), ("1.5", "1.5"), ("1e6", "1e+06"), ("yes", "true"), ("off", "false"),
+    ("1", "1"), ("0x10", "16"), ("1.5", "1.5"), ("1e6", "1e+06"), ("1e46", ".inf"),
+    ("3.14159265358979", "3.1415927"), ("yes", "true"), ("off", "false"),
     (".inf", ".inf"), ("-.INF", "-.inf"), (".NaN", ".nan"), ("'yes'", "yes"), ("!!str 1", "1"),
     ("2001-01-01", "2001-01-01"), ("a-key-longer-than-fifteen", "a-key-longer-than-fifteen"),
   ])
