@@ -27,3 +27,16 @@ package func compose(
   let items = composer.items(of: selection.environments)
   return composer.composition(of: items, choosing: selection)
 }
+
+/// Turns the Applications, ApplicationSets and AppProjects among rendered manifests into applications.
+///
+/// Manifests of other kinds are passed over; placeholders are taken to be filled in.
+package func compose(
+  _ manifests: [Manifest],
+  choosing selection: Selection = Selection(environments: .all),
+  with inputs: ComposeInputs = ComposeInputs()
+) -> Composition {
+  var composer = DocumentComposer(inputs: inputs)
+  let items = composer.items(of: manifests)
+  return composer.composition(of: items, choosing: selection)
+}

@@ -10,6 +10,8 @@ extension CompositionError.Problem: CustomStringConvertible {
     case .unreadable(let reason): reason
     case .source(let error): "\(error)"
     case .empty: "there is no Application or ApplicationSet"
+    case .wrongType("text", let found) where found.isBareScalar:
+      "expected text, found \(found) (put it in quotes)"
     case .wrongType(let expected, let found): "expected \(expected), found \(found)"
     case .unknownField(let name, let nearest): "unknown field '\(name)'" + hint(nearest)
     case .unknownKind(let kind, let nearest): "kind '\(kind)' does not belong here" + hint(nearest)
@@ -120,5 +122,12 @@ extension CompositionError.Problem: CustomStringConvertible {
 
   private func hint(_ nearest: String?) -> String {
     nearest.map { " (did you mean '\($0)'?)" } ?? ""
+  }
+}
+
+extension String {
+  /// Whether a type as messages show it is a scalar that quotes would make a text.
+  fileprivate var isBareScalar: Bool {
+    self == "true" || self == "false" || hasPrefix("the number ")
   }
 }

@@ -8,6 +8,14 @@ struct DocumentComposer {
   private let layers: PlaceholderLayers
   private var result = Composition()
 
+  /// Prepares for documents that sources rendered to.
+  init(inputs: ComposeInputs) {
+    files = CompositionFiles([], in: SourceTree(label: "", texts: [:]))
+    tree = SourceTree(label: "", texts: [:])
+    self.inputs = inputs
+    layers = PlaceholderLayers()
+  }
+
   init(
     files: CompositionFiles,
     tree: SourceTree,
@@ -53,6 +61,14 @@ struct DocumentComposer {
       all += labelled(reader.items).filter { $0.environment == environment }
     }
     return all
+  }
+
+  /// What rendered documents yield, of every environment; others than a composition's are passed over.
+  mutating func items(of manifests: [Manifest]) -> [DocumentReader.Item] {
+    var reader = DocumentReader(inputs: inputs)
+    for manifest in manifests where CompositionKind(manifest.value) != nil { reader.read(manifest) }
+    if reader.count > 0 { take(reader) }
+    return chosen(among: reader.items, .all)
   }
 
   private mutating func read(for environment: String?) -> DocumentReader {

@@ -7,7 +7,7 @@ extension Application {
   ) -> (Application?, problems: [CompositionError], warnings: [CompositionError]) {
     let name = item.document["metadata"]?["name"]?.string ?? ""
     let subject = "Application \(name)"
-    let places = item.written.map { Places($0.file, $0.index) }
+    let places = item.places
     let locating = { (error: CompositionError, verb: String) in
       let worded = error.about(subject, in: places == nil ? item.origin : nil, verb: verb)
       return places?.locating(worded) ?? worded

@@ -51,7 +51,6 @@ extension ApplicationSource.Tool {
     }
     if let block = value["directory"] {
       let options = DirectoryOptions(block)
-      // Patterns alone do not count: Argo CD lets the files tell then, and still heeds them.
       if options != DirectoryOptions() { found.append(("directory", .directory(options))) }
     }
     if let block = value["plugin"], !block.isEmptyInGo {

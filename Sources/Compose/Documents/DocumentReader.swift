@@ -11,8 +11,8 @@ struct DocumentReader {
     var environment: String?
     /// Placeholders of its document that have no value and occur in it.
     var missing: [MissingPlaceholder]
-    /// Where its fields stand: file and document; nil where it was generated.
-    var written: (file: CompositionFile, index: Int)?
+    /// Where its fields stand; nil where it was generated.
+    var places: Places?
   }
 
   private let inputs: ComposeInputs
@@ -38,8 +38,9 @@ struct DocumentReader {
         documents = file.documents.map { ($0, []) }
       }
       for (index, document) in documents.enumerated() where !document.document.value.isNull {
+        let places = Places(file, index)
         for value in CompositionKind.unlisted(document.document.value) {
-          read(value, document.missing, of: file, index)
+          read(value, document.missing, places)
         }
       }
     } catch {
@@ -47,13 +48,18 @@ struct DocumentReader {
     }
   }
 
+  /// Reads a document that a source rendered to.
+  mutating func read(_ manifest: Manifest) {
+    let places = Places(manifest.origin ?? Location(file: "\(manifest.id)"))
+    read(manifest.value, [], places)
+  }
+
   private mutating func read(
     _ document: Value,
     _ missing: [MissingPlaceholder],
-    of file: CompositionFile,
-    _ index: Int
+    _ places: Places
   ) {
-    let place = Location(file: file.path, line: file.documents[index].line)
+    let place = places.start
     guard let kind = CompositionKind(document) else {
       noteUnknownKind(document, at: place)
       return
@@ -67,10 +73,10 @@ struct DocumentReader {
         origin: place,
         environment: nil,
         missing: missing,
-        written: (file, index)
+        places: places
       )
       items.append(item)
-    case .applicationSet: expandSet(document, missing, of: file, index)
+    case .applicationSet: expandSet(document, missing, places)
     case .project:
       do throws(ManifestError) {
         projects.append(try Manifest(document, origin: place))
@@ -83,12 +89,9 @@ struct DocumentReader {
   private mutating func expandSet(
     _ document: Value,
     _ missing: [MissingPlaceholder],
-    of file: CompositionFile,
-    _ index: Int
+    _ places: Places
   ) {
-    let place = Location(file: file.path, line: file.documents[index].line)
     let expansion = expand(document, with: inputs)
-    let places = Places(file, index)
     warnings += expansion.warnings.map { places.locating($0) }
     problems += expansion.unknownGenerators.map { places.locating($0) }
     for problem in expansion.problems {
@@ -105,10 +108,10 @@ struct DocumentReader {
         Item(
           document: application.document,
           generator: Application.Generated(set: name, parameters: application.parameters),
-          origin: place,
+          origin: places.start,
           environment: nil,
           missing: missing.isEmpty ? [] : missing.filter { application.document.mentions($0) },
-          written: nil
+          places: nil
         )
       )
     }
@@ -137,29 +140,6 @@ struct DocumentReader {
     )
     // A near miss was meant; anything else may have been put there for others.
     if nearest == nil { warnings.append(problem) } else { problems.append(problem) }
-  }
-}
-
-/// Puts places into errors about one document, reading its file again only if there are any.
-final class Places {
-  private let file: CompositionFile
-  private let index: Int
-  private lazy var places = DocumentPlaces(of: file.bytes, file: file.path)
-
-  init(_ file: CompositionFile, _ index: Int) {
-    self.file = file
-    self.index = index
-  }
-
-  /// The error with the place of its field, or at least of its document.
-  func locating(_ error: CompositionError) -> CompositionError {
-    guard error.location == nil else { return error }
-    var located = error
-    var path = error.path
-    if case .unknownField(let name, _) = error.problem { path = path / name }
-    let place = path.steps.isEmpty ? nil : places.place(of: path, inDocument: index)
-    located.location = place ?? Location(file: file.path, line: file.documents[index].line)
-    return located
   }
 }
 
