@@ -10,7 +10,9 @@ import YAML
     #expect(cases.count == 350)
     for recorded in cases {
       let value = try YAMLReader().value(of: Array(recorded.in.utf8), file: "case")
-      #expect(YAMLWriter().goText(of: value) == recorded.out + "\n", "\(recorded)")
+      // Where Go fails, Helm writes nothing.
+      let written = YAMLWriter().goText(of: value) ?? "\n"
+      #expect(written == recorded.out + "\n", "\(recorded)")
     }
   }
 
