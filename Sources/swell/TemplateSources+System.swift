@@ -5,9 +5,12 @@ extension TemplateSources {
   /// The machine's clock, randomness and time zones.
   static let system = TemplateSources(
     now: {
-      var time = timespec()
-      clock_gettime(CLOCK_REALTIME, &time)
-      return GoTime(seconds: time.tv_sec, nanoseconds: time.tv_nsec)
+      // The members of `timespec` belong to one of two modules, whichever the compiler met first: only its memory is used.
+      var time = (seconds: 0, nanoseconds: 0)
+      withUnsafeMutableBytes(of: &time) { memory in
+        _ = clock_gettime(CLOCK_REALTIME, memory.assumingMemoryBound(to: timespec.self).baseAddress)
+      }
+      return GoTime(seconds: time.seconds, nanoseconds: time.nanoseconds)
     },
     random: { count in
       var generator = SystemRandomNumberGenerator()
