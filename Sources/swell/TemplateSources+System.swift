@@ -8,7 +8,8 @@ extension TemplateSources {
       // The members of `timespec` belong to one of two modules, whichever the compiler met first: only its memory is used.
       var time = (seconds: 0, nanoseconds: 0)
       withUnsafeMutableBytes(of: &time) { memory in
-        _ = clock_gettime(CLOCK_REALTIME, memory.assumingMemoryBound(to: timespec.self).baseAddress)
+        guard let time = memory.assumingMemoryBound(to: timespec.self).baseAddress else { return }
+        clock_gettime(CLOCK_REALTIME, time)
       }
       return GoTime(seconds: time.seconds, nanoseconds: time.nanoseconds)
     },
