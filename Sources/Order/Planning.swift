@@ -16,10 +16,11 @@ struct Planning {
     for position in tasks.indices { tolerate(&tasks[position], view) }
     mirrorPrunes(&tasks)
     putLastPrunes(&tasks)
-    tasks.sort()
-    pullNamespaces(&tasks)
-    pullDefinitions(&tasks)
-    return tasks
+    var slots = Slots(tasks)
+    slots.sort()
+    pullNamespaces(&slots)
+    pullDefinitions(&slots)
+    return slots.ordered
   }
 
   /// The task that makes the destination namespace, where that is wanted and not declared.
@@ -68,8 +69,8 @@ struct Planning {
   /// Moves each namespace before the first object that lives in it.
   ///
   /// Objects of the whole cluster count as living in the destination namespace.
-  private func pullNamespaces(_ tasks: inout [SyncTask]) {
-    pull(&tasks) { target in
+  private func pullNamespaces(_ slots: inout Slots) {
+    slots.pull { target -> Slots.Role<String> in
       if target.isNamespace { return .dependency(target.name) }
       let namespace = target.namespace ?? settings.namespace
       return namespace.isEmpty ? .unrelated : .dependent(namespace)
@@ -77,40 +78,12 @@ struct Planning {
   }
 
   /// Moves each definition of a custom resource before the first object of that kind.
-  private func pullDefinitions(_ tasks: inout [SyncTask]) {
+  private func pullDefinitions(_ slots: inout Slots) {
     guard !declared.definedKinds.isEmpty else { return }
-    pull(&tasks) { target in
+    slots.pull { target -> Slots.Role<GroupKind> in
       if let kind = target.definedKind { return .dependency(kind) }
       let kind = target.type.groupKind
       return declared.definedKinds.contains(kind) ? .dependent(kind) : .unrelated
-    }
-  }
-
-  private enum Role<Name: Hashable> {
-    case dependency(Name)
-    case dependent(Name)
-    case unrelated
-  }
-
-  /// Moves each dependency before its first dependent, whose phase and wave it takes over.
-  private func pull<Name>(_ tasks: inout [SyncTask], _ role: (Manifest) -> Role<Name>) {
-    var firstDependent: [Name: Int] = [:]
-    for position in tasks.indices {
-      guard let target = tasks[position].target else { continue }
-      switch role(target) {
-      case .unrelated: continue
-      case .dependent(let name):
-        if firstDependent[name] == nil { firstDependent[name] = position }
-      case .dependency(let name):
-        guard let place = firstDependent[name] else { continue }
-        var task = tasks.remove(at: position)
-        task.phase = tasks[place].phase
-        task.wave = tasks[place].wave
-        tasks.insert(task, at: place)
-        for (other, first) in firstDependent where first >= place {
-          firstDependent[other] = first + 1
-        }
-      }
     }
   }
 }

@@ -58,15 +58,13 @@ package struct SyncTask: Sendable, Hashable {
   func hasPolicy(_ policy: DeletePolicy) -> Bool { traits.deletePolicies.contains(policy) }
 }
 
-extension SyncTask: Comparable {
-  /// Orders by phase, wave, rank of the kind and bytes of the name; namespace and group settle ties.
-  package static func < (left: SyncTask, right: SyncTask) -> Bool {
-    if left.phase != right.phase { return left.phase < right.phase }
-    if left.wave != right.wave { return left.wave < right.wave }
-    if left.rank != right.rank { return left.rank < right.rank }
-    if left.id.name != right.id.name {
-      return left.id.name.utf8.lexicographicallyPrecedes(right.id.name.utf8)
+extension SyncTask {
+  /// Whether it comes first of two tasks of the same phase and wave.
+  func precedes(_ other: SyncTask) -> Bool {
+    if rank != other.rank { return rank < other.rank }
+    if id.name != other.id.name {
+      return id.name.utf8.lexicographicallyPrecedes(other.id.name.utf8)
     }
-    return left.id < right.id
+    return id < other.id
   }
 }
