@@ -10,8 +10,13 @@ package struct Home: Sendable {
   package let commit: String?
   /// Whether the files are those of a working folder rather than of the commit.
   package let isWorkingFolder: Bool
+  /// The addresses that the user and the local configuration give it.
+  package let givenAddresses: [RepositoryURL]
+  /// The address that its own files claim; not to be trusted with credentials.
+  var claimedAddress: RepositoryURL?
+
   /// Every address by which sources may mean it; where it says its own, that one comes first.
-  package let addresses: [RepositoryURL]
+  package var addresses: [RepositoryURL] { (claimedAddress.map { [$0] } ?? []) + givenAddresses }
 
   /// What the repository is known by in records: the same wherever it was cloned to, as far as it has an address.
   package var identity: String { addresses.first { $0.transport != .file }?.identity ?? name }
@@ -35,7 +40,7 @@ extension Home {
     cache: String,
     credentials: Credentials?
   ) async throws(PassError) -> Home {
-    let home: Home
+    var home: Home
     do {
       home = try await find(place, revision: revision, cache: cache, credentials: credentials)
     } catch {
@@ -43,14 +48,8 @@ extension Home {
     }
     guard let text = try RepositorySettings(of: home.tree).repository else { return home }
     do {
-      let address = try RepositoryURL(text)
-      return Home(
-        name: home.name,
-        tree: home.tree,
-        commit: home.commit,
-        isWorkingFolder: home.isWorkingFolder,
-        addresses: [address] + home.addresses
-      )
+      home.claimedAddress = try RepositoryURL(text)
+      return home
     } catch {
       throw .settings("\(RepositorySettings.file): \(error)")
     }
@@ -72,7 +71,7 @@ extension Home {
         tree: snapshot.tree,
         commit: snapshot.commit,
         isWorkingFolder: false,
-        addresses: [url]
+        givenAddresses: [url]
       )
     }
     let path = place ?? LocalRepository.top(above: ".") ?? "."
@@ -94,7 +93,7 @@ extension Home {
         tree: try workingTree(at: path),
         commit: nil,
         isWorkingFolder: true,
-        addresses: addresses
+        givenAddresses: addresses
       )
     }
     if repository.isBare || revision != nil {
@@ -104,7 +103,7 @@ extension Home {
         tree: snapshot.tree,
         commit: snapshot.commit,
         isWorkingFolder: false,
-        addresses: addresses
+        givenAddresses: addresses
       )
     }
     let head = try? repository.snapshot(of: "").commit
@@ -113,7 +112,7 @@ extension Home {
       tree: try workingTree(at: path),
       commit: head,
       isWorkingFolder: true,
-      addresses: addresses
+      givenAddresses: addresses
     )
   }
 }

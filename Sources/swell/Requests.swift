@@ -46,7 +46,7 @@ enum Requests {
       respectsRevision: arguments.has("respect-target-revision"),
       mapped: try mappings(arguments),
       cache: cacheFolder,
-      credentials: Credentials(environment: environment, for: home.addresses)
+      credentials: Credentials(environment: environment, for: home.givenAddresses)
     )
     var random = SystemRandomNumberGenerator()
     let salt = (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) }
