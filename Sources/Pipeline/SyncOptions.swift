@@ -1,12 +1,13 @@
 package import Apply
+package import Report
 import Manifests
 
 /// What a sync is asked to do beyond what the applications say.
 package struct SyncOptions: Sendable {
   /// Whether objects that are no longer declared are deleted.
   package var prunes = false
-  /// Whether the server only tries.
-  package var isDryRun = false
+  /// What the pass is for; only a sync changes anything.
+  package var purpose: SyncReport.Purpose = .sync
   /// How long a step may take to become healthy.
   package var patience: Duration = .seconds(600)
   /// How many objects an application may lose; nil for the usual rule.
@@ -19,6 +20,12 @@ package struct SyncOptions: Sendable {
   package var initiator = "swell"
   /// The time of day, for the history.
   package var now: @Sendable () -> Timestamp
+
+  /// Whether nothing is changed.
+  var isDryRun: Bool { purpose != .sync }
+
+  /// How the cluster is asked: drift is found by reading alone.
+  var mode: SurveyMode { purpose == .drift ? .reading : .predicting }
 
   package init(now: @escaping @Sendable () -> Timestamp) {
     self.now = now

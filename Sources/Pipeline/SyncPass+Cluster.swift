@@ -1,32 +1,11 @@
-package import Apply
+import Apply
 import Compose
 import Diff
 import Manifests
 package import Report
 
 extension SyncPass {
-  /// → survey → diff: the applications of the chosen waves held against their clusters; those that cannot be have failed.
-  ///
-  /// - Throws: when there is no composition, or the cluster of the run cannot be reached.
-  package func surveyed(
-    on clusters: Clusters,
-    mode: SurveyMode,
-    allowsSharedObjects: Bool = false
-  ) async throws(PassError) -> [(RenderedApplication, SurveyedApplication?)] {
-    let applications = try await placed(on: clusters, allowsSharedObjects: allowsSharedObjects)
-    let surveying = surveying(on: clusters, mode: mode)
-    return await applications.filter(isChosen).concurrentMap(limit: 16) { application in
-      do throws(RenderedApplication.Failure) {
-        return (application, try await surveying.survey(application))
-      } catch {
-        var failed = application
-        failed.result = .failure(error)
-        return (failed, nil)
-      }
-    }
-  }
-
-  /// → apply → health → report: syncs the applications of the chosen waves.
+  /// → survey → diff → apply → health → report: syncs the applications of the chosen waves, or tells what a sync would do.
   ///
   /// - Throws: when there is no composition, the cluster of the run cannot be reached, or an earlier wave forbids it.
   package func sync(
@@ -39,8 +18,8 @@ extension SyncPass {
       on: clusters,
       allowsSharedObjects: options.allowsSharedObjects
     )
-    let surveying = surveying(on: clusters, mode: .predicting)
-    if !options.ignoresOrder, request.selection.waves != .all {
+    let surveying = surveying(on: clusters, mode: options.mode)
+    if options.purpose == .sync, !options.ignoresOrder, request.selection.waves != .all {
       let gate = WaveGate(surveying: surveying)
       if let refusal = await gate.refusal(of: applications, choosing: request.selection.waves) {
         throw .refused(refusal)
@@ -53,8 +32,7 @@ extension SyncPass {
       mask: mask,
       tell: tell
     )
-    var report = report(.sync)
-    if options.isDryRun { report.purpose = .dryRun }
+    var report = report(options.purpose)
     report.applications = await applying.sync(applications.filter(isChosen))
     report.duration = start.duration(to: .now)
     return report

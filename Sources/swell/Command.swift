@@ -12,7 +12,7 @@ struct Command: Sendable {
 
   /// Every command, in the order of the help.
   static let all: [Command] = [
-    .expand, .render, .diff, .history, .template, .version,
+    .expand, .render, .plan, .diff, .sync, .status, .history, .driftReport, .template, .version,
   ]
 
   /// The command with a name.

@@ -62,3 +62,14 @@ extension Console {
     for line in lines { error("note: " + line) }
   }
 }
+
+extension Console {
+  /// Writes a result in the format that was asked for; the text is made only where it is wanted.
+  static func show(_ value: @autoclosure () -> Value, as format: Format, text: () -> String) {
+    switch format {
+    case .text: out(text())
+    case .json: out(json(value()))
+    case .yaml: out(yaml(value()))
+    }
+  }
+}

@@ -1,4 +1,5 @@
 import Glibc
+import Report
 
 /// The terminal: results go to standard output, everything else to standard error.
 enum Console {
@@ -55,5 +56,15 @@ extension Console {
     var size = winsize()
     let width = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 ? Int(size.ws_col) : 80
     write("\r\u{1B}[K" + String(line.prefix(max(width - 1, 20))), to: STDERR_FILENO)
+  }
+}
+
+extension Console {
+  /// How a report looks: in colour where that fits, with everything where more was asked for.
+  static func style(_ arguments: Arguments, detail: ReportStyle.Detail) -> ReportStyle {
+    ReportStyle(
+      detail: arguments.has("verbose") ? .everything : detail,
+      colour: coloured(arguments)
+    )
   }
 }

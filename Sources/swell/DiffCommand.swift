@@ -1,6 +1,3 @@
-import Apply
-import Diff
-import Manifests
 import Pipeline
 import Report
 
@@ -14,41 +11,17 @@ extension Command {
       + [.flag("exit-zero", "end with 0 although there are differences")] + Option.output
   ) { arguments in
     let format = try Console.format(arguments, [.text, .json, .yaml])
-    let clusters = try Requests.clusters(arguments)
-    let pass = try await Requests.pass(arguments)
-    let surveyed = try await pass.surveyed(
-      on: clusters,
-      mode: .predicting,
-      allowsSharedObjects: arguments.has("allow-shared")
-    )
-    var codes: [ExitCode] = []
-    var objects: [Value] = []
-    for (application, survey) in surveyed {
-      Console.warn(application.notes.map { "\(application.name): \($0)" }, arguments)
-      if case .failure(let failure) = application.result {
-        Console.error("\(application.name): \(failure.end)")
-        codes.append(failure.end.exitCode)
-      }
-      for change in survey?.changes ?? [] where change.isDifference {
-        codes.append(.differences)
-        var object = change.json
-        object["application"] = .string(application.name)
-        objects.append(object)
-        guard format == .text else { continue }
-        Console.out(change.unifiedDiff(colour: Console.coloured(arguments)))
-      }
-      for observation in survey?.survey.observations ?? [] {
-        guard let problem = observation.problem else { continue }
-        Console.error("\(application.name): \(problem)")
-        codes.append(.cluster)
-      }
+    let report = try await Requests.report(arguments, purpose: .diff)
+    Console.show(report.json, as: format) {
+      report.text(Console.style(arguments, detail: .diffs))
     }
-    switch format {
-    case .text: break
-    case .json: Console.out(Console.json(.list(objects)))
-    case .yaml: Console.out(Console.yaml(.list(objects)))
-    }
-    let code = ExitCode.combined(codes)
-    return code == .differences && arguments.has("exit-zero") ? .done : code
+    return report.exitCode.forgiving(arguments.has("exit-zero"))
+  }
+}
+
+extension ExitCode {
+  /// The code, with differences taken for a good end where that was asked for.
+  func forgiving(_ differences: Bool) -> ExitCode {
+    self == .differences && differences ? .done : self
   }
 }

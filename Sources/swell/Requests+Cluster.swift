@@ -3,6 +3,7 @@ import Cluster
 import Glibc
 import Manifests
 import Pipeline
+import Report
 
 extension Requests {
   /// The clusters that a command line speaks of; nothing is sent yet.
@@ -19,10 +20,13 @@ extension Requests {
   }
 
   /// What a sync is asked to do.
-  static func syncOptions(_ arguments: Arguments) throws(UsageError) -> SyncOptions {
+  static func syncOptions(
+    _ arguments: Arguments,
+    purpose: SyncReport.Purpose
+  ) throws(UsageError) -> SyncOptions {
     var options = SyncOptions(now: { Timestamp(secondsSince1970: time(nil)) })
     options.prunes = arguments.has("prune")
-    options.isDryRun = arguments.has("dry-run")
+    options.purpose = arguments.has("dry-run") ? .dryRun : purpose
     options.ignoresOrder = arguments.has("force-order")
     options.allowsSharedObjects = arguments.has("allow-shared")
     options.initiator = initiator

@@ -25,11 +25,15 @@ enum Requests {
   }
 
   /// The pass that a command line describes.
-  static func pass(_ arguments: Arguments) async throws -> SyncPass {
+  static func pass(
+    _ arguments: Arguments,
+    on clusters: Clusters? = nil
+  ) async throws -> SyncPass {
     guard arguments.words.count <= 1 else {
       throw UsageError.unexpectedWord(arguments.words[1])
     }
-    let request = try request(arguments)
+    var request = try request(arguments)
+    request.placeholders = try await placeholders(arguments, from: clusters)
     let place = arguments.words.first
     let environment = environment
     let home = try await Home.open(
