@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Kinds
 import Manifests
 import Order
@@ -18,9 +19,9 @@ struct OrderCase: CustomTestStringConvertible {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     return names.filter { $0.hasSuffix(".json") }.sorted().compactMap { name in
       guard let data = try? Data(contentsOf: folder.appending(path: name)),
-        let object = try? JSONSerialization.jsonObject(with: data)
+        let content = try? JSONReader().value(of: [UInt8](data))
       else { return nil }
-      return OrderCase(name: String(name.dropLast(5)), content: Value(json: object))
+      return OrderCase(name: String(name.dropLast(5)), content: content)
     }
   }()
 
@@ -85,22 +86,4 @@ struct OrderCase: CustomTestStringConvertible {
       toleratesMissingKinds: options["skipDryRunOnMissingResource"]?.bool ?? false
     )
   }
-}
-
-extension Value {
-  /// A value of Foundation's JSON types.
-  init(json: Any) {
-    switch json {
-    case let text as String: self = .string(text)
-    case let list as [Any]: self = .list(list.map { Value(json: $0) })
-    case let map as [String: Any]: self = .map(Mapping(map.map { ($0, Value(json: $1)) }))
-    case let number as NSNumber where CFGetTypeIDIsBool(number): self = .bool(number.boolValue)
-    case let number as NSNumber: self = .int(number.intValue)
-    default: self = .null
-    }
-  }
-}
-
-private func CFGetTypeIDIsBool(_ number: NSNumber) -> Bool {
-  String(cString: number.objCType) == "c" || "\(type(of: number))".contains("Bool")
 }

@@ -5,6 +5,8 @@ import Order
 /// A cluster in memory that behaves as a recorded case says.
 struct SimulatedCluster {
   let recorded: OrderCase
+  private let types: Set<GroupVersionKind>
+  private let leftovers: [ObjectID]
   /// The objects that are there.
   var objects: [ObjectID: Value] = [:]
   /// The call in which an object was last written.
@@ -16,6 +18,9 @@ struct SimulatedCluster {
 
   init(_ recorded: OrderCase) throws {
     self.recorded = recorded
+    let prunes = try recorded.list("prune").map { try recorded.placed($0) }
+    types = Set(try recorded.manifests().map(\.type) + prunes.map(\.type))
+    leftovers = prunes.map(\.id)
     for object in recorded.list("live") + recorded.list("prune") {
       objects[try recorded.placed(object).id] = object
     }
@@ -30,20 +35,15 @@ struct SimulatedCluster {
   }
 
   /// What a sync sees of it.
-  func view() throws -> ClusterView {
+  func view() -> ClusterView {
     var view = ClusterView()
-    let leftovers = try recorded.list("prune").map { try recorded.placed($0).id }
     for id in leftovers {
       if let object = objects[id], let live = live(id, object) { view.leftovers.append(live) }
     }
     for (id, object) in objects where !leftovers.contains(id) {
       view.objects[id] = live(id, object)
     }
-    for manifest in try recorded.manifests()
-      + recorded.list("prune").map({ try recorded.placed($0) })
-    {
-      view.absences[manifest.type] = absence(of: manifest.type)
-    }
+    for type in types { view.absences[type] = absence(of: type) }
     return view
   }
 

@@ -43,7 +43,7 @@ struct SimulatedRun {
     let limit = recorded.options["maxCalls"]?.int ?? 60
     while calls.count < limit {
       let terminates = recorded.options["terminateAfter"]?.int == calls.count
-      let view = try cluster.view()
+      let view = cluster.view()
       var move = terminates ? machine.terminate(view) : machine.observe(view)
       var actions: [String] = []
       while case .act(let batch) = move {
