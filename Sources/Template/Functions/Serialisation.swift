@@ -4,8 +4,15 @@ import YAML
 
 /// Values as text in other languages, as Go's encoders write them.
 enum Serialisation {
-  /// YAML as Helm's `toYaml` gives it, without the line end; nil where Go cannot encode the value.
+  /// YAML as Go's `sigs.k8s.io/yaml` writes it; nil where Go cannot encode the value.
   static func yaml(_ datum: Datum) -> String? {
-    nil
+    datum.value.flatMap { YAMLWriter().goText(of: $0) }
+  }
+
+  /// YAML without the line end, as Helm's `toYaml` gives it.
+  static func toYAML(_ datum: Datum) -> String? {
+    guard var text = yaml(datum) else { return nil }
+    if text.utf8.last == 0x0A { text.removeLast() }
+    return text
   }
 }
