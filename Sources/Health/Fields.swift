@@ -71,6 +71,16 @@ struct Fields {
     return truth
   }
 
+  /// Refuses fields that are no numbers.
+  func checkNumbers(_ keys: String...) throws(HealthError) {
+    for key in keys { _ = try int(key) }
+  }
+
+  /// Refuses fields that are no text.
+  func checkStrings(_ keys: String...) throws(HealthError) {
+    for key in keys { _ = try text(key) }
+  }
+
   /// Refuses what is no time.
   func checkTime(_ key: String) throws(HealthError) {
     let text = try text(key)

@@ -6,6 +6,12 @@ func daemonSetHealth(_ object: Fields) throws(HealthError) -> Verdict {
   let updated = try set.count("updatedNumberScheduled")
   let available = try set.count("numberAvailable")
   let strategy = try set.spec.object("updateStrategy").text("type")
+  try set.status.checkNumbers(
+    "currentNumberScheduled",
+    "numberMisscheduled",
+    "numberReady",
+    "numberUnavailable"
+  )
   if set.isBehind {
     return Verdict(
       .progressing,

@@ -5,12 +5,10 @@ import Manifests
 func autoscalerHealth(_ object: Fields) throws(HealthError) -> Verdict {
   let metadata = try object.metadata()
   let spec = try object.object("spec")
-  _ = try spec.int("minReplicas")
-  _ = try spec.int("maxReplicas")
-  _ = try spec.object("scaleTargetRef").text("name")
+  try spec.checkNumbers("minReplicas", "maxReplicas")
+  try spec.object("scaleTargetRef").checkStrings("apiVersion", "kind", "name")
   let status = try object.object("status")
-  _ = try status.int("currentReplicas")
-  _ = try status.int("desiredReplicas")
+  try status.checkNumbers("currentReplicas", "desiredReplicas", "observedGeneration")
   if try object.text("apiVersion") == "autoscaling/v2" {
     return verdict(try status.conditions())
   }

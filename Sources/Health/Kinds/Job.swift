@@ -5,6 +5,8 @@ func jobHealth(_ object: Fields) throws(HealthError) -> Verdict {
   _ = try object.metadata()
   let spec = try object.object("spec")
   _ = try spec.flag("suspend")
+  try spec.checkNumbers("parallelism", "completions", "backoffLimit", "activeDeadlineSeconds")
+  try object.object("status").checkNumbers("active", "succeeded", "failed")
   try spec.object("template").object("spec").checkContainers()
   var failure: String?
   var message: String?

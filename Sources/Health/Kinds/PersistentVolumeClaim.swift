@@ -2,7 +2,9 @@ import Manifests
 
 func claimHealth(_ object: Fields) throws(HealthError) -> Verdict {
   _ = try object.metadata()
-  let resources = try object.object("spec").object("resources")
+  let spec = try object.object("spec")
+  try spec.checkStrings("storageClassName", "volumeName", "volumeMode")
+  let resources = try spec.object("resources")
   try resources.checkQuantities("requests")
   try resources.checkQuantities("limits")
   let status = try object.object("status")

@@ -11,6 +11,7 @@ func statefulSetHealth(_ object: Fields) throws(HealthError) -> Verdict {
   let strategy = try set.spec.object("updateStrategy")
   let rolling = try strategy.object("rollingUpdate")
   let partition = try rolling.int("partition")
+  try set.spec.checkStrings("serviceName", "podManagementPolicy")
   let type = try strategy.text("type")
   if set.observedGeneration == 0 || set.isBehind {
     return Verdict(.progressing, "Waiting for statefulset spec update to be observed...")

@@ -17,6 +17,8 @@ struct Workload {
     status = try object.object("status")
     observedGeneration = try status.int("observedGeneration") ?? 0
     conditions = try status.conditions()
+    try spec.checkNumbers("minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds")
+    try status.checkNumbers("readyReplicas", "unavailableReplicas", "collisionCount")
     try spec.object("selector").checkTexts("matchLabels")
     try spec.object("template").checkPodTemplate()
   }
