@@ -54,6 +54,7 @@ extension CompositionError {
     case selectorOperator(String)
     case selectorValues(operation: String, count: Int)
     case selectorKey(String)
+    case selectorValue(String)
     case pattern(String, reason: String)
     case noProvider(String)
     case forge(String)

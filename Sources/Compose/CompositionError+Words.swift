@@ -91,6 +91,7 @@ extension CompositionError.Problem: CustomStringConvertible {
     case .selectorValues(let operation, let count):
       count == 0 ? "'\(operation)' needs values" : "'\(operation)' takes no values"
     case .selectorKey(let key): "'\(key)' is no label key"
+    case .selectorValue(let value): "'\(value)' is no label value"
     case .pattern(let text, let reason): "cannot read the expression '\(text)': \(reason)"
     default: nil
     }

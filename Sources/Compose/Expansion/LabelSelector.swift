@@ -81,7 +81,7 @@ struct LabelSelector {
 
   private static func checkValue(_ value: String) throws(CompositionError) {
     guard value.isEmpty || isQualifiedName(value[...]) else {
-      throw CompositionError(.selectorKey(value))
+      throw CompositionError(.selectorValue(value))
     }
   }
 

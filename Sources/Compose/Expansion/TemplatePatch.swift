@@ -1,3 +1,4 @@
+import JSON
 import Manifests
 import YAML
 
@@ -6,13 +7,7 @@ extension Value {
   ///
   /// - Throws: when the patch is none, does not fit the type, or merges what has no type.
   func patched(by text: String) throws(CompositionError) -> Value {
-    let patch: Value
-    do {
-      let reader = YAMLReader(duplicateKeys: .lastWins)
-      patch = try reader.firstDocument(of: Array(text.utf8), file: "templatePatch")
-    } catch {
-      throw CompositionError(.templatePatch("\(error.problem)"))
-    }
+    let patch = try Value(patch: text)
     guard !patch.isNull else { return self }
     guard case .map(let changes) = patch else {
       throw CompositionError(.templatePatch("expected a map, found \(patch.shownType)"))
@@ -33,6 +28,34 @@ extension Value {
     spec["project"] = self["spec"]?["project"] ?? ""
     result["spec"] = spec
     return result
+  }
+
+  /// Reads a patch: JSON where it starts with a brace, YAML otherwise.
+  private init(patch text: String) throws(CompositionError) {
+    if FastTemplate.trimmed(text).hasPrefix("{") {
+      do throws(JSONError) {
+        self = try JSONReader().value(of: text).withWholeNumbers
+      } catch {
+        throw CompositionError(.templatePatch("\(error.problem)"))
+      }
+      return
+    }
+    do throws(YAMLError) {
+      let reader = YAMLReader(duplicateKeys: .lastWins)
+      self = try reader.firstDocument(of: Array(text.utf8), file: "templatePatch")
+    } catch {
+      throw CompositionError(.templatePatch("\(error.problem)"))
+    }
+  }
+
+  /// The value with integers in place of doubles that are whole, as Go writes them.
+  private var withWholeNumbers: Value {
+    switch self {
+    case .double: wholeNumber ?? self
+    case .list(let elements): .list(elements.map(\.withWholeNumbers))
+    case .map(let map): .map(map.mapValues { $0.withWholeNumbers })
+    case .null, .bool, .int, .string: self
+    }
   }
 
   /// The value without the keys that tell a strategic merge what to do.

@@ -28,7 +28,9 @@ struct ClusterGenerator {
     var clusters: [String: ClusterSecret] = [:]
     for document in expander.inputs.clusterSecrets {
       guard let secret = ClusterSecret(document),
-        secret.namespace == expander.inputs.controlNamespace, chosen.matches(secret.labels)
+        // A file for offline use need not name the namespace.
+        secret.namespace.isEmpty || secret.namespace == expander.inputs.controlNamespace,
+        chosen.matches(secret.labels)
       else { continue }
       clusters[secret.name] = secret
     }

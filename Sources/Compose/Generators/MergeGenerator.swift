@@ -1,3 +1,4 @@
+import JSON
 import Manifests
 
 /// The parameter sets of one generator, completed and overridden by those of others that have the same keys.
@@ -50,13 +51,11 @@ struct MergeGenerator {
     return positions
   }
 
-  /// The values of the merge keys as text that tells types apart; a key that is not there counts as null.
+  /// The values of the merge keys as JSON, which tells types apart; a key that is not there counts as null.
   private func text(of set: Parameters) -> String {
-    let pairs = keys.map { key in
-      let value = set[key] ?? .null
-      let text = value.text.map { "\"\($0)\"" } ?? (value == .null ? "null" : value.printed)
-      return "\"\(key)\":\(text)"
-    }
-    return "{" + pairs.joined(separator: ",") + "}"
+    let entries = keys.map { Mapping.Entry(key: $0, value: set[$0]?.value ?? .null) }
+    return Self.writer.text(of: .map(Mapping(uniqueEntries: entries)))
   }
+
+  private static let writer = JSONWriter(style: .compact, escapesHTML: true, sortsKeys: true)
 }

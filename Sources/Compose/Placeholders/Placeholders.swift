@@ -1,3 +1,4 @@
+import JSON
 package import Manifests
 
 /// The values of an environment's placeholders.
@@ -76,43 +77,9 @@ extension Value {
   var placeholderText: String {
     switch self {
     case .null: ""
-    case .list, .map: jsonText
+    case .list, .map:
+      JSONWriter(style: .compact, escapesHTML: false, sortsKeys: false).text(of: self)
     default: plainText
     }
-  }
-
-  /// The value as compact JSON.
-  private var jsonText: String {
-    switch self {
-    case .null: return "null"
-    case .bool, .int: return plainText
-    case .double(let number): return number.isFinite ? plainText : "null"
-    case .string(let text): return text.quotedForJSON
-    case .list(let elements):
-      return "[" + elements.map(\.jsonText).joined(separator: ",") + "]"
-    case .map(let map):
-      let entries = map.map { $0.key.quotedForJSON + ":" + $0.value.jsonText }
-      return "{" + entries.joined(separator: ",") + "}"
-    }
-  }
-}
-
-extension String {
-  fileprivate var quotedForJSON: String {
-    var text = "\""
-    for scalar in unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    return text + "\""
   }
 }
