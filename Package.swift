@@ -149,7 +149,7 @@ let package = Package(
     tests("Crypto", ["Manifests", "Crypto"]),
     tests("Archive", ["Manifests", "Archive"]),
     tests("Kinds", ["Manifests", "Kinds"]),
-    tests("Template", ["Manifests", "YAML", "JSON", "Template"]),
+    tests("Template", ["Manifests", "YAML", "JSON", "Template"], cases: ["Probes"]),
     tests("Compose", ["Manifests", "YAML", "JSON", "Compose"], cases: ["Cases"]),
     tests("Chart", ["Manifests", "YAML", "JSON", "Chart", "Template"]),
     tests("Render", ["Manifests", "YAML", "JSON", "Compose", "Render"]),

@@ -6,3 +6,18 @@
 #include <openssl/x509v3.h>
 #include <openssl/rand.h>
 #include <openssl/hmac.h>
+
+// Lists of names are made by macros, which Swift cannot call.
+static inline void *swell_general_names_new(void) { return GENERAL_NAMES_new(); }
+
+static inline void swell_general_names_free(void *names) {
+  GENERAL_NAMES_free((GENERAL_NAMES *)names);
+}
+
+static inline void swell_general_names_add(void *names, int type, const unsigned char *bytes, int count) {
+  GENERAL_NAME *name = GENERAL_NAME_new();
+  ASN1_STRING *text = type == GEN_DNS ? (ASN1_STRING *)ASN1_IA5STRING_new() : (ASN1_STRING *)ASN1_OCTET_STRING_new();
+  ASN1_STRING_set(text, bytes, count);
+  GENERAL_NAME_set0_value(name, type, text);
+  sk_GENERAL_NAME_push((GENERAL_NAMES *)names, name);
+}

@@ -38,3 +38,19 @@ package func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
     return position
   }
 }
+
+/// The SHA-1 digest of bytes: 20 bytes; for formats that demand it, not for security.
+package func sha1(_ bytes: [UInt8]) -> [UInt8] {
+  [UInt8](unsafeUninitializedCapacity: 20) { digest, count in
+    SHA1(bytes, bytes.count, digest.baseAddress)
+    count = 20
+  }
+}
+
+/// The SHA-512 digest of bytes: 64 bytes.
+package func sha512(_ bytes: [UInt8]) -> [UInt8] {
+  [UInt8](unsafeUninitializedCapacity: 64) { digest, count in
+    SHA512(bytes, bytes.count, digest.baseAddress)
+    count = 64
+  }
+}

@@ -6,7 +6,7 @@ extension Run {
       return DatumObject.Method { (_) throws(TemplateError) in .map(map.copy(type: .any)) }
     case "YAML":
       return DatumObject.Method { (_) throws(TemplateError) in
-        .string(Serialisation.yaml(.map(map)).map { $0 + "\n" } ?? "")
+        .string(Serialisation.yaml(.map(map)).map { Text($0) } ?? "")
       }
     case "Table":
       return DatumObject.Method([.string]) { (arguments) throws(TemplateError) in

@@ -41,6 +41,7 @@ struct Run {
   var includeCounts: [Text: Int] = [:]
   var parsedTexts: [Text: Program] = [:]
   var patterns = PatternCache()
+  var constraints = ConstraintCache()
 
   init(set: TemplateSet, sources: TemplateSources, limits: TemplateLimits) {
     self.set = set

@@ -81,11 +81,11 @@ enum Comparison {
     }
     guard one.kindName == other.kindName else { throw nonComparable(one, other) }
     guard case .object(let left) = one, case .object(let right) = other else {
-      throw .fault("non-comparable type \(GoPrint.text(other).string): \(other.typeName)")
+      throw .fault("non-comparable type \(shown(other)): \(other.typeName)")
     }
     switch right.content {
     case .map, .list, .function:
-      throw .fault("non-comparable type \(GoPrint.text(other).string): \(other.typeName)")
+      throw .fault("non-comparable type \(shown(other)): \(other.typeName)")
     case .structure(_, let isPointer) where isPointer: return left === right
     default: return DeepEqual.equal(one, other)
     }
@@ -93,9 +93,13 @@ enum Comparison {
 
   private static func nonComparable(_ one: Datum, _ other: Datum) -> TemplateError {
     .fault(
-      "non-comparable types \(GoPrint.text(one).string): \(one.typeName), "
-        + "\(other.typeName): \(GoPrint.text(other).string)"
+      "non-comparable types \(shown(one)): \(one.typeName), "
+        + "\(other.typeName): \(shown(other))"
     )
+  }
+
+  private static func shown(_ datum: Datum) -> String {
+    GoFormat.text("%s", [datum]).string
   }
 
   /// Whether a value is nil or a typed nil.

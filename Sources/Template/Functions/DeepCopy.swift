@@ -1,7 +1,8 @@
 /// Copies of maps and lists that share nothing with the original.
 enum DeepCopy {
-  static func copy(_ datum: Datum, _ caller: String) throws(TemplateError) -> Datum {
-    copy(datum)
+  static func checked(_ datum: Datum) throws(TemplateError) -> Datum {
+    if datum.isNil { throw .fault("reflect: call of reflect.Value.Type on zero Value") }
+    return copy(datum)
   }
 
   static func copy(_ datum: Datum) -> Datum {

@@ -48,10 +48,10 @@ extension FunctionSet {
       throw TemplateError(cause: .refused(arguments.text(0).string))
     },
     Function("deepCopy", .any) { (_, arguments) throws(TemplateError) in
-      try DeepCopy.copy(arguments[0], "deepCopy")
+      try DeepCopy.checked(arguments[0])
     },
     Function("mustDeepCopy", .any) { (_, arguments) throws(TemplateError) in
-      try DeepCopy.copy(arguments[0], "mustDeepCopy")
+      try DeepCopy.checked(arguments[0])
     },
   ]
 }

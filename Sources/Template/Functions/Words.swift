@@ -24,14 +24,16 @@ enum Words {
     }
   }
 
+  /// Takes each byte for a character, as the original does.
   static func initials(_ text: Text) -> Text {
     var output: [UInt8] = []
     var afterSpace = true
-    for rune in Runes(text.bytes) {
-      if rune.scalar.isGoSpace {
+    for byte in text.bytes {
+      let scalar = Unicode.Scalar(byte)
+      if scalar.isGoSpace {
         afterSpace = true
       } else if afterSpace {
-        output.append(rune: rune.scalar)
+        output.append(rune: scalar)
         afterSpace = false
       }
     }

@@ -62,6 +62,7 @@ extension DatumMap {
 
 extension DatumObject {
   var value: Value? {
+    if let json { return json }
     switch content {
     case .structure(let fields, _):
       var mapping = Mapping()

@@ -1,3 +1,5 @@
+package import Manifests
+
 /// A value with a type of its own: fields and methods, such as Helm's `.Files`, a time or a semantic version.
 package final class DatumObject {
   /// What the value is to functions that look inside.
@@ -52,17 +54,21 @@ package final class DatumObject {
   private let make: () -> Content
   /// What the value is to functions that look inside; made when first asked for.
   package private(set) lazy var content = make()
+  /// What the type gives for JSON, nil where that follows from its content.
+  let json: Value?
 
   package init(
     typeName: String,
     content: @escaping @autoclosure () -> Content,
     methods: [Text: Method] = [:],
-    string: Text? = nil
+    string: Text? = nil,
+    json: Value? = nil
   ) {
     self.typeName = typeName
     make = content
     self.methods = methods
     self.string = string
+    self.json = json
   }
 
   var isTrue: Bool {

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A probe: templates of a chart, and what helm 4.1.4 answered.
 struct ProbeCase: CustomTestStringConvertible {

@@ -105,6 +105,9 @@ struct ProbeChart {
         ],
         isPointer: false
       ),
+      methods: [
+        "GitVersion": DatumObject.Method { (_) throws(TemplateError) in .string("v1.33.0") }
+      ],
       string: "v1.33.0"
     )
     return DatumObject(

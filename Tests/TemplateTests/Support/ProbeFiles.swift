@@ -47,7 +47,7 @@ enum ProbeFiles {
     let pairs = entries.map { path, text in
       (String(path.split(separator: "/").last ?? ""), Value.string(text))
     }
-    return .string(Serialisation.toYAML(Datum(.map(Mapping(pairs)))) ?? "")
+    return .string(Serialisation.toYAML(Datum(.map(Mapping(pairs)))) ?? Text(""))
   }
 
   /// The patterns that the probes use.

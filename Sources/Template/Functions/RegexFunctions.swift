@@ -1,0 +1,97 @@
+import RE2
+
+extension FunctionSet {
+  /// sprig's functions on regular expressions; `must` stands in front of those that say what is wrong.
+  static let regex: [Function] =
+    [
+      Function("regexMatch", .string, .string) { run, arguments in
+        guard case .success(let pattern) = run.patterns.pattern(arguments.text(0)) else {
+          return .bool(false)
+        }
+        return .bool(pattern.matches(arguments.text(1).bytes))
+      },
+      Function("mustRegexMatch", .string, .string) { (run, arguments) throws(TemplateError) in
+        .bool(try run.compiled(arguments.text(0), .quiet).matches(arguments.text(1).bytes))
+      },
+      Function("regexQuoteMeta", .string) { _, arguments in
+        .string(Text(Pattern.quoting(arguments.text(0).bytes)))
+      },
+    ]
+    + [PatternComplaint.loud, .quiet].flatMap(forms)
+
+  private static func forms(_ complaint: PatternComplaint) -> [Function] {
+    let prefix = complaint == .quiet ? "mustRegex" : "regex"
+    return [
+      Function(prefix + "Find", .string, .string) { (run, arguments) throws(TemplateError) in
+        let pattern = try run.compiled(arguments.text(0), complaint)
+        let text = arguments.text(1)
+        guard let range = pattern.match(text.bytes, groups: 0)?[0] else { return .string("") }
+        return .string(text.slice(range))
+      },
+      Function(prefix + "FindAll", .string, .string, .int) {
+        (run, arguments) throws(TemplateError) in
+        let pattern = try run.compiled(arguments.text(0), complaint)
+        let text = arguments.text(1)
+        let limit = arguments.int(2)
+        let found = limit == 0 ? [] : pattern.all(in: text.bytes, limit: limit)
+        if found.isEmpty { return .list(DatumList([], type: .string, isNil: true)) }
+        return .strings(found.map { text.slice($0) })
+      },
+      Function(prefix + "ReplaceAll", .string, .string, .string) {
+        (run, arguments) throws(TemplateError) in
+        try run.replaced(arguments, complaint, isTemplate: true)
+      },
+      Function(prefix + "ReplaceAllLiteral", .string, .string, .string) {
+        (run, arguments) throws(TemplateError) in
+        try run.replaced(arguments, complaint, isTemplate: false)
+      },
+      Function(prefix + "Split", .string, .string, .int) {
+        (run, arguments) throws(TemplateError) in
+        let pattern = try run.compiled(arguments.text(0), complaint)
+        let text = arguments.text(1)
+        let limit = arguments.int(2)
+        if limit == 0 { return .list(DatumList([], type: .string, isNil: true)) }
+        return .strings(pattern.splitting(text.bytes, limit: limit).map { text.slice($0) })
+      },
+    ]
+  }
+}
+
+/// How a function words a pattern that cannot be compiled.
+enum PatternComplaint: Sendable {
+  /// As the panic of Go's `MustCompile`.
+  case loud
+  /// As an error.
+  case quiet
+}
+
+extension Run {
+  mutating func compiled(
+    _ text: Text,
+    _ complaint: PatternComplaint
+  ) throws(TemplateError) -> Pattern {
+    switch patterns.pattern(text) {
+    case .success(let pattern): return pattern
+    case .failure(let error):
+      throw .fault(
+        complaint == .quiet
+          ? error.description : "regexp: Compile(`\(text.string)`): \(error.description)"
+      )
+    }
+  }
+
+  mutating func replaced(
+    _ arguments: Arguments,
+    _ complaint: PatternComplaint,
+    isTemplate: Bool
+  ) throws(TemplateError) -> Datum {
+    let pattern = try compiled(arguments.text(0), complaint)
+    let text = pattern.replacing(
+      in: arguments.text(1).bytes,
+      with: arguments.text(2).bytes,
+      isTemplate: isTemplate
+    )
+    try checkSize(text.count)
+    return .string(Text(text))
+  }
+}
