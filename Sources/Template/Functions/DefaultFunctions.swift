@@ -48,10 +48,15 @@ extension FunctionSet {
       throw TemplateError(cause: .refused(arguments.text(0).string))
     },
     Function("deepCopy", .any) { (_, arguments) throws(TemplateError) in
-      try DeepCopy.checked(arguments[0])
+      try copied(arguments[0])
     },
     Function("mustDeepCopy", .any) { (_, arguments) throws(TemplateError) in
-      try DeepCopy.checked(arguments[0])
+      try copied(arguments[0])
     },
   ]
+
+  private static func copied(_ datum: Datum) throws(TemplateError) -> Datum {
+    if datum.isNil { throw .fault("reflect: call of reflect.Value.Type on zero Value") }
+    return datum.deepCopy
+  }
 }
