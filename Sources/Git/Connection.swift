@@ -90,7 +90,10 @@ final class Connection: Sendable {
   }
 
   private func checkPatience() {
-    let isStuck = state.withLock { ContinuousClock.now - $0.lastMove > patience }
+    // A repository on this machine has no socket, and is silent while it packs.
+    let isStuck = state.withLock {
+      $0.descriptor != nil && ContinuousClock.now - $0.lastMove > patience
+    }
     if isStuck { breakOff(.timedOut(patience)) }
   }
 }

@@ -65,7 +65,6 @@ extension Libgit2Failure {
     switch code {
     case GIT_EAUTH.rawValue: return .authentication(url, reason: message)
     case GIT_ECERTIFICATE.rawValue: return .untrustedHost(url, reason: message)
-    case GIT_ENOTFOUND.rawValue: return .noRepository(url)
     default: break
     }
     if isMissingRepository { return .noRepository(url) }
