@@ -11,7 +11,9 @@ struct ChartPlace {
     self.path = path
   }
 
-  /// Reads the chart. Links of a folder may lead to anywhere in the repository that it lies in.
+  /// Reads the chart.
+  ///
+  /// Links of a folder may lead to anywhere in the repository that it lies in.
   func load() throws -> HelmChart {
     guard let real = realpath(path, nil) else {
       throw LocalFileError(path: path, reason: String(cString: strerror(errno)))
