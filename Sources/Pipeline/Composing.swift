@@ -16,18 +16,25 @@ struct Composing: Sendable {
     var selection = request.selection
     selection.waves = .all
     let files = try compositionFiles(named: request.compositions, in: tree)
+    let placeholders = request.placeholders
+    return try await expanding { inputs in
+      compose(files, in: tree, choosing: selection, with: inputs, placeholders: placeholders)
+    }
+  }
+
+  /// Composes and fetches in turns until nothing is missing.
+  ///
+  /// - Throws: when something that is needed cannot be fetched.
+  func expanding(
+    _ compose: (ComposeInputs) -> Composition
+  ) async throws(PassError) -> Composition {
     var trees: [ComposeNeed: SourceTree] = [:]
     while true {
       let known = trees
-      let inputs = ComposeInputs(repository: { url, revision in
-        known[.repository(url: url, revision: revision)]
-      })
       let composition = compose(
-        files,
-        in: tree,
-        choosing: selection,
-        with: inputs,
-        placeholders: request.placeholders
+        ComposeInputs(repository: { url, revision in
+          known[.repository(url: url, revision: revision)]
+        })
       )
       let missing = composition.needs.filter { trees[$0] == nil }
       guard !missing.isEmpty else { return composition }

@@ -31,9 +31,13 @@ struct RenderingPass: Sendable {
       await load(sourced, into: &charts)
       let loaded = charts
       let rendered = await sourced.concurrentMap(limit: Self.limit) { render($0, loaded, known) }
-      finished += rendered
-      for one in rendered {
-        waiting += nested(in: one)
+      for var one in rendered {
+        do throws(RenderedApplication.Failure) {
+          waiting += try await nested(in: one)
+        } catch {
+          one.result = .failure(error)
+        }
+        finished.append(one)
         for manifest in one.manifests { capabilities.learn(from: manifest) }
       }
     }
@@ -162,8 +166,35 @@ struct RenderingPass: Sendable {
   }
 
   /// The applications among an application's manifests, in the waves that it gives them.
-  private func nested(in rendered: RenderedApplication) -> [Place] {
-    []
+  private func nested(
+    in rendered: RenderedApplication
+  ) async throws(RenderedApplication.Failure) -> [Place] {
+    guard let documents = try? rendered.result.get().nested, !documents.isEmpty else { return [] }
+    let composition = try await expand(documents)
+    guard composition.problems.isEmpty else {
+      let problems = composition.problems.map(\.description).joined(separator: "\n")
+      throw .init(.unreadable(problems))
+    }
+    return composition.applications.map { application in
+      Place(
+        application: application,
+        turn: rendered.turn + [application.wave],
+        ancestors: rendered.ancestors + [rendered.name]
+      )
+    }
+  }
+
+  private func expand(
+    _ documents: [Manifest]
+  ) async throws(RenderedApplication.Failure) -> Composition {
+    do throws(PassError) {
+      return try await Composing(request: request, repositories: repositories).expanding {
+        inputs in
+        compose(documents, with: inputs)
+      }
+    } catch {
+      throw .init(.unreadable("\(error)"))
+    }
   }
 }
 

@@ -19,8 +19,9 @@ package func charts(
   in sources: [RenderInputs.Source]
 ) -> [ChartPlace: SourceTree] {
   var found: [ChartPlace: SourceTree] = [:]
-  for (source, files) in zip(application.sources, sources) where !source.isOnlyReferenced {
-    guard (try? tool(for: source, in: files.tree)) == .chart,
+  for (written, files) in zip(application.sources, sources) where !written.isOnlyReferenced {
+    guard let source = try? written.overridden(for: application, in: files.tree),
+      (try? tool(for: source, in: files.tree)) == .chart,
       let tree = try? files.tree.subtree(at: source.path)
     else { continue }
     found[ChartPlace(label: files.tree.label, folder: source.path)] = tree

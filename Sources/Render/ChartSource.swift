@@ -5,29 +5,32 @@ import YAML
 
 /// A source that is a chart, rendered as Argo CD has Helm render it.
 struct ChartSource {
-  let application: Application
-  let source: ApplicationSource
-  let options: HelmOptions
-  let inputs: RenderInputs
-  let index: Int
-  let filler: PlaceholderFiller
+  private let application: Application
+  private let source: ApplicationSource
+  private let options: HelmOptions
+  private let files: RenderInputs.Source
+  private let inputs: RenderInputs
+  private let filler: PlaceholderFiller
+  private let environment: BuildEnvironment
 
   init(
-    _ application: Application,
-    index: Int,
+    _ source: ApplicationSource,
+    of application: Application,
+    files: RenderInputs.Source,
     inputs: RenderInputs,
     filler: PlaceholderFiller
   ) {
+    self.source = source
     self.application = application
-    self.index = index
+    self.files = files
     self.inputs = inputs
     self.filler = filler
-    source = application.sources[index]
     options = source.helm ?? HelmOptions()
+    environment = BuildEnvironment(of: application, source: source, revision: files.revision)
   }
 
   func manifests() throws(RenderError.Problem) -> [Manifest] {
-    let place = ChartPlace(label: inputs.sources[index].tree.label, folder: source.path)
+    let place = ChartPlace(label: files.tree.label, folder: source.path)
     guard let loaded = inputs.charts[place] else {
       preconditionFailure("the chart at '\(source.path)' was not loaded")
     }
@@ -56,6 +59,20 @@ struct ChartSource {
     return HelmRelease(name: name, namespace: namespace.isEmpty ? "default" : namespace)
   }
 
+  /// Finds the files that the source names, in its own repository and in those that it refers to.
+  private var valueFiles: ValueFiles {
+    var references: [String: SourceTree] = [:]
+    for (other, files) in zip(application.sources, inputs.sources) where !other.ref.isEmpty {
+      references[other.ref] = files.tree
+    }
+    return ValueFiles(
+      of: files.tree,
+      folder: source.path,
+      references: references,
+      environment: environment
+    )
+  }
+
   private var parts: ChartParts {
     var parts: ChartParts = .all
     if options.skipCRDs { parts.remove(.definitions) }
@@ -77,8 +94,23 @@ struct ChartSource {
 
   /// The values in the order in which they are laid over each other: files, inline values, parameters, file parameters.
   private func layers() throws(RenderError.Problem) -> [ValuesLayer] {
+    do {
+      return try allLayers()
+    } catch let error as RenderError.Problem {
+      throw error
+    } catch let error as CompositionError {
+      throw .composition(error)
+    } catch {
+      throw .unsupported("\(error)", source.path)
+    }
+  }
+
+  private func allLayers() throws -> [ValuesLayer] {
     var layers: [ValuesLayer] = []
-    for file in try valueFiles() {
+    for file in try valueFiles.files(
+      options.valueFiles,
+      ignoringMissing: options.ignoreMissingValueFiles
+    ) {
       layers.append(.values(try value(of: file.bytes, file: file.path), name: file.path))
     }
     if let object = options.valuesObject {
@@ -88,13 +120,14 @@ struct ChartSource {
       layers.append(.values(try value(of: Array(options.values.utf8), file: file), name: "values"))
     }
     for parameter in options.parameters {
-      let value = Self.escaped(parameter.value)
+      let value = Self.escaped(environment.filling(parameter.value))
       let text = "\(parameter.name)=\(value)"
       layers.append(parameter.forceString ? .setString(text) : .set(text))
     }
     for parameter in options.fileParameters {
-      let file = try fileParameter(parameter)
-      layers.append(.setFile(parameter.name, contents: String(decoding: file, as: UTF8.self)))
+      let file = try valueFiles.file(parameter.path)
+      let contents = String(decoding: file.bytes, as: UTF8.self)
+      layers.append(.setFile(parameter.name, contents: contents))
     }
     return layers
   }

@@ -8,9 +8,14 @@ func renderSource(
   for inputs: RenderInputs,
   filling filler: PlaceholderFiller
 ) throws(RenderError) -> [Manifest] {
-  let source = application.sources[index]
   let tree = inputs.sources[index].tree
+  let source: ApplicationSource
   let kind: Tool
+  do throws(CompositionError) {
+    source = try application.sources[index].overridden(for: application, in: tree)
+  } catch {
+    throw RenderError([.composition(error)])
+  }
   do { kind = try tool(for: source, in: tree) } catch { throw RenderError([error]) }
   switch kind {
   case .directory:
@@ -24,7 +29,13 @@ func renderSource(
     ).manifests()
   case .chart:
     do {
-      return try ChartSource(application, index: index, inputs: inputs, filler: filler).manifests()
+      return try ChartSource(
+        source,
+        of: application,
+        files: inputs.sources[index],
+        inputs: inputs,
+        filler: filler
+      ).manifests()
     } catch {
       throw RenderError([error])
     }
