@@ -68,7 +68,7 @@ struct ApplyingPass: Sendable {
     ) { event in tell(name, event) }
     await clusters.learn(result.discovery, of: surveyed.cluster.access.server)
     var report = surveyed.rendered.report(result.end)
-    report.objects = surveyed.comparing(result.objects)
+    report.objects = result.objects.comparing(surveyed.changes)
     report.notes += result.notes
     return report
   }

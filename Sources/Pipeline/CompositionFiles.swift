@@ -8,8 +8,14 @@ func compositionFiles(
   in tree: SourceTree
 ) throws(PassError) -> [String] {
   guard named.isEmpty else {
-    for name in named where tree.kind(of: name) == nil { throw .source(.notFound(name)) }
-    return named
+    var files: [String] = []
+    for name in named {
+      guard let file = try? SourceTree.join("", name), tree.kind(of: file) != nil else {
+        throw .source(.notFound(name))
+      }
+      files.append(file)
+    }
+    return files
   }
   let folder = "composition"
   let entries = (try? tree.entries(of: folder)) ?? []

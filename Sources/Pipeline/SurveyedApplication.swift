@@ -3,7 +3,6 @@ package import Diff
 import Health
 package import Manifests
 import Order
-import Report
 
 /// An application held against its cluster.
 package struct SurveyedApplication: Sendable {
@@ -24,16 +23,6 @@ package struct SurveyedApplication: Sendable {
   package var health: Verdict {
     survey.observations.lazy.compactMap { $0.live?.verdict }
       .reduce(Verdict(.healthy)) { $0.worse($1) }
-  }
-
-  /// Reports on its objects, each with what differed before anything was done.
-  func comparing(_ reports: [ObjectReport]) -> [ObjectReport] {
-    let changes = Dictionary(changes.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    return reports.map { report in
-      var report = report
-      report.change = changes[report.id]
-      return report
-    }
   }
 
   package var name: String { rendered.name }

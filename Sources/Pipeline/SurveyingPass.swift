@@ -12,6 +12,8 @@ import Report
 struct SurveyingPass: Sendable {
   let request: PassRequest
   let home: Home
+  /// The composition's files, as records name them.
+  let composition: String
   let clusters: Clusters
   let mode: SurveyMode
   let mask: SecretMask
@@ -63,7 +65,7 @@ struct SurveyingPass: Sendable {
     ApplicationIdentity(
       instance: application.instanceName(),
       repository: home.identity,
-      composition: application.origin?.file ?? "",
+      composition: composition,
       environment: application.environment
     )
   }

@@ -18,7 +18,7 @@ extension SyncPass {
       on: clusters,
       allowsSharedObjects: options.allowsSharedObjects
     )
-    let surveying = surveying(on: clusters, mode: options.mode)
+    let surveying = try surveying(on: clusters, mode: options.mode)
     if options.purpose == .sync, !options.ignoresOrder, request.selection.waves != .all {
       let gate = WaveGate(surveying: surveying)
       if let refusal = await gate.refusal(of: applications, choosing: request.selection.waves) {
@@ -34,6 +34,19 @@ extension SyncPass {
     )
     var report = report(options.purpose)
     report.applications = await applying.sync(applications.filter(isChosen))
+    if !Task.isCancelled {
+      report.applications += await VanishedApplications(
+        home: repositories.home,
+        composition: surveying.composition,
+        options: options,
+        mask: mask
+      ).reports(
+        besides: applications,
+        of: request.selection,
+        on: try await ownCluster(of: clusters),
+        tell: tell
+      )
+    }
     report.duration = start.duration(to: .now)
     return report
   }
@@ -54,21 +67,33 @@ extension SyncPass {
     allowsSharedObjects: Bool
   ) async throws(PassError) -> [RenderedApplication] {
     let composition = try await composition()
-    let own: TargetCluster
-    do {
-      own = try await clusters.own()
-    } catch {
-      throw .cluster(error)
-    }
-    let rendered = await rendered(composition, for: own)
+    let rendered = await rendered(composition, for: try await ownCluster(of: clusters))
     let claimed = allowsSharedObjects ? rendered : refusingSharedObjects(rendered)
     return await clusters.refusingUnknownDestinations(claimed)
   }
 
-  private func surveying(on clusters: Clusters, mode: SurveyMode) -> SurveyingPass {
+  private func ownCluster(of clusters: Clusters) async throws(PassError) -> TargetCluster {
+    do {
+      return try await clusters.own()
+    } catch {
+      throw .cluster(error)
+    }
+  }
+
+  /// The composition's files, as records name them.
+  private func compositionName() throws(PassError) -> String {
+    try compositionFiles(named: request.compositions, in: repositories.home.tree)
+      .joined(separator: " ")
+  }
+
+  private func surveying(
+    on clusters: Clusters,
+    mode: SurveyMode
+  ) throws(PassError) -> SurveyingPass {
     SurveyingPass(
       request: request,
       home: repositories.home,
+      composition: try compositionName(),
       clusters: clusters,
       mode: mode,
       mask: mask

@@ -102,16 +102,25 @@ extension DriftReport {
       repository: report.repository,
       revision: report.revision,
       applications: report.applications.map { application in
-        Application(
+        let items = application.objects.compactMap { Item($0, writer) }
+        return Application(
           name: application.name,
           end: application.end,
-          items: application.objects.compactMap { Item($0, writer) },
+          items: items,
           health: application.health,
-          repair: "swell sync"
-            + (report.environment.map { " --env \($0)" } ?? "") + " --app \(application.name)"
+          repair: Self.repair(application.name, items, environment: report.environment)
         )
       }
     )
+  }
+
+  /// The command that repairs an application; what is no longer declared only goes when that is asked for.
+  ///
+  /// An application of which nothing is declared any more cannot be named, so that the whole environment is.
+  private static func repair(_ name: String, _ items: [Item], environment: String?) -> String {
+    let extra = items.count { $0.kind == .extra }
+    return "swell sync" + (environment.map { " --env \($0)" } ?? "")
+      + (extra > 0 && extra == items.count ? "" : " --app \(name)") + (extra > 0 ? " --prune" : "")
   }
 
   /// How many objects drifted.

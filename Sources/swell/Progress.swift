@@ -36,7 +36,7 @@ final class Progress: Sendable {
 
   private static func line(for event: SyncEvent, of name: String) -> String? {
     switch event {
-    case .began(let writes): "\(name): \(writes) objects"
+    case .began(let writes): "\(name): \(writes) object\(writes == 1 ? "" : "s")"
     case .settled(let id, let outcome): "\(name): \(id) \(outcome)"
     case .waiting(let waiting): "\(name): \(waiting)"
     case .health: nil

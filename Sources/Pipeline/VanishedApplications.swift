@@ -1,0 +1,101 @@
+import Apply
+import Cluster
+import Compose
+import Diff
+import Manifests
+import Order
+import Report
+
+/// Applications that an earlier run synced from the same composition and that it no longer yields.
+///
+/// They are looked for only where nothing else can explain their absence: the composition was expanded whole, without error and without a
+/// filter, and every application of it rendered.
+struct VanishedApplications: Sendable {
+  let home: Home
+  let composition: String
+  let options: SyncOptions
+  let mask: SecretMask
+
+  /// Deletes their objects where that was asked for, or tells of them; nothing where some application may only be hidden.
+  func reports(
+    besides applications: [RenderedApplication],
+    of selection: Selection,
+    on cluster: TargetCluster,
+    tell: @escaping Tell
+  ) async -> [ApplicationReport] {
+    guard !selection.isFiltered, applications.allSatisfy({ $0.failureEnd == nil }),
+      let records = try? await cluster.records.records()
+    else { return [] }
+    let present = Set(applications.map { $0.application.instanceName() })
+    let environments = Set(applications.map(\.application.environment))
+    let vanished = records.values.compactMap { try? $0.get() }.filter { record in
+      let identity = record.identity
+      return identity.repository == home.identity && identity.composition == composition
+        && environments.contains(identity.environment) && !record.inventory.isEmpty
+        && !present.contains(identity.instance)
+    }
+    var reports: [ApplicationReport] = []
+    for record in vanished.sorted(by: { $0.identity.instance < $1.identity.instance }) {
+      reports.append(await report(on: record, in: cluster, tell))
+    }
+    return reports
+  }
+
+  private func report(
+    on record: ApplicationRecord,
+    in cluster: TargetCluster,
+    _ tell: @escaping Tell
+  ) async -> ApplicationReport {
+    let name = record.identity.instance
+    let survey = await Apply.survey(
+      [],
+      inventory: record.inventory,
+      in: cluster.client,
+      knowing: cluster.discovery,
+      mode: .reading
+    )
+    let settings = SyncSettings(
+      namespace: "",
+      pruning: Pruning(isRequested: options.prunes),
+      isDryRun: options.isDryRun
+    )
+    let result = await Apply.apply(
+      survey,
+      record: record,
+      orders: SyncOrders(
+        settings: settings,
+        patience: options.patience,
+        allowedDeletions: options.allowedDeletions,
+        revision: home.revision,
+        initiator: options.initiator,
+        mask: mask
+      ),
+      to: Apply.Destination(
+        client: cluster.client,
+        discovery: cluster.discovery,
+        store: cluster.records,
+        now: options.now
+      )
+    ) { tell(name, $0) }
+    let changes = survey.observations.map { $0.change(mask: mask) }
+    return ApplicationReport(
+      name: name,
+      revision: home.revision,
+      end: result.end,
+      notes: ["the composition no longer yields it"] + result.notes,
+      objects: result.objects.comparing(changes)
+    )
+  }
+}
+
+extension [ObjectReport] {
+  /// The reports, each with what differed before anything was done.
+  func comparing(_ changes: [ChangeSet]) -> [ObjectReport] {
+    let changes = Dictionary(changes.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    return map { report in
+      var report = report
+      report.change = changes[report.id]
+      return report
+    }
+  }
+}
