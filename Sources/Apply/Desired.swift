@@ -25,9 +25,8 @@ package struct Desired: Sendable {
 
 /// Puts an application's rendered objects into the form in which they are applied.
 ///
-/// Objects of namespaced and of unknown kinds that name no namespace go to the destination's, objects of the whole
-/// cluster to none; those that are placed already stay where they are. All but CustomResourceDefinitions are marked. The
-/// scope says where objects of a kind live, as far as the cluster knows it.
+/// They are in their namespaces already; only where the scope of a kind is known to be another one it is put right. All
+/// but CustomResourceDefinitions are marked. The scope says where objects of a kind live, as far as the cluster knows it.
 package func prepare(
   _ manifests: [Manifest],
   instance: String,
@@ -38,9 +37,10 @@ package func prepare(
   return manifests.map { manifest in
     var manifest = manifest
     let kind = manifest.type.groupKind
-    switch scope(kind) ?? declared[kind] ?? Kinds.scope(of: kind) ?? .namespaced {
+    switch scope(kind) ?? declared[kind] ?? Kinds.scope(of: kind) {
     case .cluster: if manifest.namespace != nil { manifest.setNamespace(nil) }
     case .namespaced: if manifest.namespace == nil { manifest.setNamespace(namespace) }
+    case nil: break
     }
     manifest.value.removeServerFields(isBuiltIn: Kinds.scope(of: kind) != nil)
     if kind != customResourceDefinition {

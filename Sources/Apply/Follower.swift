@@ -1,4 +1,5 @@
 import Cluster
+import Health
 import Manifests
 import Order
 

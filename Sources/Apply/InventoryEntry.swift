@@ -29,3 +29,25 @@ package struct InventoryEntry: Sendable, Hashable {
     self.owned = owned
   }
 }
+
+extension InventoryEntry {
+  /// What is to be on record about an object that the server has as it is desired.
+  init(_ desired: Desired, answer: Value) {
+    let manifest = desired.manifest
+    self.init(
+      type: manifest.type,
+      namespace: manifest.namespace,
+      name: manifest.name,
+      digest: desired.digest,
+      owned: OwnedFields(of: answer, manager: fieldManager, desired: manifest.value)
+    )
+  }
+}
+
+extension Observation {
+  /// What the server's prediction allows to put on record without a write.
+  var confirmedEntry: InventoryEntry? {
+    guard case .predicted(let live, _) = observed, let desired else { return nil }
+    return InventoryEntry(desired, answer: live)
+  }
+}

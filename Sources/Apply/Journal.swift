@@ -17,8 +17,7 @@ struct Journal {
   private let unfinished: HistoryEntry?
   private var isBegun = false
   /// Whether the record in the cluster lacks something.
-  private var isDirty: Bool
-  private var deleted: Set<ObjectID> = []
+  private var isDirty = false
 
   init(_ work: SyncWork, destination: Destination) {
     self.work = work
@@ -42,8 +41,8 @@ struct Journal {
     entry.end = .running
     entry.planDigest = planDigest
     entry.hooksDigest = SyncWork.hooksDigest(work.survey)
-    isDirty = false
     forgetWhatIsGone()
+    noteWhatIsThere()
   }
 
   /// When the sync began; the time of the first attempt where this one goes on with it.
@@ -52,7 +51,7 @@ struct Journal {
   /// What an unfinished run had learnt about its hooks.
   func resumed(_ view: ClusterView) -> [TaskResult] {
     (unfinished?.hooks ?? []).compactMap { hook in
-      let key = SyncTask.Key(id: hook.id, phase: hook.phase)
+      let key = SyncTask.Key(id: hook.id, phase: hook.phase, isHook: true)
       if hook.isFinished {
         return TaskResult(task: key, status: .synced, state: .succeeded, message: "")
       }
@@ -69,6 +68,15 @@ struct Journal {
         record.inventory[observation.id] = nil
         isDirty = true
       }
+    }
+  }
+
+  /// Takes over what the server says about objects that are as they should be, and of which the record did not know it.
+  private mutating func noteWhatIsThere() {
+    for observation in work.survey.observations where work.changes[observation.id] == .unchanged {
+      guard let entry = observation.confirmedEntry else { continue }
+      record.inventory[observation.id] = entry
+      isDirty = true
     }
   }
 
@@ -119,10 +127,10 @@ struct Journal {
       record.inventory[id] = entry
       isDirty = true
     }
-    guard action.task.isPrune, result.outcome == .deleted else { return }
-    deleted.insert(id)
-    isDirty = true
-    if case .gone = result.live { record.inventory[id] = nil }
+    if action.task.isPrune, case .gone = result.live {
+      record.inventory[id] = nil
+      isDirty = true
+    }
   }
 
   /// Writes what was done so far.
@@ -139,7 +147,11 @@ struct Journal {
     results: [TaskResult],
     isThere: (ObjectID) -> Bool
   ) async throws(RecordError) {
-    for id in deleted where !isThere(id) { record.inventory[id] = nil }
+    for observation in work.survey.observations
+    where observation.desired == nil && observation.live != nil && !isThere(observation.id) {
+      record.inventory[observation.id] = nil
+      isDirty = true
+    }
     if isBegun {
       take(results)
       entry.finishedAt = now()
@@ -151,7 +163,7 @@ struct Journal {
   }
 
   private mutating func take(_ results: [TaskResult]) {
-    for result in results where result.state == .succeeded {
+    for result in results where result.task.isHook && result.state == .succeeded {
       guard
         let position = entry.hooks.firstIndex(where: {
           $0.id == result.task.id && $0.phase == result.task.phase

@@ -3,34 +3,45 @@ import Order
 
 /// The live objects of one application as they were seen last.
 struct LiveTable {
-  private(set) var view: ClusterView
-  /// The objects that are asked about; others in the same lists are not kept.
-  let known: Set<ObjectID>
+  private var objects: [ObjectID: LiveObject]
+  private var leftovers: [ObjectID: LiveObject]
+  private var absences: [GroupVersionKind: ClusterView.Absence]
 
-  init(_ view: ClusterView, desired: some Sequence<ObjectID>) {
-    self.view = view
-    known = Set(desired).union(view.objects.keys).union(view.leftovers.lazy.map(\.id))
+  init(_ view: ClusterView) {
+    objects = view.objects
+    leftovers = Dictionary(
+      view.leftovers.map { ($0.id, $0) },
+      uniquingKeysWith: { first, _ in first }
+    )
+    absences = view.absences
   }
 
-  subscript(id: ObjectID) -> LiveObject? {
-    view.objects[id] ?? view.leftovers.first { $0.id == id }
+  /// The cluster as the machine looks at it.
+  var view: ClusterView {
+    ClusterView(
+      objects: objects,
+      leftovers: leftovers.values.sorted { $0.id < $1.id },
+      absences: absences
+    )
   }
+
+  subscript(id: ObjectID) -> LiveObject? { objects[id] ?? leftovers[id] }
 
   mutating func store(_ live: LiveObject) {
-    if let position = view.leftovers.firstIndex(where: { $0.id == live.id }) {
-      view.leftovers[position] = live
+    if leftovers[live.id] != nil {
+      leftovers[live.id] = live
     } else {
-      view.objects[live.id] = live
+      objects[live.id] = live
     }
   }
 
   mutating func remove(_ id: ObjectID) {
-    view.objects[id] = nil
-    view.leftovers.removeAll { $0.id == id }
+    objects[id] = nil
+    leftovers[id] = nil
   }
 
   /// Forgets that kinds were not served, since the cluster now serves them.
   mutating func admit(_ isServed: (GroupVersionKind) -> Bool) {
-    view.absences = view.absences.filter { !isServed($0.key) }
+    absences = absences.filter { !isServed($0.key) }
   }
 }

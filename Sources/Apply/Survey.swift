@@ -1,5 +1,6 @@
 package import Cluster
 import Diff
+import Health
 package import Manifests
 import Order
 

@@ -23,6 +23,8 @@ struct SyncRun {
   private var step = 0
   private var isTimed = false
   private var lastWaiting: Waiting?
+  /// Whether more is known of the cluster than the machine has seen.
+  private var hasNews = false
 
   init(
     _ work: SyncWork,
@@ -38,10 +40,7 @@ struct SyncRun {
     var settings = work.settings
     settings.startedAt = journal.startedAt.secondsSince1970
     machine = SyncMachine(work.manifests, settings: settings, resuming: journal.resumed(work.view))
-    table = LiveTable(
-      work.view,
-      desired: plan.tasks.map(\.id) + [ObjectID(kind: "Namespace", name: settings.namespace)]
-    )
+    table = LiveTable(work.view)
     writer = Writer(
       client: destination.client,
       discovery: destination.discovery,
@@ -106,12 +105,17 @@ struct SyncRun {
         move = machine.record(await perform(actions))
         if Task.isCancelled { return .interrupted }
       case .proceed:
-        move = machine.observe(table.view)
+        move = observe()
       case .wait(let waiting):
-        if let stop = await wait(waiting, &group) { return stop }
-        move = machine.observe(table.view)
+        if !hasNews, let stop = await wait(waiting, &group) { return stop }
+        move = observe()
       }
     }
+  }
+
+  private mutating func observe() -> SyncMove {
+    hasNews = false
+    return machine.observe(table.view)
   }
 
   private mutating func perform(_ actions: [SyncAction]) async -> [Answer] {
@@ -127,8 +131,8 @@ struct SyncRun {
     let task = action.task
     switch result.live {
     case .nothing: break
-    case .stored(let live): table.store(live)
-    case .gone: table.remove(task.id)
+    case .stored(let live): (hasNews, _) = (true, table.store(live))
+    case .gone: (hasNews, _) = (true, table.remove(task.id))
     }
     if let outcome = result.outcome {
       outcomes[task.key] = outcome

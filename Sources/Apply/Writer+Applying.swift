@@ -1,5 +1,6 @@
 import Cluster
 import Diff
+import Health
 import Manifests
 import Order
 import Report
@@ -9,19 +10,10 @@ extension Writer {
   func write(_ task: SyncTask, _ style: WriteStyle) async -> Result {
     guard let target = task.target else { return Result(answer: .absent) }
     if !task.isHook, changes[task.id] == .unchanged {
-      let entry = unchangedEntry(task.id)
-      return Result(answer: .done("unchanged"), outcome: .unchanged, entry: entry)
+      return Result(answer: .done("unchanged"), outcome: .unchanged)
     }
     if Task.isCancelled { return interrupted }
     return await finishing { await writeToEnd(task, target, style) }
-  }
-
-  /// What is to be on record about an object that the server finds to be as it should be.
-  private func unchangedEntry(_ id: ObjectID) -> InventoryEntry? {
-    guard case .predicted(let live, _)? = observations[id]?.observed,
-      let desired = observations[id]?.desired
-    else { return nil }
-    return entry(for: desired, answer: live)
   }
 
   private func writeToEnd(
@@ -57,20 +49,9 @@ extension Writer {
       warnings: written.warnings
     )
     if !task.isHook, let desired = observations[task.id]?.desired {
-      result.entry = entry(for: desired, answer: written.object)
+      result.entry = InventoryEntry(desired, answer: written.object)
     }
     return result
-  }
-
-  private func entry(for desired: Desired, answer: Value) -> InventoryEntry {
-    let manifest = desired.manifest
-    return InventoryEntry(
-      type: manifest.type,
-      namespace: manifest.namespace,
-      name: manifest.name,
-      digest: desired.digest,
-      owned: OwnedFields(of: answer, manager: fieldManager, desired: manifest.value)
-    )
   }
 
   private func apply(

@@ -1,5 +1,6 @@
 import Cluster
 import Diff
+import Health
 import Manifests
 import Order
 import Report

@@ -36,6 +36,12 @@ package struct OwnedFields: Sendable, Hashable {
   }
 }
 
+extension OwnedFields: CustomStringConvertible, CustomReflectable {
+  /// Nothing of the values, which may be a Secret's.
+  package var description: String { "OwnedFields" }
+  package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 extension OwnedFields {
   /// Just the owned fields, as an object.
   package var value: Value { root.rebuilt }

@@ -37,8 +37,40 @@ final class Lab: Sendable {
     }
   }
 
-  /// Reaches the cluster of the test, under one of its contexts.
-  init(context: String? = nil, sharing other: Lab? = nil) async throws {
+  /// The moment from which on no request arrives any more.
+  private final class Fate: Sendable {
+    private let path: String?
+    private let left: Mutex<Int>
+    private let isCut = Mutex(false)
+
+    init(path: String?, writes: Int) {
+      self.path = path
+      left = Mutex(writes)
+    }
+
+    func strikes(_ request: KubeRequest) -> Bool {
+      if isCut.withLock({ $0 }) { return true }
+      let isWrite = request.method != .get && !request.target.contains("dryRun")
+      let isEnough =
+        isWrite
+        && left.withLock { left in
+          left -= 1
+          return left < 0
+        }
+      let isAtPath = path.map { isWrite && request.path.hasSuffix($0) } ?? false
+      if isEnough || isAtPath { isCut.withLock { $0 = true } }
+      return isEnough || isAtPath
+    }
+  }
+
+  /// Reaches the cluster of the test, under one of its contexts; the connection can be lost for good at some request.
+  init(
+    context: String? = nil,
+    sharing other: Lab? = nil,
+    knowing known: Discovery? = nil,
+    cutAt path: String? = nil,
+    cutAfterWrites limit: Int = .max
+  ) async throws {
     let access = try ClusterAccess.find(
       kubeconfig: ClusterConnection.required().kubeconfig,
       context: context,
@@ -47,12 +79,21 @@ final class Lab: Sendable {
     let transport = try Transport(access, userAgent: "swell-test")
     let log = Log()
     requests = log
-    client = KubeClient(server: access.server) {
+    let fate = Fate(path: path, writes: limit)
+    client = KubeClient(
+      server: access.server,
+      retries: limit == .max && path == nil ? RetryPolicy() : .none
+    ) {
       (request: KubeRequest) async throws(HTTPError) -> KubeResponse in
+      if fate.strikes(request) { throw HTTPError(.notConnected("cut by the test")) }
       log.add("\(request.method.rawValue) \(request.target)")
       return try await transport.send(request)
     }
-    if let other { discovery = other.discovery } else { discovery = try await client.discover() }
+    if let known = known ?? other?.discovery {
+      discovery = known
+    } else {
+      discovery = try await client.discover()
+    }
     let name = "t-" + UUID().uuidString.prefix(8).lowercased()
     namespace = other?.namespace ?? name
     stateNamespace = other?.stateNamespace ?? name + "-state"

@@ -86,7 +86,12 @@ import Testing
     #expect(try await lab.live("v1", "ConfigMap", "settings")?["data"]?["mode"] == "slow")
 
     try await lab.meddle("v1", "ConfigMap", "settings", ["data": ["mode": "odd", "other": "x"]])
-    try await lab.meddle("apps/v1", "Deployment", "web", ["spec": ["replicas": 5, "paused": true]])
+    try await lab.meddle(
+      "apps/v1",
+      "Deployment",
+      "web",
+      ["spec": ["replicas": 5, "revisionHistoryLimit": 3]]
+    )
     let drift = [
       "repair ConfigMap \(lab.namespace)/settings data.mode: odd -> slow",
       "repair Deployment.apps \(lab.namespace)/web spec.replicas: 5 -> 2",

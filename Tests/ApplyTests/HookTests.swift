@@ -1,0 +1,88 @@
+import Apply
+import Manifests
+import Order
+import Report
+import TestSupport
+import Testing
+
+@testable import Cluster
+
+/// Hooks on a real cluster, whose Jobs come to their end.
+@Suite(.cluster, .timeLimit(.minutes(3))) struct HookTests {
+  private func job(_ name: String, _ hook: String, _ policy: String) -> String {
+    """
+    apiVersion: batch/v1
+    kind: Job
+    metadata:
+      name: \(name)
+      annotations:
+        argocd.argoproj.io/hook: \(hook)
+        argocd.argoproj.io/hook-delete-policy: \(policy)
+    spec:
+      template:
+        spec:
+          restartPolicy: Never
+          containers:
+          - {name: main, image: job:1}
+    """
+  }
+
+  private var text: String {
+    """
+    \(job("before", "PreSync", "BeforeHookCreation"))
+    ---
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: settings}
+    data: {mode: fast}
+    ---
+    \(job("after", "PostSync", "HookSucceeded"))
+    """
+  }
+
+  @Test func `hooks run around the sync, and not where nothing changes`() async throws {
+    let lab = try await Lab()
+    let result = try await lab.sync(text)
+    #expect(result.end == .done, "\(result.end)")
+    #expect(
+      result.summary == [
+        "Namespace \(lab.namespace): created", "Job before: created",
+        "ConfigMap settings: created", "Job after: created",
+      ]
+    )
+    let before = try #require(try await lab.live("batch/v1", "Job", "before"))
+    #expect(before["status"]?["succeeded"] == 1)
+    #expect(before["metadata"]?["finalizers"] == nil)
+    let manager = before["metadata"]?["managedFields"]?.list?.compactMap { $0["manager"]?.string }
+    #expect(manager?.contains("swell-hook") == true)
+    #expect(try await lab.live("batch/v1", "Job", "after")?["metadata"]?["uid"] == nil)
+
+    _ = lab.sent()
+    let again = try await lab.sync(text)
+    #expect(again.end == .done)
+    #expect(lab.sent().writes.isEmpty)
+
+    let changed = try await lab.sync(text.replacing("fast", with: "slow"))
+    #expect(changed.end == .done)
+    let second = try #require(try await lab.live("batch/v1", "Job", "before"))
+    #expect(second["metadata"]?["uid"] != before["metadata"]?["uid"])
+  }
+
+  @Test func `a hook that had finished when the run was killed is not run again`() async throws {
+    let lab = try await Lab()
+    // The connection is gone as soon as the object after the hook is to be written.
+    let cut = try await Lab(sharing: lab, cutAt: "/configmaps/settings")
+    _ = try await cut.sync(text)
+    let before = try #require(try await lab.live("batch/v1", "Job", "before"))
+    #expect(before["status"]?["succeeded"] == 1)
+    #expect(try await lab.live("v1", "ConfigMap", "settings") == nil)
+
+    let result = try await lab.sync(text)
+    #expect(result.end == .done, "\(result.end) \(result.summary)")
+    let after = try #require(try await lab.live("batch/v1", "Job", "before"))
+    #expect(after["metadata"]?["uid"] == before["metadata"]?["uid"])
+    #expect(try await lab.live("v1", "ConfigMap", "settings") != nil)
+    let record = try await lab.store.record(of: lab.identity)
+    #expect(record.history.map(\.end) == [.succeeded])
+  }
+}

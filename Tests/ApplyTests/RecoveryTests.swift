@@ -1,0 +1,119 @@
+import Apply
+import Manifests
+import Order
+import Report
+import TestSupport
+import Testing
+
+@testable import Cluster
+
+/// Runs that are killed, cancelled or in each other's way.
+@Suite(.cluster, .timeLimit(.minutes(3))) struct RecoveryTests {
+  private let text = (0..<6).map { number in
+    """
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: map-\(number)
+      annotations: {argocd.argoproj.io/sync-wave: "\(number / 2)"}
+    """
+  }.joined(separator: "\n---\n")
+
+  @Test(arguments: 0..<12)
+  func `a run that loses its cluster after some writes is gone on with`(writes: Int) async throws {
+    let lab = try await Lab()
+    let cut = try await Lab(sharing: lab, cutAfterWrites: writes)
+    _ = try await cut.sync(text)
+    let result = try await lab.sync(text)
+    #expect(result.end == .done, "\(result.end)")
+    for number in 0..<6 {
+      #expect(try await lab.live("v1", "ConfigMap", "map-\(number)") != nil)
+    }
+    let record = try await lab.store.record(of: lab.identity)
+    #expect(record.inventory.count == 6)
+    #expect(record.inventory.values.allSatisfy { $0.digest != nil && $0.owned != nil })
+    #expect(record.history.last?.end == .succeeded)
+    _ = lab.sent()
+    #expect(try await lab.sync(text).end == .done)
+    #expect(lab.sent().writes.isEmpty)
+    // What was about to be applied when the run was killed is known, and goes when it is no longer desired.
+    let less = text.split(separator: "---").prefix(3).joined(separator: "---")
+    let pruned = try await lab.sync(less) { $0.settings.pruning.isRequested = true }
+    #expect(pruned.objects.count { $0.outcome == .deleted } == 3)
+  }
+
+  @Test func `two runs at once do not write each other's record`() async throws {
+    let lab = try await Lab()
+    try await lab.sync(text)
+    let record = try await lab.store.record(of: lab.identity)
+    let other = text.replacing("metadata:", with: "data: {a: b}\nmetadata:")
+    #expect(try await lab.sync(other).end == .done)
+    let desired = try lab.desired(other.replacing("a: b", with: "a: c"))
+    let late = await survey(
+      desired,
+      inventory: record.inventory,
+      in: lab.client,
+      knowing: lab.discovery,
+      mode: .predicting
+    )
+    _ = lab.sent()
+    let result = await apply(late, record: record, orders: lab.orders(), to: lab.destination)
+    guard case .refused(let text) = result.end else {
+      Issue.record("\(result.end)")
+      return
+    }
+    #expect(text.contains("another run is changing this application"))
+    #expect(!lab.sent().contains { $0.contains("/configmaps/") && $0.hasPrefix("PATCH") })
+  }
+
+  @Test func `a run that is cancelled says so, and is gone on with`() async throws {
+    let lab = try await Lab()
+    let result = try await withThrowingTaskGroup(of: ApplyResult.self) { group in
+      let (stream, seen) = AsyncStream.makeStream(of: Void.self)
+      group.addTask {
+        try await lab.sync(
+          text,
+          tell: { event in
+            if case .settled(let id, _) = event, id.kind == "ConfigMap" { seen.yield() }
+          }
+        )
+      }
+      for await _ in stream { break }
+      group.cancelAll()
+      return try #require(try await group.next())
+    }
+    #expect(result.end == .interrupted)
+    let interrupted = result.objects.filter { $0.outcome == .skipped(.interrupted) }
+    #expect(!interrupted.isEmpty)
+    let record = try await lab.store.record(of: lab.identity)
+    #expect(record.history.last?.end == .interrupted)
+    let next = try await lab.sync(text)
+    #expect(next.end == .done)
+    #expect(next.objects.count { $0.outcome == .created } == interrupted.count)
+  }
+
+  @Test func `a record that somebody damaged is an error, not an empty record`() async throws {
+    let lab = try await Lab()
+    try await lab.sync(text)
+    let secrets = try lab.type("v1", "Secret")
+    let names = try await lab.client.list(secrets, ListScope(namespace: lab.stateNamespace)) {
+      $0["metadata"]?["name"]?.string
+    }.items.filter { $0.hasPrefix("swell-") }
+    let head = try #require(names.min { $0.count < $1.count })
+    _ = try await lab.client.patch(
+      ["data": ["record": "bm8gZ3ppcA=="]],
+      .mergePatch,
+      of: secrets,
+      namespace: lab.stateNamespace,
+      name: head,
+      manager: "meddler"
+    )
+    let error = await #expect(throws: RecordError.self) {
+      try await lab.store.record(of: lab.identity)
+    }
+    #expect(
+      error?.description == "cannot read record of '\(lab.namespace)': "
+        + "cannot decompress '\(head)': no gzip (delete its Secret to have the objects adopted anew)"
+    )
+  }
+}
