@@ -157,9 +157,9 @@ let package = Package(
     tests("Health", ["Manifests", "YAML", "JSON", "Health"]),
     tests("Diff", ["Manifests", "YAML", "JSON", "Diff"]),
     tests("Report", ["Manifests", "JSON", "Order", "Health", "Diff", "Report"]),
-    tests("HTTP", ["Manifests", "HTTP"]),
+    tests("HTTP", ["Manifests", "HTTP", "TestSupport"]),
     tests("Git", ["Manifests", "Git", "TestSupport"]),
-    tests("Cluster", ["Manifests", "YAML", "JSON", "HTTP", "Cluster"]),
+    tests("Cluster", ["Manifests", "YAML", "JSON", "HTTP", "Cluster", "TestSupport"]),
     tests(
       "Apply",
       [

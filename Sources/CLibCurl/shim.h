@@ -31,6 +31,10 @@ static inline CURLcode swell_easy_set_data(CURL *easy, CURLoption option, curl_w
   return curl_easy_setopt(easy, option, function);
 }
 
+static inline CURLcode swell_easy_set_prereq(CURL *easy, curl_prereq_callback function) {
+  return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, function);
+}
+
 // libcurl copies the bytes.
 static inline CURLcode swell_easy_set_blob(CURL *easy, CURLoption option, const void *bytes, size_t count) {
   struct curl_blob blob = {(void *)bytes, count, CURL_BLOB_COPY};

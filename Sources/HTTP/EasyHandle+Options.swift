@@ -7,8 +7,6 @@ extension EasyHandle {
     try set(CURLOPT_NOSIGNAL, 1)
     try set(CURLOPT_PROTOCOLS_STR, "http,https")
     try set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
-    // Waits for a connection that is being made rather than making one for each request.
-    try set(CURLOPT_PIPEWAIT, 1)
     try set(CURLOPT_PATH_AS_IS, 1)
     try set(CURLOPT_BUFFERSIZE, 32 << 10)
     try set(CURLOPT_CONNECTTIMEOUT_MS, max(1, options.connectTimeout.wholeMilliseconds))

@@ -57,6 +57,11 @@ struct EasyHandle: ~Copyable {
     try check(swell_easy_set_data(pointer, option, function))
   }
 
+  /// Names the function that is called when the connection is there and before the request is sent.
+  func set(beforeRequest function: curl_prereq_callback) throws(HTTPError) {
+    try check(swell_easy_set_prereq(pointer, function))
+  }
+
   /// Gives the request a body, which libcurl copies, or none.
   func setBody(_ body: [UInt8]?) throws(HTTPError) {
     guard let body else {

@@ -1,46 +1,3 @@
-/// What one client's transfers share: handles that are set up already, and how many may run.
-///
-/// All but `options` is for the loop's thread alone, which is why the class may be sent.
-final class Lane: @unchecked Sendable {
-  let options: HTTPOptions
-  var limit: ConcurrencyLimit
-  /// How many transfers count towards the limit now.
-  var running = 0
-  private var idle: [Transfer] = []
-  private var waiting: [Job] = []
-  private var firstWaiting = 0
-
-  init(options: HTTPOptions) {
-    self.options = options
-    limit = options.concurrency
-  }
-
-  /// Takes a handle that is free, or makes one.
-  func takeTransfer() throws(HTTPError) -> Transfer {
-    if let transfer = idle.popLast() { return transfer }
-    return try Transfer(options: options)
-  }
-
-  func giveBack(_ transfer: Transfer) { idle.append(transfer) }
-
-  func enqueue(_ job: Job) { waiting.append(job) }
-
-  /// The next request in line, where one more may run.
-  func dequeue() -> Job? {
-    guard running < limit.current, firstWaiting < waiting.count else { return nil }
-    let job = waiting[firstWaiting]
-    firstWaiting += 1
-    if firstWaiting == waiting.count {
-      waiting.removeAll(keepingCapacity: true)
-      firstWaiting = 0
-    } else if firstWaiting >= 1024 {
-      waiting.removeFirst(firstWaiting)
-      firstWaiting = 0
-    }
-    return job
-  }
-}
-
 /// One request on its way through the loop; all but its constants is for the loop's thread alone.
 final class Job: @unchecked Sendable {
   /// Who waits for the answer.
@@ -61,6 +18,9 @@ final class Job: @unchecked Sendable {
     self.request = request
     self.lane = lane
   }
+
+  /// Whether many requests may go over one connection, as HTTP/2 has it.
+  var sharesConnection: Bool { request.url.utf8.starts(with: "https:".utf8) }
 
   var isStream: Bool {
     if case .stream = receiver { true } else { false }

@@ -7,6 +7,8 @@ final class Transfer {
   private let options: HTTPOptions
   private let hostLine: HostLine?
 
+  /// Whether the request has a connection.
+  private(set) var isConnected = false
   private var head = HTTPResponseHead(status: 0)
   private var isHeadComplete = false
   private var body: [UInt8] = []
@@ -25,6 +27,11 @@ final class Transfer {
     try easy.set(CURLOPT_HEADERFUNCTION) { bytes, size, count, transfer in
       Transfer.at(transfer)?.receiveLine(Transfer.buffer(bytes, size * count)) ?? 0
     }
+    try easy.set(CURLOPT_PREREQDATA, object: self)
+    try easy.set(beforeRequest: { transfer, _, _, _, _ in
+      Transfer.at(transfer)?.isConnected = true
+      return CURL_PREREQFUNC_OK
+    })
     try easy.apply(options)
   }
 
@@ -51,14 +58,11 @@ final class Transfer {
     }
   }
 
-  /// Makes the handle free for the next request, and returns what the last one brought.
-  func finish(_ code: CURLcode) -> (job: Job, result: Result<HTTPResponse, HTTPError>)? {
-    guard let job else { return nil }
-    defer { reset() }
-    if code == CURLE_OK {
-      return (job, .success(HTTPResponse(head: head, body: body)))
-    }
-    return (job, .failure(error(code, of: job.request)))
+  /// What the request brought.
+  func result(_ code: CURLcode) -> Result<HTTPResponse, HTTPError> {
+    if code == CURLE_OK { return .success(HTTPResponse(head: head, body: body)) }
+    guard let job else { return .failure(HTTPError(.cancelled)) }
+    return .failure(error(code, of: job.request))
   }
 
   /// Gives up what the last request left behind.
@@ -67,6 +71,7 @@ final class Transfer {
     job = nil
     head = HTTPResponseHead(status: 0)
     isHeadComplete = false
+    isConnected = false
     body = []
     failure = nil
     try? easy.setBody(nil)

@@ -47,6 +47,8 @@ final class LoopCore: @unchecked Sendable {
   private let queue = Mutex(Queue())
   private let multi = MultiHandle()
   private var active: [ObjectIdentifier: Transfer] = [:]
+  /// The requests that make connections for others.
+  private var openers: [Job] = []
 
   /// Hands a command to the loop; false where it has stopped.
   func submit(_ command: Command) -> Bool {
@@ -83,13 +85,24 @@ final class LoopCore: @unchecked Sendable {
     while true {
       for command in takeCommands() where !obey(command) { return stop() }
       multi.perform()
-      var didFinish = false
+      var isBusy = letFollowersIn()
       while let (object, code) = multi.nextFinished() {
-        didFinish = true
+        isBusy = true
         finish(Unmanaged<Transfer>.fromOpaque(object).takeUnretainedValue(), code)
       }
-      if !didFinish, mayWait() { multi.wait() }
+      if !isBusy, mayWait() { multi.wait() }
     }
+  }
+
+  /// Starts what waited for a connection that is there now.
+  private func letFollowersIn() -> Bool {
+    guard let position = openers.firstIndex(where: { $0.transfer?.isConnected == true }) else {
+      return false
+    }
+    let lane = openers.remove(at: position).lane
+    lane.didConnect()
+    fill(lane)
+    return true
   }
 
   private func takeCommands() -> [Command] {
@@ -114,8 +127,6 @@ final class LoopCore: @unchecked Sendable {
       job.receiver = receiver
       if job.isCancelled {
         job.finish(.failure(HTTPError(.cancelled)))
-      } else if job.isStream {
-        begin(job)
       } else {
         job.lane.enqueue(job)
         fill(job.lane)
@@ -148,7 +159,7 @@ final class LoopCore: @unchecked Sendable {
       guard multi.add(transfer.easy) else { throw HTTPError(.failed("libcurl takes no more")) }
       job.transfer = transfer
       active[ObjectIdentifier(transfer)] = transfer
-      if !job.isStream { job.lane.running += 1 }
+      if job.lane.didStart(job) { openers.append(job) }
     } catch {
       job.finish(
         .failure(HTTPError(error.problem, origin: Origin(url: job.request.url)?.description))
@@ -166,17 +177,18 @@ final class LoopCore: @unchecked Sendable {
   private func finish(_ transfer: Transfer, _ code: CURLcode) {
     guard let job = transfer.job else { return }
     if !job.isStream { job.lane.limit.record(transfer.answer(code)) }
-    let result = transfer.finish(code)?.result ?? .failure(HTTPError(.cancelled))
-    release(transfer, of: job)
+    let result = transfer.result(code)
+    release(transfer, of: job, isConnectionLost: code != CURLE_OK)
     job.finish(result)
     fill(job.lane)
   }
 
   /// Takes a transfer out of libcurl's hands and makes it free.
-  private func release(_ transfer: Transfer, of job: Job) {
+  private func release(_ transfer: Transfer, of job: Job, isConnectionLost: Bool = false) {
     multi.remove(transfer.easy)
     active[ObjectIdentifier(transfer)] = nil
-    if !job.isStream { job.lane.running -= 1 }
+    openers.removeAll { $0 === job }
+    job.lane.didEnd(job, isConnectionLost: isConnectionLost)
     transfer.reset()
     job.transfer = nil
     job.lane.giveBack(transfer)
