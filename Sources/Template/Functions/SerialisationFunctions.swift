@@ -8,12 +8,7 @@ extension FunctionSet {
     Function("toYaml", .any) { _, arguments in
       .string(Serialisation.toYAML(arguments[0]) ?? "")
     },
-    Function("mustToYaml", .any) { (_, arguments) throws(TemplateError) in
-      guard let text = Serialisation.toYAML(arguments[0]) else {
-        throw .fault("error marshaling into JSON: json: unsupported value")
-      }
-      return .string(text)
-    },
+    mustToYAML,
     Function("toYamlPretty", .any) { _, arguments in
       .string(PrettyYAML.text(of: arguments[0]))
     },
@@ -30,6 +25,14 @@ extension FunctionSet {
       )
     },
   ]
+
+  /// To YAML, failing where there is no form for a value.
+  static let mustToYAML = Function("mustToYaml", .any) { (_, arguments) throws(TemplateError) in
+    guard let text = Serialisation.toYAML(arguments[0]) else {
+      throw .fault("error marshaling into JSON: json: unsupported value")
+    }
+    return .string(text)
+  }
 
   /// Functions from and to JSON, as Helm has them.
   static let json: [Function] = [
@@ -74,7 +77,8 @@ extension FunctionSet {
     }
   ]
 
-  private struct Complaint: Error {
+  /// Why a text cannot be read, in Go's words.
+  struct Complaint: Error {
     let text: String
   }
 
@@ -89,7 +93,8 @@ extension FunctionSet {
     throw .fault("json: unsupported type: \(datum.typeName)")
   }
 
-  private static func parsedYAML(_ text: Text) -> Result<Value, Complaint> {
+  /// What a YAML text says, with numbers as Go's decoder gives them.
+  static func parsedYAML(_ text: Text) -> Result<Value, Complaint> {
     do throws(YAMLError) {
       let value = try YAMLReader(duplicateKeys: .lastWins).firstDocument(of: text.bytes, file: "")
       return .success(value.withFloats)

@@ -8,5 +8,13 @@ extension FunctionSet {
   package static let helm = FunctionSet(sprig + yaml + toml + helmOwn)
 
   /// The functions that ApplicationSets may call.
-  package static let applicationSet = FunctionSet(sprig)
+  ///
+  /// Nothing lets them learn about the machine, and JSON is sprig's: there is no `fromJsonArray`.
+  package static let applicationSet = FunctionSet(
+    sprig.filter { !forbidden.contains($0.name) } + sprigJSON + applicationSetOwn
+  )
+
+  private static let forbidden: Set<String> = [
+    "env", "expandenv", "getHostByName", "fromJsonArray",
+  ]
 }

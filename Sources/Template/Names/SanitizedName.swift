@@ -1,5 +1,5 @@
 /// A text made fit for a DNS name as Argo CD does it: lower case, `-` for everything strange, at most 253 bytes.
-func sanitizedName(_ name: String) -> String {
+package func sanitizedName(_ name: String) -> String {
   var bytes: [UInt8] = []
   for scalar in name.lowercased().unicodeScalars {
     let isFit =

@@ -1,18 +1,26 @@
-/// A branch's name made fit for a part of a host name, at most 50 bytes, cut between words where that goes.
-func slug(of branch: String, limit: Int = 50) -> String {
+/// A text made fit for a part of a URL: ASCII letters in lower case and digits, words joined by dashes.
+///
+/// A text that is longer than the limit is cut between words where that goes, or else, with `cutsBetweenWords` off, right at
+/// the limit before its ends are tidied up. A limit of zero is none.
+package func slug(of text: String, limit: Int, cutsBetweenWords: Bool = true) -> String {
+  var plain: [UInt8] = []
+  for scalar in text.unicodeScalars { plain += plainLetters(for: scalar).lowercased().utf8 }
+  if !cutsBetweenWords, plain.count >= limit { plain.removeSubrange(max(limit, 0)...) }
   var bytes: [UInt8] = []
-  for scalar in FastTemplate.trimmed(branch).unicodeScalars {
-    for byte in plainLetters(for: scalar).lowercased().utf8 {
-      let isLetter = (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)
-      if isLetter {
-        bytes.append(byte)
-      } else if bytes.last != UInt8(ascii: "-"), !bytes.isEmpty {
-        bytes.append(UInt8(ascii: "-"))
-      }
+  for byte in plain {
+    let isFit = (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x5F
+    if isFit {
+      bytes.append(byte)
+    } else if bytes.last != UInt8(ascii: "-") {
+      bytes.append(UInt8(ascii: "-"))
     }
   }
-  if bytes.last == UInt8(ascii: "-") { bytes.removeLast() }
-  guard bytes.count > limit else { return String(decoding: bytes, as: UTF8.self) }
+  let isEdge = { (byte: UInt8) in byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") }
+  while let last = bytes.last, isEdge(last) { bytes.removeLast() }
+  bytes = Array(bytes.drop(while: isEdge))
+  guard cutsBetweenWords, limit > 0, bytes.count > limit else {
+    return String(decoding: bytes, as: UTF8.self)
+  }
   let cut = (0...limit).last { bytes[$0] == UInt8(ascii: "-") } ?? limit
   return String(decoding: bytes[..<cut], as: UTF8.self)
 }
