@@ -150,7 +150,7 @@ let package = Package(
     tests("Archive", ["Manifests", "Archive"]),
     tests("Kinds", ["Manifests", "Kinds"]),
     tests("Template", ["Manifests", "YAML", "JSON", "Template"], cases: ["Probes"]),
-    tests("Compose", ["Manifests", "YAML", "JSON", "Compose"], cases: ["Cases"]),
+    tests("Compose", ["Manifests", "YAML", "JSON", "Template", "Compose"], cases: ["Cases"]),
     tests("Chart", ["Manifests", "YAML", "JSON", "Chart", "Template"]),
     tests("Render", ["Manifests", "YAML", "JSON", "Compose", "Render"]),
     tests("Order", ["Manifests", "YAML", "JSON", "Order"]),

@@ -84,8 +84,6 @@ struct ExpansionCase: CustomTestStringConvertible, Sendable {
     return SourceTree(label: "tree", files: files)
   }
 
-  var usesExpressions: Bool { text("input.yaml")?.contains("Match:") == true }
-
   func inputs() throws -> ComposeInputs {
     let options = try documents("options.json").first ?? [:]
     let tree = tree

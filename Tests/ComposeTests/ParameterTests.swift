@@ -1,4 +1,5 @@
 import Manifests
+import Template
 import Testing
 
 @testable import Compose
@@ -67,7 +68,7 @@ import Testing
     ), (String(repeating: "y", count: 60), String(repeating: "y", count: 50)),
   ])
   func `branches become slugs`(_ branch: String, _ expected: String) {
-    #expect(slug(of: branch) == expected)
+    #expect(branchSlug(branch) == expected)
   }
 
   @Test(arguments: [

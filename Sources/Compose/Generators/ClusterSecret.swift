@@ -1,4 +1,5 @@
 package import Manifests
+import Template
 
 /// A Secret that describes a cluster, as far as composing reads it.
 package struct ClusterSecret: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import Manifests
+import Template
 
 extension GitGenerator {
   /// Adds what templates may say about a folder, and about a file in it; what a file's content says of `path` is lost.

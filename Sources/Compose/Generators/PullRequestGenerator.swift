@@ -1,4 +1,5 @@
 import Manifests
+import Template
 
 /// Parameters from the open pull requests of a repository.
 struct PullRequestGenerator {
@@ -46,8 +47,10 @@ extension PullRequest {
   fileprivate func parameters(typed: Bool) -> Parameters {
     var parameters: Parameters = [
       "number": .text(String(number)), "title": .text(title), "branch": .text(branch),
-      "branch_slug": .text(slug(of: branch)), "target_branch": .text(targetBranch),
-      "target_branch_slug": .text(slug(of: targetBranch)), "head_sha": .text(headSHA),
+      "branch_slug": .text(branchSlug(branch)),
+      "target_branch": .text(targetBranch),
+      "target_branch_slug": .text(branchSlug(targetBranch)),
+      "head_sha": .text(headSHA),
       "head_short_sha": .text(headSHA.shortened(to: 8)),
       "head_short_sha_7": .text(headSHA.shortened(to: 7)), "author": .text(author),
     ]
@@ -59,4 +62,9 @@ extension PullRequest {
 extension String {
   /// The first bytes of a commit's name.
   func shortened(to count: Int) -> String { String(decoding: utf8.prefix(count), as: UTF8.self) }
+}
+
+/// A branch's name made fit for a part of a host name, with room for what people put around it.
+func branchSlug(_ branch: String) -> String {
+  slug(of: FastTemplate.trimmed(branch).replacing("_", with: "-"), limit: 50)
 }

@@ -1,4 +1,5 @@
 import Manifests
+import Template
 
 /// Parameters from the repositories of an organisation, one for each of their branches.
 struct RepositoryGenerator {
