@@ -4,9 +4,12 @@ import Template
 /// Makes the `.Capabilities` of templates.
 enum CapabilitiesObject {
   static func make(_ capabilities: Capabilities) -> Datum {
-    let versions = capabilities.apiVersions.sorted {
-      $0.utf8.lexicographicallyPrecedes($1.utf8)
-    }
+    let known = Capabilities.offlineVersions.filter(capabilities.apiVersions.contains)
+    let versions =
+      known
+      + capabilities.apiVersions.subtracting(known).sorted {
+        $0.utf8.lexicographicallyPrecedes($1.utf8)
+      }
     return .object(
       DatumObject(
         typeName: "*common.Capabilities",
