@@ -1,8 +1,12 @@
+import Manifests
+
 /// The functions that templates of one kind may call, Go's own included.
 package struct FunctionSet: Sendable {
   private final class Table: Sendable {
     let functions: [Function]
     let indices: [String: Int]
+    /// Indices by the hash of the name, open addressing, -1 for free.
+    let slots: [Int32]
 
     init(_ functions: [Function]) {
       var kept: [Function] = []
@@ -15,8 +19,16 @@ package struct FunctionSet: Sendable {
           kept.append(function)
         }
       }
+      var slots = [Int32](repeating: -1, count: 1_024)
+      precondition(kept.count < slots.count / 2, "the table is too small")
+      for (index, function) in kept.enumerated() {
+        var slot = Text(function.name).quickHash & (slots.count - 1)
+        while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
+        slots[slot] = Int32(index)
+      }
       self.functions = kept
       self.indices = indices
+      self.slots = slots
     }
   }
 
@@ -33,33 +45,21 @@ package struct FunctionSet: Sendable {
   /// The names of all functions, sorted.
   package var names: [String] { table.indices.keys.sorted() }
 
-  func index(of name: String) -> Int? { table.indices[name] }
+  /// The index of the function with a name.
+  func index(of name: UnsafeBufferPointer<UInt8>) -> Int32? {
+    let mask = table.slots.count - 1
+    var slot = quickHash(name) & mask
+    while table.slots[slot] >= 0 {
+      let index = table.slots[slot]
+      if table.functions[Int(index)].name.utf8.elementsEqual(name) { return index }
+      slot = (slot + 1) & mask
+    }
+    return nil
+  }
 
   @inline(__always)
   subscript(index: Int) -> Function { table.functions[index] }
 
   /// The name that a mistyped one is most like, if any is near.
-  func nearest(to name: String) -> String? {
-    let wanted = Array(name.lowercased().utf8)
-    var best: (name: String, distance: Int)?
-    for candidate in names {
-      let distance = editDistance(wanted, Array(candidate.lowercased().utf8))
-      if distance < best?.distance ?? 3, distance < wanted.count { best = (candidate, distance) }
-    }
-    return best?.name
-  }
-
-  private func editDistance(_ one: [UInt8], _ other: [UInt8]) -> Int {
-    guard abs(one.count - other.count) < 3 else { return 3 }
-    var previous = Array(0...other.count)
-    for (row, byte) in one.enumerated() {
-      var current = [row + 1]
-      for (column, wanted) in other.enumerated() {
-        let replaced = previous[column] + (byte == wanted ? 0 : 1)
-        current.append(min(replaced, previous[column + 1] + 1, current[column] + 1))
-      }
-      previous = current
-    }
-    return previous[other.count]
-  }
+  func nearest(to name: String) -> String? { nearestName(to: name, in: names) }
 }

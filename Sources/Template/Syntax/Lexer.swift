@@ -8,6 +8,8 @@ struct Lexer {
   private var insideAction = false
   private var parentheses = 0
   private var failed = false
+  /// What the error token says.
+  private(set) var complaint = ""
   private static let eof: UInt32 = .max
 
   init(_ source: [UInt8]) {
@@ -17,7 +19,7 @@ struct Lexer {
   /// The next token; after an error or the end it stays the same.
   mutating func next() -> Token {
     while true {
-      if failed { return Token(kind: .end, start: start, end: start, line: startLine) }
+      if failed { return Token(.end, start, start, line: startLine) }
       if let token = insideAction ? lexInsideAction() : lexText() { return token }
     }
   }
@@ -28,7 +30,7 @@ struct Lexer {
     guard let delimiter = find("{{", from: position) else {
       advance(to: source.count)
       if position > start { return emit(.text) }
-      return Token(kind: .end, start: start, end: start, line: startLine)
+      return Token(.end, start, start, line: startLine)
     }
     var textEnd = delimiter
     let trims = hasLeftTrimMarker(delimiter + 2)
@@ -175,18 +177,28 @@ struct Lexer {
     while isAlphanumeric(peek()) { take() }
     let following = peek()
     guard atTerminator() else { return fail("bad character \(unicodeName(following))") }
-    let word = String(decoding: source[start..<position], as: UTF8.self)
-    switch word {
-    case "true", "false": return emit(.bool)
-    default: return emit(Self.keywords[word] ?? .identifier)
-    }
+    return emit(keyword)
   }
 
-  private static let keywords: [String: Token.Kind] = [
-    "nil": .null, "block": .block, "break": .breakWord, "continue": .continueWord,
-    "define": .define, "else": .elseWord, "end": .endWord, "if": .ifWord, "range": .range,
-    "template": .template, "with": .with,
-  ]
+  /// The keyword that the current word is, if it is one.
+  private var keyword: Token.Kind {
+    switch (position - start, source[start]) {
+    case (2, UInt8(ascii: "i")): matches("if", at: start) ? .ifWord : .identifier
+    case (3, UInt8(ascii: "n")): matches("nil", at: start) ? .null : .identifier
+    case (3, UInt8(ascii: "e")): matches("end", at: start) ? .endWord : .identifier
+    case (4, UInt8(ascii: "e")): matches("else", at: start) ? .elseWord : .identifier
+    case (4, UInt8(ascii: "t")): matches("true", at: start) ? .bool : .identifier
+    case (4, UInt8(ascii: "w")): matches("with", at: start) ? .with : .identifier
+    case (5, UInt8(ascii: "f")): matches("false", at: start) ? .bool : .identifier
+    case (5, UInt8(ascii: "r")): matches("range", at: start) ? .range : .identifier
+    case (5, UInt8(ascii: "b")):
+      matches("block", at: start) ? .block : matches("break", at: start) ? .breakWord : .identifier
+    case (6, UInt8(ascii: "d")): matches("define", at: start) ? .define : .identifier
+    case (8, UInt8(ascii: "c")): matches("continue", at: start) ? .continueWord : .identifier
+    case (8, UInt8(ascii: "t")): matches("template", at: start) ? .template : .identifier
+    default: .identifier
+    }
+  }
 
   private mutating func lexName(_ kind: Token.Kind, alone: Token.Kind) -> Token {
     if atTerminator() { return emit(alone) }
@@ -286,7 +298,7 @@ struct Lexer {
 
 extension Lexer {
   private mutating func emit(_ kind: Token.Kind) -> Token {
-    let token = Token(kind: kind, start: start, end: position, line: startLine)
+    let token = Token(kind, start, position, line: startLine)
     start = position
     startLine = line
     return token
@@ -294,7 +306,8 @@ extension Lexer {
 
   private mutating func fail(_ message: String) -> Token {
     failed = true
-    return Token(kind: .error, start: start, end: position, line: startLine, message: message)
+    complaint = message
+    return Token(.error, start, position, line: startLine)
   }
 
   private mutating func ignore() {
@@ -304,7 +317,11 @@ extension Lexer {
 
   /// Moves on and counts the lines passed.
   private mutating func advance(to end: Int) {
-    for byte in source[position..<end] where byte == 0x0A { line += 1 }
+    line += source.withUnsafeBufferPointer { bytes in
+      var lines = 0
+      for index in position..<end { lines &+= bytes[index] == 0x0A ? 1 : 0 }
+      return lines
+    }
     position = end
   }
 
@@ -333,15 +350,14 @@ extension Lexer {
     }
   }
 
-  private func find(_ needle: StaticString, from position: Int) -> Int? {
-    let bytes = needle.utf8Start
-    let count = needle.utf8CodeUnitCount
-    var index = position
-    while index + count <= source.count {
-      if source[index] == bytes[0], count == 1 || source[index + 1] == bytes[1] { return index }
-      index += 1
+  private func find(_ needle: StaticString, from start: Int) -> Int? {
+    source.withUnsafeBufferPointer { bytes in
+      Template.find(
+        UnsafeBufferPointer(start: needle.utf8Start, count: needle.utf8CodeUnitCount),
+        in: bytes,
+        from: start
+      )
     }
-    return nil
   }
 
   private func matches(_ text: StaticString, at position: Int) -> Bool {

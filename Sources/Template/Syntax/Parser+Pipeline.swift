@@ -1,8 +1,11 @@
 extension Parser {
   /// Variables that a pipeline sets, while it is being parsed.
-  private struct Targets {
+  struct Targets {
     var kind = Pipe.Target.none
-    var names: [Text] = []
+    var first: Text?
+    var second: Text?
+
+    func contains(_ name: Text) -> Bool { first == name || second == name }
   }
 
   /// A pipeline up to a token of the given kind, which is consumed.
@@ -14,8 +17,9 @@ extension Parser {
     defer { nesting -= 1 }
     guard nesting < Self.deepest else { throw failure("parentheses are nested too deeply") }
     let start = peekNonSpace().start
-    let targets = try declarations(clause)
-    var commands: [Command] = []
+    let outer = targets
+    targets = try declarations(clause)
+    let mark = openCommands.count
     loop: while true {
       let token = nextNonSpace()
       switch token.kind {
@@ -23,23 +27,26 @@ extension Parser {
       case .bool, .characterConstant, .complex, .dot, .field, .identifier, .number, .null,
         .rawString, .string, .variable, .leftParenthesis:
         pushBack(token)
-        commands.append(try command(known: targets.names))
+        openCommands.append(try command())
       default: throw unexpected(token, in: clause)
       }
     }
-    try check(commands, clause)
+    try check(mark, clause)
     let first = tables.commands.count
-    tables.commands.append(contentsOf: commands)
-    let (slots, names) = bind(targets)
+    tables.commands.append(contentsOf: openCommands[mark...])
+    openCommands.removeSubrange(mark...)
+    let one = bind(targets.first)
+    let two = bind(targets.second)
     tables.pipes.append(
       Pipe(
         commands: Run32(first..<tables.commands.count),
         target: targets.kind,
-        slots: slots,
-        names: names,
+        slots: (one.slot, two.slot),
+        names: (one.name, two.name),
         start: Int32(start)
       )
     )
+    targets = outer
     return Int32(tables.pipes.count - 1)
   }
 
@@ -51,71 +58,66 @@ extension Parser {
       _ = next()
       let afterVariable = peek()
       let following = peekNonSpace()
-      switch following.kind {
-      case .assign, .declare:
-        targets.kind = following.kind == .assign ? .assign : .declare
-        _ = nextNonSpace()
-        targets.names.append(text(of: variable))
-        return targets
-      case .character where lexer.source[following.start] == UInt8(ascii: ","):
-        _ = nextNonSpace()
-        targets.names.append(text(of: variable))
-        guard clause == "range", targets.names.count < 2 else {
-          throw failure("too many declarations in \(clause)")
-        }
-        switch peekNonSpace().kind {
-        case .variable, .rightDelimiter, .rightParenthesis: continue
-        default: throw failure("range can only initialize variables")
-        }
-      default:
+      let isComma =
+        following.kind == .character && lexer.source[following.start] == UInt8(ascii: ",")
+      guard isComma || following.kind == .assign || following.kind == .declare else {
         if afterVariable.kind == .space { pushBack(afterVariable) }
         pushBack(variable)
         return targets
       }
-    }
-  }
-
-  /// Gives the variables of a pipeline their slots; they are visible from here on.
-  private mutating func bind(_ targets: Targets) -> ((Int32, Int32), (Int32, Int32)) {
-    var slots: [Int32] = []
-    var names: [Int32] = []
-    for name in targets.names {
-      tables.texts.append(name)
-      names.append(Int32(tables.texts.count - 1))
-      if targets.kind == .assign {
-        let slot = scope.names.last { $0.name == name }?.slot
-        slots.append(slot ?? -2)
-        if slot == nil { scope.names.append((name, -2)) }
-      } else {
-        slots.append(scope.slotCount)
-        scope.names.append((name, scope.slotCount))
-        scope.slotCount += 1
+      targets.kind = following.kind == .assign ? .assign : .declare
+      _ = nextNonSpace()
+      let isFirst = targets.first == nil
+      if isFirst { targets.first = text(of: variable) } else { targets.second = text(of: variable) }
+      guard isComma else { return targets }
+      guard clause == "range", isFirst else {
+        throw failure("too many declarations in \(clause)")
+      }
+      switch peekNonSpace().kind {
+      case .variable, .rightDelimiter, .rightParenthesis: continue
+      default: throw failure("range can only initialize variables")
       }
     }
-    while slots.count < 2 {
-      slots.append(-1)
-      names.append(-1)
-    }
-    return ((slots[0], slots[1]), (names[0], names[1]))
   }
 
-  private func check(_ commands: [Command], _ clause: String) throws(TemplateError) {
-    if commands.isEmpty { throw failure("missing value for \(clause)") }
-    for (stage, command) in commands.enumerated().dropFirst() {
-      switch tables.operands[Int(command.operands.first)].kind {
+  /// Gives a variable of a pipeline its slot; it is visible from here on.
+  private mutating func bind(_ name: Text?) -> (slot: Int32, name: Int32) {
+    guard let name else { return (-1, -1) }
+    tables.texts.append(name)
+    let text = Int32(tables.texts.count - 1)
+    if targets.kind == .assign {
+      if let slot = slot(of: name) { return (slot, text) }
+      scope.names.append((name, -2))
+      return (-2, text)
+    }
+    scope.names.append((name, scope.slotCount))
+    scope.slotCount += 1
+    return (scope.slotCount - 1, text)
+  }
+
+  /// The slot of the innermost variable of a name.
+  private func slot(of name: Text) -> Int32? {
+    for known in scope.names.reversed() where known.name == name { return known.slot }
+    return nil
+  }
+
+  private func check(_ mark: Int, _ clause: String) throws(TemplateError) {
+    if openCommands.count == mark { throw failure("missing value for \(clause)") }
+    for index in openCommands.indices.dropFirst(mark + 1) {
+      switch tables.operands[Int(openCommands[index].operands.first)].kind {
       case .bool, .dot, .null, .number, .string:
-        throw failure("non executable command in pipeline stage \(stage + 1)")
+        throw failure("non executable command in pipeline stage \(index - mark + 1)")
       default: continue
       }
     }
   }
 
-  private mutating func command(known: [Text]) throws(TemplateError) -> Command {
+  private mutating func command() throws(TemplateError) -> Command {
     let start = peekNonSpace().start
-    var operands: [Operand] = []
+    let mark = openOperands.count
     loop: while true {
       _ = peekNonSpace()
-      if let operand = try operand(known: known) { operands.append(operand) }
+      if let operand = try operand() { openOperands.append(operand) }
       let token = next()
       switch token.kind {
       case .space: continue
@@ -126,26 +128,25 @@ extension Parser {
       default: throw unexpected(token, in: "operand")
       }
     }
-    if operands.isEmpty { throw failure("empty command") }
+    if openOperands.count == mark { throw failure("empty command") }
     let first = tables.operands.count
-    tables.operands.append(contentsOf: operands)
+    tables.operands.append(contentsOf: openOperands[mark...])
+    openOperands.removeSubrange(mark...)
     return Command(operands: Run32(first..<tables.operands.count), start: Int32(start))
   }
 
-  private mutating func operand(known: [Text]) throws(TemplateError) -> Operand? {
-    guard let term = try term(known: known) else { return nil }
-    guard peek().kind == .field else { return term }
-    let start = Int32(peek().start)
-    var names: [Text] = []
-    while peek().kind == .field { names.append(fieldName(next())) }
+  private mutating func operand() throws(TemplateError) -> Operand? {
+    guard let term = try term() else { return nil }
+    let token = peek()
+    guard token.kind == .field else { return term }
+    let start = Int32(token.start)
     switch term.kind {
     case .field(let earlier):
-      let all = earlier.range.map { tables.fields[$0].text } + names
-      return Operand(kind: .field(store(fields: all)), start: start, literal: .empty)
+      return Operand(kind: .field(fields(after: earlier)), start: start, literal: .empty)
     case .variable(let slot, let name, let earlier):
-      let all = earlier.range.map { tables.fields[$0].text } + names
+      let fields = fields(after: earlier)
       return Operand(
-        kind: .variable(slot: slot, name: name, fields: store(fields: all)),
+        kind: .variable(slot: slot, name: name, fields: fields),
         start: start,
         literal: .empty
       )
@@ -155,21 +156,24 @@ extension Parser {
     case .function, .pipe, .chain:
       tables.operands.append(term)
       let inner = Int32(tables.operands.count - 1)
-      return Operand(kind: .chain(inner, store(fields: names)), start: start, literal: .empty)
+      let fields = fields(after: .empty)
+      return Operand(kind: .chain(inner, fields), start: start, literal: .empty)
     }
   }
 
-  private func fieldName(_ token: Token) -> Text {
-    Text(lexer.source[(token.start + 1)..<token.end])
-  }
-
-  private mutating func store(fields names: [Text]) -> Run32 {
-    let first = tables.fields.count
-    for name in names { tables.fields.append(FieldName(text: name, hash: name.quickHash)) }
+  /// Reads the fields that follow; the earlier ones were stored last, so that all stand together.
+  private mutating func fields(after earlier: Run32) -> Run32 {
+    let first = earlier.count > 0 ? Int(earlier.first) : tables.fields.count
+    while peek().kind == .field { store(field: next()) }
     return Run32(first..<tables.fields.count)
   }
 
-  private mutating func term(known: [Text]) throws(TemplateError) -> Operand? {
+  private mutating func store(field token: Token) {
+    let name = Text(lexer.source[(token.start + 1)..<token.end])
+    tables.fields.append(FieldName(text: name, hash: name.quickHash))
+  }
+
+  private mutating func term() throws(TemplateError) -> Operand? {
     let token = nextNonSpace()
     let literal = Run32(token.start..<token.end)
     let kind: Operand.Kind
@@ -177,8 +181,10 @@ extension Parser {
     case .identifier: kind = .function(try function(token))
     case .dot: kind = .dot
     case .null: kind = .null
-    case .variable: kind = try variable(text(of: token), known: known)
-    case .field: kind = .field(store(fields: [fieldName(token)]))
+    case .variable: kind = try variable(text(of: token))
+    case .field:
+      store(field: token)
+      kind = .field(Run32((tables.fields.count - 1)..<tables.fields.count))
     case .bool: kind = .bool(lexer.source[token.start] == UInt8(ascii: "t"))
     case .characterConstant, .complex, .number:
       tables.numbers.append(try number(token))
@@ -196,22 +202,22 @@ extension Parser {
   }
 
   private func function(_ token: Token) throws(TemplateError) -> Int32 {
+    let found = lexer.source.withUnsafeBufferPointer {
+      functions.index(of: UnsafeBufferPointer(rebasing: $0[token.start..<token.end]))
+    }
+    if let found { return found }
     let name = text(of: token).string
-    if let index = functions.index(of: name) { return Int32(index) }
     let hint = functions.nearest(to: name).map { " (did you mean '\($0)'?)" } ?? ""
     throw failure("function \(goQuoted(Text(name))) not defined\(hint)")
   }
 
-  private mutating func variable(
-    _ name: Text,
-    known: [Text]
-  ) throws(TemplateError) -> Operand.Kind {
-    let bound = scope.names.last { $0.name == name }
-    guard bound != nil || known.contains(name) else {
+  private mutating func variable(_ name: Text) throws(TemplateError) -> Operand.Kind {
+    let bound = slot(of: name)
+    guard bound != nil || targets.contains(name) else {
       throw failure("undefined variable \(goQuoted(name))")
     }
     tables.texts.append(name)
     let text = Int32(tables.texts.count - 1)
-    return .variable(slot: bound?.slot ?? -2, name: text, fields: .empty)
+    return .variable(slot: bound ?? -2, name: text, fields: .empty)
   }
 }

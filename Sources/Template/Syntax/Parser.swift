@@ -6,11 +6,18 @@ struct Parser {
   let functions: FunctionSet
   var lexer: Lexer
   var tables = ProgramTables()
-  private var buffered: [Token] = []
+  /// Tokens that were looked at and given back, the next one last; three at most.
+  private var buffered = InlineArray<3, Token>(repeating: Token(.end, 0, 0, line: 0))
+  private var bufferedCount = 0
   private var lastLine = 1
   var actionLine = 0
   var nesting = 0
   var scope = Scope()
+  /// What the pipeline that is being parsed sets.
+  var targets = Targets()
+  /// Commands and operands whose pipelines and commands are not complete yet.
+  var openCommands: [Command] = []
+  var openOperands: [Operand] = []
 
   /// The variables that a template has at a point.
   struct Scope {
@@ -103,7 +110,7 @@ struct Parser {
     _ statements: [Statement],
     start: Int
   ) throws(TemplateError) {
-    let isEmpty = statements.allSatisfy(isBlank)
+    let isEmpty = isBlank(statements)
     let known = tables.definitions.firstIndex { $0.name == name }
     if let known, !tables.definitions[known].isEmpty {
       guard isEmpty else {
@@ -122,11 +129,12 @@ struct Parser {
     tables.definitions.append(definition)
   }
 
-  private func isBlank(_ statement: Statement) -> Bool {
-    guard case .text(let end) = statement.kind else { return false }
-    var runes = Runes(lexer.source[Int(statement.start)..<Int(end)])
-    while let rune = runes.next() {
-      guard rune.scalar.isGoSpace else { return false }
+  private func isBlank(_ statements: [Statement]) -> Bool {
+    for statement in statements {
+      guard case .text(let end) = statement.kind else { return false }
+      for rune in Runes(lexer.source[Int(statement.start)..<Int(end)]) {
+        guard rune.scalar.isGoSpace else { return false }
+      }
     }
     return true
   }
@@ -142,14 +150,18 @@ struct Parser {
 
 extension Parser {
   mutating func next() -> Token {
-    if let token = buffered.popLast() { return token }
+    if bufferedCount > 0 {
+      bufferedCount -= 1
+      return buffered[bufferedCount]
+    }
     let token = lexer.next()
     lastLine = token.line
     return token
   }
 
   mutating func pushBack(_ token: Token) {
-    buffered.append(token)
+    buffered[bufferedCount] = token
+    bufferedCount += 1
   }
 
   mutating func peek() -> Token {
@@ -191,9 +203,9 @@ extension Parser {
     var extra = ""
     if actionLine != 0, actionLine != token.line {
       extra = " started at \(name):\(actionLine)"
-      if !token.message.hasSuffix(" action") { extra = " in action" + extra }
+      if !lexer.complaint.hasSuffix(" action") { extra = " in action" + extra }
     }
-    return failure(token.message + extra)
+    return failure(lexer.complaint + extra)
   }
 
   private func describe(_ token: Token) -> String {

@@ -41,9 +41,18 @@ struct Token {
   }
 
   let kind: Kind
-  let start: Int
-  let end: Int
-  let line: Int
-  /// What an error token says.
-  var message = ""
+  private let first: Int32
+  private let last: Int32
+  private let firstLine: Int32
+
+  init(_ kind: Kind, _ start: Int, _ end: Int, line: Int) {
+    self.kind = kind
+    first = Int32(truncatingIfNeeded: start)
+    last = Int32(truncatingIfNeeded: end)
+    firstLine = Int32(truncatingIfNeeded: line)
+  }
+
+  var start: Int { Int(first) }
+  var end: Int { Int(last) }
+  var line: Int { Int(firstLine) }
 }

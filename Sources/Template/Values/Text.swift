@@ -135,18 +135,17 @@ extension Text: Hashable, Comparable {
   }
 
   /// A quick hash for maps, the same during one process.
-  var quickHash: Int {
-    withBytes { bytes in
-      var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ Self.seed
-      for byte in bytes {
-        hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
-      }
-      return Int(truncatingIfNeeded: hash ^ (hash >> 29))
-    }
-  }
-
-  private static let seed = UInt64(bitPattern: Int64(Hasher().finalize()))
+  var quickHash: Int { withBytes { Template.quickHash($0) } }
 }
+
+/// A quick hash of bytes, the same during one process.
+func quickHash(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+  var hash = hashSeed
+  for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+  return Int(truncatingIfNeeded: hash ^ (hash >> 29))
+}
+
+private let hashSeed = 0xCBF2_9CE4_8422_2325 ^ UInt64(bitPattern: Int64(Hasher().finalize()))
 
 extension Text: ExpressibleByStringLiteral, CustomStringConvertible {
   package init(stringLiteral text: String) { self.init(text) }
