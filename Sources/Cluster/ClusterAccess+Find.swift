@@ -58,7 +58,7 @@ extension ClusterAccess {
       return try LocalFile.bytes(path).get()
     } catch {
       throw ClusterError(
-        .init("use", "in-cluster"),
+        .init("use context", "in-cluster"),
         .configuration(.unreadable(error.reason), at: Location(file: path))
       )
     }

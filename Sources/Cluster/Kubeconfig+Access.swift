@@ -64,7 +64,7 @@ extension Kubeconfig {
     guard let entry = entries.first(where: { $0.name == name }) else {
       throw use.error(
         missing(what, name, among: entries),
-        at: context.file.location(of: what, name)
+        at: context.file.location(of: what, name, inContext: context.name)
       )
     }
     return entry

@@ -56,7 +56,7 @@ package struct Kubeconfig: Sendable {
           .configuration(.unreadable("no such file"), at: Location(file: path))
         )
       }
-      return Kubeconfig([file], places: [path])
+      return Kubeconfig([file], places: [KubeconfigFile.shortened(path, home: home)])
     }
     var places = (environment["KUBECONFIG"] ?? "").split(separator: ":").map { String($0) }
     if places.isEmpty, !home.isEmpty { places = [home + "/.kube/config"] }

@@ -54,13 +54,25 @@ final class KubeconfigFile: Sendable {
     }
   }
 
-  /// Where the value stands that is the given one and follows the given key; otherwise the file.
+  /// Where the value stands that follows the key; otherwise the file.
   func location(of key: String, _ value: String) -> Location {
-    for (position, word) in words.enumerated().dropLast()
-    where word.text == key && words[position + 1].text == value {
-      return Location(file: name, line: words[position + 1].line)
-    }
-    return Location(file: name)
+    Location(file: name, line: positions(of: key, value).first.flatMap { words[$0 + 1].line })
+  }
+
+  /// Where the value stands in the context of a name; otherwise the file.
+  func location(of key: String, _ value: String, inContext context: String) -> Location {
+    guard let list = words.firstIndex(where: { $0.text == "contexts" }),
+      let center = positions(of: "name", context).first(where: { $0 > list })
+    else { return location(of: key, value) }
+    // People write the name first, kubectl writes it last.
+    let isNameFirst = words[list + 1].text == "name"
+    let places = positions(of: key, value)
+    let place = isNameFirst ? places.first { $0 > center } : places.last { $0 < center }
+    return Location(file: name, line: place.flatMap { words[$0 + 1].line })
+  }
+
+  private func positions(of key: String, _ value: String) -> [Int] {
+    words.indices.dropLast().filter { words[$0].text == key && words[$0 + 1].text == value }
   }
 
   /// The path of a file that is named in this one.
