@@ -30,14 +30,15 @@ import Testing
     (":(icase)A", "a/b", true), (":(literal)*.yaml", "b.yaml", false), (":!a", "a/b", false),
     (":!a", "b", true), (":/a", "a/x", true), ("a/./b//c", "a/b/c", true), ("a/../b", "b/x", true),
     ("[a-c]*.yaml", "b1.yaml", true), ("[!a]*.yaml", "b.yaml", true), ("[[:digit:]]*", "1x", true),
-    ("a?b", "a/b", true), ("a\\*", "a*", true),
+    ("a?b", "a/b", true), ("a\\*", "a*", true), (":(icase)[a-c]x", "Bx", true),
+    (":(icase)[[:upper:]]x", "bx", true), (":(glob)a**", "a/b/c", true), (":/./a", "a", false),
     ("*a*a*a*a*a*a*a*a*a*b", String(repeating: "a", count: 60), false),
   ])
   func `pathspecs match as git has them`(_ pattern: String, _ file: String, _ expected: Bool) {
     #expect(Pathspec(pattern)?.matches(file) == expected)
   }
 
-  @Test(arguments: ["", "../a", "/a", ":(nope)a", ":(glob"])
+  @Test(arguments: ["", "../a", "/a", ":(nope)a", ":(glob", ":!-a"])
   func `what git refuses is no pathspec`(_ pattern: String) {
     #expect(Pathspec(pattern) == nil)
   }

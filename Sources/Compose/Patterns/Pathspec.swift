@@ -4,6 +4,8 @@
 /// (`:(glob)`, `:(icase)`, `:(literal)`, `:(exclude)`, `:!`, `:/`) are known.
 struct Pathspec {
   private let path: [UInt8]
+  /// How many bytes of the path come before its first wildcard; Git takes what follows for a pattern of its own.
+  private let literalCount: Int
   private let wildcards: Wildmatch?
   private let ignoresCase: Bool
   private let isExclusion: Bool
@@ -12,15 +14,16 @@ struct Pathspec {
   init?(_ text: String) {
     var rest = text.utf8[...]
     guard !rest.isEmpty, let magic = Magic(&rest) else { return nil }
-    guard let path = Self.normalised(rest) else { return nil }
+    guard let path = magic.isFromTop ? Array(rest) : Self.normalised(rest) else { return nil }
     self.path = path
     ignoresCase = magic.ignoresCase
     isExclusion = magic.isExclusion
     let special: Set<UInt8> = [0x2A, 0x3F, 0x5B, 0x5C]
-    let hasWildcards = !magic.isLiteral && path.contains { special.contains($0) }
-    wildcards =
-      hasWildcards
-      ? Wildmatch(path, stopsAtSlashes: magic.isGlob, ignoresCase: magic.ignoresCase) : nil
+    let wildcard = magic.isLiteral ? nil : path.firstIndex { special.contains($0) }
+    literalCount = wildcard ?? path.count
+    wildcards = wildcard.map {
+      Wildmatch(path[$0...], stopsAtSlashes: magic.isGlob, ignoresCase: magic.ignoresCase)
+    }
   }
 
   /// Whether a file of the repository is meant.
@@ -29,18 +32,22 @@ struct Pathspec {
   }
 
   private func matches(_ file: [UInt8]) -> Bool {
-    if path.isEmpty || startsWithPath(file) { return true }
-    return wildcards?.matches(file) ?? false
+    if path.isEmpty { return true }
+    if starts(file, with: path.count) {
+      let isWhole = file.count == path.count || path.last == 0x2F || file[path.count] == 0x2F
+      if isWhole { return true }
+    }
+    guard let wildcards, starts(file, with: literalCount) else { return false }
+    return wildcards.matches(Array(file[literalCount...]))
   }
 
-  private func startsWithPath(_ file: [UInt8]) -> Bool {
-    guard file.count >= path.count else { return false }
-    for (one, other) in zip(path, file) where one != other {
-      guard ignoresCase, one | 0x20 == other | 0x20, (0x61...0x7A).contains(one | 0x20) else {
-        return false
-      }
+  /// Whether a file starts with the first bytes of the path.
+  private func starts(_ file: [UInt8], with count: Int) -> Bool {
+    guard file.count >= count else { return false }
+    return zip(path[..<count], file).allSatisfy { one, other in
+      one == other
+        || (ignoresCase && one | 0x20 == other | 0x20 && (0x61...0x7A).contains(one | 0x20))
     }
-    return file.count == path.count || path.last == 0x2F || file[path.count] == 0x2F
   }
 
   /// The path without `.`, `..` and doubled slashes; nil where it leads out.
@@ -56,7 +63,9 @@ struct Pathspec {
       guard parts.popLast() != nil else { return nil }
     }
     var result = Array(parts.joined(separator: [0x2F]))
-    if bytes.last == 0x2F, !result.isEmpty { result.append(0x2F) }
+    let last = bytes.split(separator: 0x2F).last
+    let isFolder = bytes.last == 0x2F || last == [0x2E] || last == [0x2E, 0x2E]
+    if isFolder, !result.isEmpty { result.append(0x2F) }
     return result
   }
 }
@@ -68,6 +77,11 @@ extension Pathspec {
     var isLiteral = false
     var ignoresCase = false
     var isExclusion = false
+    /// Whether the path is taken as it stands.
+    var isFromTop = false
+
+    /// Bytes that could be magic of the short form; those that are none are refused.
+    private static let symbols = Set("!\"#%&',-/:;<=>@_`~^".utf8)
 
     /// Reads magic and moves on behind it; nil where it is unknown.
     init?(_ rest: inout Substring.UTF8View) {
@@ -85,10 +99,11 @@ extension Pathspec {
       while let byte = rest.first {
         switch byte {
         case UInt8(ascii: "!"), UInt8(ascii: "^"): isExclusion = true
-        case UInt8(ascii: "/"): break
+        case UInt8(ascii: "/"): isFromTop = true
         case UInt8(ascii: ":"):
           rest = rest.dropFirst()
           return
+        case _ where Self.symbols.contains(byte): return nil
         default: return
         }
         rest = rest.dropFirst()
@@ -101,7 +116,7 @@ extension Pathspec {
       case "literal": isLiteral = true
       case "icase": ignoresCase = true
       case "exclude": isExclusion = true
-      case "top": break
+      case "top": isFromTop = true
       default: return false
       }
       return true

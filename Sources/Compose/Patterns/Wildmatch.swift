@@ -88,7 +88,9 @@ struct Wildmatch: Sendable {
       if pattern[index] == 0x5B, index + 1 < pattern.count, pattern[index + 1] == 0x3A,
         let end = namedClassEnd(index + 2)
       {
-        isIn = isIn || Self.named(String(decoding: pattern[(index + 2)..<end], as: UTF8.self), byte)
+        let name = String(decoding: pattern[(index + 2)..<end], as: UTF8.self)
+        let isEitherCase = ignoresCase && Self.isLetter(byte)
+        isIn = isIn || Self.named(name, byte) || isEitherCase && Self.named(name, byte ^ 0x20)
         index = end + 2
         continue
       }
@@ -100,6 +102,10 @@ struct Wildmatch: Sendable {
       index += 1
       let high = character(&index)
       isIn = isIn || (low <= byte && byte <= high)
+      if ignoresCase, Self.isLetter(byte) {
+        let other = byte ^ 0x20
+        isIn = isIn || (low <= other && other <= high)
+      }
     }
     guard index < pattern.count else { return nil }
     return (isIn != isNegated, index + 1)
@@ -138,6 +144,8 @@ struct Wildmatch: Sendable {
     default: return false
     }
   }
+
+  private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
 
   private func same(_ first: UInt8, _ second: UInt8) -> Bool {
     if first == second { return true }
