@@ -114,7 +114,7 @@ struct SyncWork: Sendable {
   /// The result that a run would have, as far as it can be known before.
   func foreseen(_ plan: Plan, _ discovery: Discovery) -> ApplyResult {
     let problems = Dictionary(
-      survey.observations.compactMap { one in one.problem.map { (one.id, "\($0.problem)") } },
+      survey.observations.compactMap { one in one.foreseenProblem.map { (one.id, $0) } },
       uniquingKeysWith: { first, _ in first }
     )
     let objects = plan.tasks.map { task -> ObjectReport in
@@ -162,5 +162,14 @@ struct SyncWork: Sendable {
       outcome: outcome,
       health: task.live?.verdict
     )
+  }
+}
+
+extension Observation {
+  /// Why a sync would fail on the object; a kind that is not served yet is none, since the plan stands only where it will be.
+  fileprivate var foreseenProblem: String? {
+    guard let problem else { return nil }
+    if case .unknownKind = problem.problem { return nil }
+    return "\(problem.problem)"
   }
 }

@@ -45,6 +45,15 @@ package struct Manifest: Sendable, Hashable {
   /// The text of a label, nil where it is absent or no text.
   package func label(_ name: String) -> String? { value.label(name) }
 
+  /// The kind that this object defines; nil where it is no CustomResourceDefinition.
+  package var definedKind: GroupKind? {
+    guard type.group == "apiextensions.k8s.io", type.kind == "CustomResourceDefinition",
+      let spec = value["spec"], let group = spec["group"]?.string,
+      let kind = spec["names"]?["kind"]?.string
+    else { return nil }
+    return GroupKind(group: group, kind: kind)
+  }
+
   /// Puts the object into a namespace, in its value too; nil takes the field away.
   package mutating func setNamespace(_ namespace: String?) {
     self.namespace = namespace

@@ -16,6 +16,9 @@ struct ApplyingPass: Sendable {
   let mask: SecretMask
   let tell: Tell
 
+  /// The kinds that applications of the run define.
+  let definedKinds: Set<GroupKind>
+
   /// How many applications of one turn are synced at once.
   private static let limit = 16
 
@@ -47,6 +50,11 @@ struct ApplyingPass: Sendable {
     }
   }
 
+  /// Whether an application has objects of kinds that another one may still have to define, which a mere plan cannot wait for.
+  private func awaitsKinds(_ application: RenderedApplication) -> Bool {
+    application.manifests.contains { definedKinds.contains($0.type.groupKind) }
+  }
+
   private func apply(_ surveyed: SurveyedApplication) async -> ApplicationReport {
     let name = surveyed.name
     let tell = tell
@@ -57,6 +65,7 @@ struct ApplyingPass: Sendable {
         surveyed.rendered.application,
         revision: surveyed.rendered.revision,
         options: options,
+        toleratesMissingKinds: options.isDryRun && awaitsKinds(surveyed.rendered),
         mask: mask
       ),
       to: Apply.Destination(

@@ -201,14 +201,12 @@ struct RenderingPass: Sendable {
 extension Capabilities {
   /// Adds the kinds that a CustomResourceDefinition serves.
   fileprivate mutating func learn(from manifest: Manifest) {
-    guard manifest.type.group == "apiextensions.k8s.io",
-      let spec = manifest.value["spec"], let group = spec["group"]?.string,
-      let kind = spec["names"]?["kind"]?.string
-    else { return }
-    for version in spec["versions"]?.list ?? [] where version["served"]?.bool == true {
+    guard let kind = manifest.definedKind else { return }
+    for version in manifest.value["spec"]?["versions"]?.list ?? []
+    where version["served"]?.bool == true {
       guard let name = version["name"]?.string else { continue }
-      apiVersions.insert("\(group)/\(name)")
-      apiVersions.insert("\(group)/\(name)/\(kind)")
+      apiVersions.insert("\(kind.group)/\(name)")
+      apiVersions.insert("\(kind.group)/\(name)/\(kind.kind)")
     }
   }
 }

@@ -11,6 +11,7 @@ extension SyncOrders {
     _ application: Application,
     revision: String,
     options: SyncOptions,
+    toleratesMissingKinds: Bool,
     mask: SecretMask
   ) {
     let policy = application.syncPolicy
@@ -28,7 +29,8 @@ extension SyncOrders {
       ),
       applies: applies,
       isDryRun: options.isDryRun,
-      toleratesMissingKinds: policy.has("SkipDryRunOnMissingResource=true")
+      toleratesMissingKinds: toleratesMissingKinds
+        || policy.has("SkipDryRunOnMissingResource=true")
     )
     self.init(
       settings: settings,

@@ -30,7 +30,8 @@ extension SyncPass {
       clusters: clusters,
       options: options,
       mask: mask,
-      tell: tell
+      tell: tell,
+      definedKinds: Set(applications.flatMap(\.manifests).compactMap(\.definedKind))
     )
     var report = report(options.purpose)
     report.applications = await applying.sync(applications.filter(isChosen))

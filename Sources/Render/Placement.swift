@@ -10,15 +10,10 @@ struct Placement {
   /// Takes what discovery says of kinds, and what CustomResourceDefinitions among the manifests say of theirs.
   init(_ discovered: [GroupKind: Scope], of manifests: [Manifest]) {
     scopes = discovered
-    for manifest in manifests
-    where manifest.type.groupKind
-      == GroupKind(group: "apiextensions.k8s.io", kind: "CustomResourceDefinition")
-    {
-      guard let spec = manifest.value["spec"], let group = spec["group"]?.string,
-        let kind = spec["names"]?["kind"]?.string
-      else { continue }
-      scopes[GroupKind(group: group, kind: kind)] =
-        spec["scope"]?.string == "Cluster" ? .cluster : .namespaced
+    for manifest in manifests {
+      guard let kind = manifest.definedKind else { continue }
+      scopes[kind] =
+        manifest.value["spec"]?["scope"]?.string == "Cluster" ? .cluster : .namespaced
     }
   }
 
