@@ -40,9 +40,15 @@ private struct ApplicationStatus {
 
   private var health: Verdict {
     switch report.end {
-    case .done, .different: report.health
+    case .done, .different:
+      isIncomplete ? report.health.worse(Verdict(.missing)) : report.health
     default: Verdict(.unknown)
     }
+  }
+
+  /// Whether objects that are declared are not there.
+  private var isIncomplete: Bool {
+    report.objects.contains { !$0.isHook && $0.change?.action == .create }
   }
 
   private var message: String {
