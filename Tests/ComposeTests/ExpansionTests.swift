@@ -29,6 +29,23 @@ import YAML
     #expect((meta["warning"] != nil) == !expansion.unknownGenerators.isEmpty)
   }
 
+  @Test(arguments: ExpansionCase.all)
+  func `names are checked as recorded`(_ recorded: ExpansionCase) throws {
+    let meta = try #require(try recorded.documents("meta.yaml").first)
+    guard let checked = meta["validation"]?.map else { return }
+    let text = try #require(recorded.text("input.yaml"))
+    let tree = SourceTree(label: "t", texts: ["input.yaml": text])
+    let composition = compose(
+      ["input.yaml"],
+      in: tree,
+      choosing: Selection(environments: .all),
+      with: try recorded.inputs()
+    )
+    let kept = Set(composition.applications.map { "\($0.namespace)/\($0.name)" })
+    #expect(kept.isDisjoint(with: checked.keys))
+    #expect(!composition.problems.isEmpty)
+  }
+
   @Test func `all recorded cases are there`() {
     #expect(ExpansionCase.all.count == 409)
   }

@@ -1,4 +1,4 @@
-/// A pattern in which `*`, `?` and classes stop at slashes, as in Go's `path.Match`.
+/// A pattern in which `*` and `?` stop at slashes, as in Go's `path.Match`.
 struct SegmentPattern: Sendable, Hashable {
   private enum Part: Sendable, Hashable {
     case literal(UInt32)
@@ -81,7 +81,8 @@ struct SegmentPattern: Sendable, Hashable {
     case .literal(let expected): scalar == expected
     case .any: scalar != 0x2F
     case .star: false
-    case .oneOf(let oneOf): scalar != 0x2F && oneOf.contains(scalar)
+    // Go lets a class match a slash.
+    case .oneOf(let oneOf): oneOf.contains(scalar)
     }
   }
 }
