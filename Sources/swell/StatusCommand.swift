@@ -1,3 +1,4 @@
+import Diff
 import Manifests
 import Pipeline
 import Report
