@@ -41,11 +41,11 @@ package struct Survey: Sendable {
   /// Namespaces that were asked for and are there.
   package let namespaces: [LiveObject]
 
-  /// Why nothing could be read at all; nil where anything could.
+  /// Why the cluster could not be read at all; nil where anything could, or where the objects themselves are to blame.
   package var failure: ClusterError? {
-    guard let first = observations.first?.problem, observations.allSatisfy(\.isUnread) else {
-      return nil
-    }
+    guard let first = observations.first?.problem, first.isOfWholeCluster,
+      observations.allSatisfy(\.isUnread)
+    else { return nil }
     return first
   }
 

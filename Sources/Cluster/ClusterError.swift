@@ -77,6 +77,14 @@ package struct ClusterError: Error, Sendable, Hashable {
     if case .notFound = problem { true } else { false }
   }
 
+  /// Whether the cluster as a whole is out of reach or refuses, rather than one kind or object.
+  package var isOfWholeCluster: Bool {
+    switch problem {
+    case .unreachable, .unauthorized, .forbidden, .server, .tooManyRequests, .configuration: true
+    default: false
+    }
+  }
+
   /// Whether the same request might do better later.
   package var isPassing: Bool {
     switch problem {

@@ -47,7 +47,7 @@ struct SurveyingPass: Sendable {
       knowing: cluster.discovery,
       mode: mode
     )
-    if let failure = survey.failure, failure.isOfWholeCluster {
+    if let failure = survey.failure {
       throw .init(.unreachable("\(failure)"))
     }
     let rules = application.ignoreDifferences.map(IgnoreRule.init)
@@ -81,15 +81,5 @@ extension IgnoreRule {
       namespace: entry.namespace.isEmpty ? nil : entry.namespace,
       pointers: entry.jsonPointers.compactMap { JSONPointer($0) }
     )
-  }
-}
-
-extension ClusterError {
-  /// Whether the cluster as a whole is out of reach or refuses, rather than one object of it.
-  var isOfWholeCluster: Bool {
-    switch problem {
-    case .unreachable, .unauthorized, .forbidden, .server, .tooManyRequests, .configuration: true
-    default: false
-    }
   }
 }
