@@ -1,6 +1,6 @@
 extension GoFormat {
   /// Writes one argument.
-  mutating func print(_ datum: Datum, _ verb: Unicode.Scalar, isInside: Bool = false) {
+  mutating func printArgument(_ datum: Datum, _ verb: Unicode.Scalar, isInside: Bool = false) {
     if !isInside {
       switch verb {
       case "T": return pad(Array(datum.typeName.utf8))
@@ -42,7 +42,7 @@ extension GoFormat {
       output.append(string: datum.typeName)
       output.append(UInt8(ascii: "="))
       // Go keeps the flags here, width included.
-      print(datum, "v")
+      printArgument(datum, "v")
     }
     output.append(UInt8(ascii: ")"))
   }
@@ -67,7 +67,7 @@ extension GoFormat {
       output.append(UInt8(ascii: "{"))
       for (position, element) in list.elements.enumerated() {
         if position > 0 { output.append(string: ", ") }
-        print(element, verb, isInside: true)
+        printArgument(element, verb, isInside: true)
       }
       output.append(UInt8(ascii: "}"))
       return
@@ -75,7 +75,7 @@ extension GoFormat {
     output.append(UInt8(ascii: "["))
     for (position, element) in list.elements.enumerated() {
       if position > 0 { output.append(UInt8(ascii: " ")) }
-      print(element, verb, isInside: true)
+      printArgument(element, verb, isInside: true)
     }
     output.append(UInt8(ascii: "]"))
   }
@@ -93,9 +93,9 @@ extension GoFormat {
     }
     for (position, entry) in map.sorted.enumerated() {
       if position > 0 { output.append(string: flags.sharpV ? ", " : " ") }
-      print(.string(entry.key), verb, isInside: true)
+      printArgument(.string(entry.key), verb, isInside: true)
       output.append(UInt8(ascii: ":"))
-      print(entry.value, verb, isInside: true)
+      printArgument(entry.value, verb, isInside: true)
     }
     output.append(flags.sharpV ? UInt8(ascii: "}") : UInt8(ascii: "]"))
   }
@@ -144,7 +144,7 @@ extension GoFormat {
         output.append(text: field.name)
         output.append(UInt8(ascii: ":"))
       }
-      print(field.value, verb, isInside: true)
+      printArgument(field.value, verb, isInside: true)
     }
     output.append(UInt8(ascii: "}"))
   }

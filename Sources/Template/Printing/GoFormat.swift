@@ -58,7 +58,7 @@ struct GoFormat {
       } else {
         output.append(string: argument.typeName)
         output.append(UInt8(ascii: "="))
-        print(argument, "v")
+        printArgument(argument, "v")
       }
     }
     output.append(UInt8(ascii: ")"))
@@ -127,7 +127,7 @@ struct GoFormat {
       }
       let argument = arguments[next]
       next += 1
-      print(argument, verb)
+      printArgument(argument, verb)
     }
   }
 

@@ -60,6 +60,7 @@ package final class DatumMap {
     }
   }
 
+  /// Whether there is a value, be it nil, under a key.
   package func contains(_ key: Text) -> Bool {
     settle()
     return position(of: key, hash: key.quickHash) != nil
