@@ -14,6 +14,25 @@ struct Diagnosis {
   }
 
   var error: YAMLError {
+    var error = plainError
+    error.goWords = goWords
+    return error
+  }
+
+  /// As go-yaml has it: lines count from 0 but for the scanner's, and the first is not named.
+  private var goWords: String {
+    var line = parser.problem_mark.line
+    if line == 0 {
+      line = parser.context_mark.line
+    } else if parser.error == YAML_SCANNER_ERROR {
+      line += 1
+    }
+    let problem =
+      parser.problem.map { String(cString: $0) } ?? "unknown problem parsing YAML content"
+    return line == 0 ? problem : "line \(line): \(problem)"
+  }
+
+  private var plainError: YAMLError {
     if parser.error == YAML_READER_ERROR {
       return YAMLError(location(ofByte: Int(parser.problem_offset)), .encoding(encodingCause))
     }

@@ -44,6 +44,8 @@ package struct YAMLError: Error, Sendable, Hashable {
 
   package let location: Location
   package let problem: Problem
+  /// What go-yaml says of the same input, line included, where the parser itself gave up: templates can see these words.
+  package var goWords: String?
 
   package init(_ location: Location, _ problem: Problem) {
     self.location = location

@@ -100,11 +100,8 @@ extension FunctionSet {
       return .success(value.withFloats)
     } catch {
       let line = error.location.line.map { "line \($0): " } ?? ""
-      return .failure(
-        Complaint(
-          text: "error converting YAML to JSON: yaml: \(line)\(error.problem.description)"
-        )
-      )
+      let words = error.goWords ?? line + error.problem.description
+      return .failure(Complaint(text: "error converting YAML to JSON: yaml: " + words))
     }
   }
 
