@@ -28,6 +28,7 @@ enum CapabilitiesObject {
   private static func kubeVersion(_ version: KubeVersion) -> Datum {
     let fields: [DatumObject.Field] = [
       .init("Version", .string(version.full)),
+      .init("normalizedVersion", .string(version.normalised), isExported: false),
       .init("Major", .string(version.major)),
       .init("Minor", .string(version.minor)),
     ]
@@ -41,7 +42,7 @@ enum CapabilitiesObject {
           "GitVersion": DatumObject.Method { (_) throws(TemplateError) in full },
           "String": DatumObject.Method { (_) throws(TemplateError) in normalised },
         ],
-        string: Text(version.normalised)
+        addressedString: Text(version.normalised)
       )
     )
   }

@@ -95,7 +95,11 @@ extension Run {
         let text = NodePrinter(program: frame.program).text(of: node)
         throw error("can't print \(text) of type \(object.typeName)", frame)
       }
-      GoPrint.append(value, to: &output)
+      if let text = object.addressedString {
+        output.append(text: text)
+      } else {
+        GoPrint.append(value, to: &output)
+      }
     default: GoPrint.append(value, to: &output)
     }
     if output.count > limits.outputInBytes {

@@ -107,8 +107,26 @@ enum Serialisation {
         guard write(value, to: &emitter) else { return false }
       }
       emitter.endMap()
-    case .object(let object): return write(rare: object.value, to: &emitter)
+    case .object(let object):
+      guard object.json == nil, case .structure(let fields, _) = object.content else {
+        return write(rare: object.value, to: &emitter)
+      }
+      return write(fields.filter { !$0.jsonName.isEmpty }, to: &emitter)
     }
+    return true
+  }
+
+  /// A struct keeps the order of its fields.
+  private static func write(
+    _ fields: [DatumObject.Field],
+    to emitter: inout JSONEmitter
+  ) -> Bool {
+    emitter.beginMap(count: fields.count)
+    for field in fields {
+      field.jsonName.withBytes { emitter.key($0) }
+      guard write(field.value, to: &emitter) else { return false }
+    }
+    emitter.endMap()
     return true
   }
 

@@ -4,7 +4,7 @@ package import Manifests
 package final class DatumObject {
   /// What the value is to functions that look inside.
   package enum Content {
-    /// A struct, or a pointer to one, with its exported fields in order.
+    /// A struct, or a pointer to one, with its fields in order.
     case structure([Field], isPointer: Bool)
     /// A named map type, such as the files of a chart.
     case map(DatumMap)
@@ -18,17 +18,20 @@ package final class DatumObject {
     case function(Method)
   }
 
-  /// An exported field of a struct.
+  /// A field of a struct.
   package struct Field {
     package let name: Text
     package let value: Datum
     /// The name in JSON; empty leaves the field out.
     package let jsonName: Text
+    /// Whether templates can reach the field; all of them are printed.
+    package let isExported: Bool
 
-    package init(_ name: Text, _ value: Datum, jsonName: Text? = nil) {
+    package init(_ name: Text, _ value: Datum, jsonName: Text? = nil, isExported: Bool = true) {
       self.name = name
       self.value = value
-      self.jsonName = jsonName ?? name
+      self.jsonName = isExported ? jsonName ?? name : ""
+      self.isExported = isExported
     }
   }
 
@@ -51,6 +54,9 @@ package final class DatumObject {
   package let methods: [Text: Method]
   /// What the type's `String` method gives, nil where it has none.
   package let string: Text?
+  /// What the `String` method of a pointer to the type gives: Go calls it where an action prints a field of a struct, but
+  /// functions get a copy that has no address.
+  package let addressedString: Text?
   private let make: () -> Content
   /// What the value is to functions that look inside; made when first asked for.
   package private(set) lazy var content = make()
@@ -62,12 +68,14 @@ package final class DatumObject {
     content: @escaping @autoclosure () -> Content,
     methods: [Text: Method] = [:],
     string: Text? = nil,
+    addressedString: Text? = nil,
     json: Value? = nil
   ) {
     self.typeName = typeName
     make = content
     self.methods = methods
     self.string = string
+    self.addressedString = addressedString
     self.json = json
   }
 
@@ -84,7 +92,7 @@ package final class DatumObject {
   /// The value of an exported field, nil where there is no such field.
   func field(_ name: Text) -> Datum? {
     switch content {
-    case .structure(let fields, _): fields.first { $0.name == name }?.value
+    case .structure(let fields, _): fields.first { $0.isExported && $0.name == name }?.value
     default: nil
     }
   }
