@@ -1,4 +1,6 @@
-/// What tells one object of a cluster from another: group, kind, namespace and name. The version does not count.
+/// What tells one object of a cluster from another: group, kind, namespace and name.
+///
+/// The version does not count.
 package struct ObjectID: Sendable, Hashable {
   package let group: String
   package let kind: String

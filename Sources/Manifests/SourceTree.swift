@@ -22,7 +22,9 @@ package struct SourceTree: Sendable {
     }
   }
 
-  /// Lists a folder, given by its literal path; fails with `.notFound` where there is none. Memoised by the provider.
+  /// Lists a folder, given by its literal path; fails with `.notFound` where there is none.
+  ///
+  /// Memoised by the provider.
   package typealias List = @Sendable (_ folder: String) throws(SourceTreeError) -> [Entry]
   /// Reads a file or a link's target text, given by its literal path.
   package typealias Read = @Sendable (_ path: String) throws(SourceTreeError) -> [UInt8]
@@ -45,7 +47,9 @@ package struct SourceTree: Sendable {
     self.readFile = read
   }
 
-  /// The tree below a folder. Links in it may still lead to places of the whole tree, never out of that.
+  /// The tree below a folder.
+  ///
+  /// Links in it may still lead to places of the whole tree, never out of that.
   ///
   /// - Throws: when there is no such folder.
   package func subtree(at folder: String) throws(SourceTreeError) -> SourceTree {

@@ -2,7 +2,7 @@ import Pipeline
 import Report
 
 extension Command {
-  /// `swell diff`
+  /// The command `swell diff`.
   static let diff = Command(
     name: "diff",
     words: "[REPO]",

@@ -2,7 +2,7 @@ import Pipeline
 import Report
 
 extension Command {
-  /// `swell drift-report`
+  /// The command `swell drift-report`.
   static let driftReport = Command(
     name: "drift-report",
     words: "[REPO]",

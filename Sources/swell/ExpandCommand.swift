@@ -5,7 +5,7 @@ import Report
 import YAML
 
 extension Command {
-  /// `swell expand`
+  /// The command `swell expand`.
   static let expand = Command(
     name: "expand",
     words: "[REPO]",

@@ -6,7 +6,7 @@ import Pipeline
 import Report
 
 extension Command {
-  /// `swell history`
+  /// The command `swell history`.
   static let history = Command(
     name: "history",
     words: "APP",

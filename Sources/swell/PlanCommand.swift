@@ -2,7 +2,7 @@ import Pipeline
 import Report
 
 extension Command {
-  /// `swell plan`
+  /// The command `swell plan`.
   static let plan = Command(
     name: "plan",
     words: "[REPO]",

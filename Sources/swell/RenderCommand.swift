@@ -5,7 +5,7 @@ import Pipeline
 import Report
 
 extension Command {
-  /// `swell render`
+  /// The command `swell render`.
   static let render = Command(
     name: "render",
     words: "[REPO]",

@@ -4,7 +4,7 @@ import Pipeline
 import Report
 
 extension Command {
-  /// `swell status`
+  /// The command `swell status`.
   static let status = Command(
     name: "status",
     words: "[REPO]",

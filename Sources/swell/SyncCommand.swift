@@ -3,7 +3,7 @@ import Pipeline
 import Report
 
 extension Command {
-  /// `swell sync`
+  /// The command `swell sync`.
   static let sync = Command(
     name: "sync",
     words: "[REPO]",

@@ -4,7 +4,7 @@ import Manifests
 import Report
 
 extension Command {
-  /// `swell template`
+  /// The command `swell template`.
   static let template = Command(
     name: "template",
     words: "[NAME] CHART",

@@ -1,7 +1,7 @@
 import Report
 
 extension Command {
-  /// `swell version`
+  /// The command `swell version`.
   static let version = Command(
     name: "version",
     words: "",

@@ -4,7 +4,8 @@ import Testing
 @Suite struct NearestNameTests {
   @Test(
     arguments: [
-      ("toYam", "toYaml"), ("inculde", "include"), ("Include", "include"), ("x", nil), ("toYmal", "toYaml"),
+      ("toYam", "toYaml"), ("inculde", "include"), ("Include", "include"), ("x", nil),
+      ("toYmal", "toYaml"),
       ("completelyOther", nil), ("toYaml", nil),
     ] as [(String, String?)]
   )

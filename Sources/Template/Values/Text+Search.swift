@@ -22,7 +22,9 @@ extension Text {
     return withBytes { Text(UnsafeBufferPointer(rebasing: $0[range])) }
   }
 
-  /// The parts between separators; an empty separator cuts after each rune. At most `limit` parts, if it is not negative.
+  /// The parts between separators; an empty separator cuts after each rune.
+  ///
+  /// At most `limit` parts, if it is not negative.
   func split(by separator: Text, limit: Int = -1) -> [Text] {
     if limit == 0 { return [] }
     if separator.isEmpty { return runes(limit: limit) }
