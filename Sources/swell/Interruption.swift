@@ -4,16 +4,21 @@ import Report
 /// Ctrl-C and termination: the first one asks the running command to stop in good order, the second ends the process.
 enum Interruption {
   /// Keeps the signals from every thread that is started from now on.
+  ///
+  /// The main thread is the one that gets them: Dispatch parks it with every signal open.
   static func block() {
-    var signals = taken
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in taken { sigaddset(&signals, number) }
     pthread_sigmask(SIG_BLOCK, &signals, nil)
   }
 
-  /// Cancels a task when the process is asked to end; the signals must be blocked already.
+  /// Cancels a task when the process is asked to end.
   ///
-  /// They are taken by a thread of their own, so that no code runs inside a signal handler.
+  /// The handlers only ring a bell; what is to be done is done by a thread that waits for it.
   static func cancels(_ task: Task<ExitCode, Never>) {
-    waitForSignal { count in
+    guard bell.reading >= 0 else { return }
+    listen { count in
       if count == 1 {
         Console.error("swell: stopping; what is being written is finished first")
         task.cancel()
@@ -21,9 +26,25 @@ enum Interruption {
         _exit(ExitCode.interrupted.rawValue)
       }
     }
+    for number in taken { signal(number) { _ in Interruption.ring() } }
   }
 
-  private static func waitForSignal(_ received: @escaping @Sendable (Int) -> Void) {
+  private static let taken = [SIGINT, SIGTERM]
+
+  /// The two ends of a pipe; negative where there is none to be had.
+  private static let bell: (reading: CInt, writing: CInt) = {
+    var ends: [CInt] = [-1, -1]
+    pipe(&ends)
+    return (ends[0], ends[1])
+  }()
+
+  /// Safe inside of a signal handler.
+  private static func ring() {
+    var byte: UInt8 = 0
+    _ = write(bell.writing, &byte, 1)
+  }
+
+  private static func listen(_ received: @escaping @Sendable (Int) -> Void) {
     let box = Unmanaged.passRetained(Receiver(received: received))
     var thread = pthread_t()
     pthread_create(
@@ -32,25 +53,15 @@ enum Interruption {
       { argument in
         guard let argument else { return nil }
         let receiver = Unmanaged<Receiver>.fromOpaque(argument).takeRetainedValue()
-        var signals = Interruption.taken
-        var count = 0
-        while true {
-          var signal: Int32 = 0
-          guard sigwait(&signals, &signal) == 0 else { continue }
+        var (count, byte): (Int, UInt8) = (0, 0)
+        while read(Interruption.bell.reading, &byte, 1) == 1 {
           count += 1
           receiver.received(count)
         }
+        return nil
       },
       box.toOpaque()
     )
-  }
-
-  private static var taken: sigset_t {
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    sigaddset(&signals, SIGINT)
-    sigaddset(&signals, SIGTERM)
-    return signals
   }
 
   private final class Receiver: Sendable {
