@@ -102,6 +102,8 @@ package struct KubeClient: Sendable {
   private static func mayRepeat(_ request: KubeRequest, after status: Int) -> Bool {
     switch status {
     case 429: true
+    // A forced apply takes all fields over: it can only have lost a race.
+    case 409: request.isForced
     case 500, 502, 503, 504: request.isRepeatable
     default: false
     }

@@ -97,6 +97,11 @@ package struct KubeRequest: Sendable, Hashable {
     self.purpose = purpose
   }
 
+  /// Whether it is an apply that takes fields over from other managers.
+  var isForced: Bool {
+    contentType == .apply && query.contains { $0.name == "force" && $0.value == "true" }
+  }
+
   /// Path and query as they go on the wire.
   package var target: String {
     var text = path
