@@ -1,4 +1,5 @@
 import Crypto
+import Diff
 import JSON
 package import Kinds
 package import Manifests
@@ -48,9 +49,13 @@ package func prepare(
       manifest.value.setAnnotation(trackingAnnotation, to: mark)
     }
     fillListKeyDefaults(in: &manifest.value)
+    // Owned as `stringData`, a value could not be compared with what is stored, nor removed again.
+    if kind == secret { manifest.value = manifest.value.withStringDataInData }
     return Desired(manifest)
   }
 }
+
+private let secret = GroupKind(group: "", kind: "Secret")
 
 let customResourceDefinition = GroupKind(
   group: "apiextensions.k8s.io",
