@@ -33,7 +33,7 @@ private struct ApplicationStatus {
 
   private var sync: String {
     switch report.end {
-    case .done: "Synced"
+    case .done: hasLeftovers ? "OutOfSync" : "Synced"
     case .different: "OutOfSync"
     default: "Unknown"
     }
@@ -42,15 +42,20 @@ private struct ApplicationStatus {
   private var health: Verdict {
     switch report.end {
     case .done, .different:
-      isIncomplete ? report.health.worse(Verdict(.missing)) : report.health
+      isAbsent ? report.health.worse(Verdict(.missing)) : report.health
     default: Verdict(.unknown)
     }
   }
 
-  /// Whether objects that are declared are not there.
-  private var isIncomplete: Bool {
-    report.objects.contains { !$0.isHook && $0.change?.action == .create }
+  /// Whether none of the declared objects is there; a single one that is missing is a difference, not a matter of health.
+  private var isAbsent: Bool {
+    let declared = report.objects.filter { !$0.isHook }.compactMap(\.change?.action)
+      .filter { $0 != .prune }
+    return !declared.isEmpty && declared.allSatisfy { $0 == .create }
   }
+
+  /// Whether objects are there that are no longer declared.
+  private var hasLeftovers: Bool { report.objects.contains { $0.change?.action == .prune } }
 
   private var message: String {
     switch report.end {
