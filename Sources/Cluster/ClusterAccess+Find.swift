@@ -19,7 +19,7 @@ extension ClusterAccess {
     environment: [String: String]
   ) throws(ClusterError) -> ClusterAccess {
     let kubeconfig = try Kubeconfig.find(path, environment: environment)
-    if kubeconfig.isEmpty, context == nil {
+    if kubeconfig.isEmpty, context == nil, path == nil {
       if let pod = try inPod(environment: environment) { return pod }
       throw ClusterError(
         .init("find", "cluster"),

@@ -113,8 +113,8 @@ extension CompositionError.Problem: CustomStringConvertible {
       "no value for " + missing.map { "\($0)" }.joined(separator: ", ")
     case .placeholderSource(let reason): reason
     case .masked(let words): words
-    case .valueFile(let path, let reason): "value file '\(path)': \(reason)"
-    case .remoteValueFile(let url): "value file '\(url)': remote value files are not supported yet"
+    case .valueFile(_, let reason): reason
+    case .remoteValueFile: "remote value files are not supported yet"
     case .unknownReference(let name): "no source has the ref '\(name)'"
     case .overrideFile(let path, let reason): "'\(path)': \(reason)"
     default: nil

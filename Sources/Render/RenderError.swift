@@ -46,7 +46,8 @@ extension RenderError.Problem: CustomStringConvertible {
     case .chart(let error): error.description
     case .composition(let error): error.description
     case .placeholders(let missing):
-      "no value for " + missing.map(\.description).joined(separator: ", ")
+      "cannot fill in placeholders: no value for "
+        + missing.map(\.description).joined(separator: ", ")
     case .unsupported(let what, let place): "\(place): cannot render: \(what) is not supported"
     }
   }

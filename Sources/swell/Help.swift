@@ -34,6 +34,12 @@ enum Help {
       """
   }
 
+  /// The command that helps somebody whose command line cannot be followed.
+  static func command(after error: UsageError, _ name: String?) -> String {
+    if case .unknownCommand = error { return "swell --help" }
+    return "swell \(name ?? "") --help"
+  }
+
   private static func usage(of command: Command) -> String {
     command.words.isEmpty ? command.name : "\(command.name) \(command.words)"
   }

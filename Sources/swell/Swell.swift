@@ -27,7 +27,7 @@ enum Swell {
       let parsed = try Arguments(arguments.dropFirst(), options: command.options)
       return try await command.run(parsed)
     } catch let error as UsageError {
-      Console.error("swell: \(error)\n  try 'swell \(arguments.first ?? "") --help'")
+      Console.error("swell: \(error)\n  try '\(Help.command(after: error, arguments.first))'")
       return .usage
     } catch is CancellationError {
       Console.error("swell: interrupted")

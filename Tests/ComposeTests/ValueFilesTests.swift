@@ -70,16 +70,16 @@ import Testing
   }
 
   @Test(arguments: [
-    ("no.yaml", "value file 'charts/web/no.yaml': there is no such file"),
-    ("/no/*.yaml", "value file '/no/*.yaml': no file matches"),
-    ("../../../x.yaml", "value file '../../../x.yaml': it leads out of the repository"),
-    ("out.yaml", "value file 'charts/web/out.yaml': it leads out of the repository"),
-    ("/", "value file '/': it is the repository's root"),
-    ("../../values", "value file 'values': it is no file"),
+    ("no.yaml", "there is no such file"),
+    ("/no/*.yaml", "no file matches"),
+    ("../../../x.yaml", "it leads out of the repository"),
+    ("out.yaml", "it leads out of the repository"),
+    ("/", "it is the repository's root"),
+    ("../../values", "it is no file"),
     ("$nope/x.yaml", "no source has the ref 'nope'"),
-    ("$cfg/../../x", "value file '$cfg/../../x': it leads out of the repository"),
-    ("https://x/y.yaml", "value file 'https://x/y.yaml': remote value files are not supported yet"),
-    ("file:///etc/passwd", "value file 'file:///etc/passwd': the scheme 'file' is not allowed"),
+    ("$cfg/../../x", "it leads out of the repository"),
+    ("https://x/y.yaml", "remote value files are not supported yet"),
+    ("file:///etc/passwd", "the scheme 'file' is not allowed"),
   ])
   func `what cannot be found is told`(_ written: String, _ message: String) {
     let error = #expect(throws: CompositionError.self) { try paths([written]) }

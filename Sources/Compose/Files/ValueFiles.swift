@@ -95,7 +95,7 @@ extension ValueFiles {
       }
       let isVariable = name.isEmpty || name.hasPrefix("{") || name.hasPrefix("$")
       guard isVariable || environment[name] != nil else {
-        throw CompositionError(.unknownReference(name), verb: "find")
+        throw problem(written, .unknownReference(name))
       }
     }
     let path = environment.filling(written)
@@ -103,7 +103,7 @@ extension ValueFiles {
       guard ["http", "https"].contains(scheme) else {
         throw problem(path, "the scheme '\(scheme)' is not allowed")
       }
-      throw CompositionError(.remoteValueFile(path), verb: "find")
+      throw problem(path, .remoteValueFile(path))
     }
     return try place(of: written, leadingTo: path, in: tree, as: nil)
   }
@@ -125,7 +125,11 @@ extension ValueFiles {
   }
 
   private func problem(_ path: String, _ reason: String) -> CompositionError {
-    CompositionError(.valueFile(path, reason: reason), verb: "find")
+    problem(path, .valueFile(path, reason: reason))
+  }
+
+  private func problem(_ path: String, _ problem: CompositionError.Problem) -> CompositionError {
+    CompositionError(problem, verb: "find value file", subject: path)
   }
 
   private func matches(

@@ -1,0 +1,88 @@
+import Foundation
+import TestSupport
+
+/// The program as people run it: on a repository of its own, with a cache and records of its own.
+struct Swell: Sendable {
+  let repository: TemporaryRepository
+  /// A name that no other test has: of the namespace, and of the application `web` where a test needs one.
+  let name: String
+  var kubeconfig: String?
+  private let cache: TemporaryFolder
+
+  /// Commits the files; in them, `NAMESPACE` stands for the test's own.
+  init(_ files: [String: String], kubeconfig: String? = nil) async throws {
+    let name = Live.newName()
+    self.name = name
+    self.kubeconfig = kubeconfig
+    cache = try TemporaryFolder()
+    repository = try await TemporaryRepository()
+    try await commit(files)
+  }
+
+  /// Commits changed files.
+  func commit(_ files: [String: String], removing removed: [String] = []) async throws {
+    let texts = files.mapValues { $0.replacingOccurrences(of: "NAMESPACE", with: name) }
+    try await repository.commit(texts, removing: removed)
+  }
+
+  /// Runs a command on the repository's last commit to its end.
+  func callAsFunction(_ command: String, _ words: String...) async throws -> Finished {
+    try await start(command, words).finish()
+  }
+
+  /// Starts a command on the repository's last commit.
+  func start(_ command: String, _ words: [String]) throws -> Program {
+    let place = command == "history" ? [name] : ["file://" + repository.path]
+    return try Program(command: command, words: place + words + options(of: command), cache)
+  }
+
+  private func options(of command: String) -> [String] {
+    guard !["render", "expand"].contains(command), let kubeconfig else { return [] }
+    return ["--kubeconfig", kubeconfig, "--state-namespace", name + "-state"]
+  }
+}
+
+extension Program {
+  fileprivate convenience init(command: String, words: [String], _ cache: TemporaryFolder) throws {
+    let apart = ["XDG_CACHE_HOME": cache.path, "HOME": cache.path, "KUBECONFIG": ""]
+    try self.init("swell", [command] + words, in: cache.path, environment: apart)
+  }
+}
+
+extension Finished {
+  /// The lines of the output that hold a text.
+  func lines(with text: String) -> [String] {
+    output.split(separator: "\n").map(String.init).filter { $0.contains(text) }
+  }
+}
+
+/// Compositions and objects that several suites use.
+enum Sample {
+  /// One application of plain manifests in the test's own namespace, which is made.
+  static func application(_ source: String = "path: m") -> String {
+    """
+    apiVersion: argoproj.io/v1alpha1
+    kind: Application
+    metadata: {name: NAMESPACE}
+    spec:
+      project: default
+      source: {repoURL: https://git.example/r, \(source)}
+      destination: {server: https://kubernetes.default.svc, namespace: NAMESPACE}
+      syncPolicy: {syncOptions: [CreateNamespace=true]}
+
+    """
+  }
+
+  static let settings = "repository: https://git.example/r\n"
+
+  static func configMap(_ name: String, _ data: String) -> String {
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: \(name)}\ndata: {\(data)}\n"
+  }
+
+  /// A repository of one application of plain manifests.
+  static func repository(_ manifests: [String: String]) -> [String: String] {
+    var files = ["composition/c.yaml": application(), "swell.yaml": settings]
+    for (name, text) in manifests { files["m/" + name] = text }
+    return files
+  }
+}
