@@ -51,6 +51,13 @@ package final class Program: Sendable {
     self.ended = ended
   }
 
+  /// Whether a program of this name is in PATH.
+  package static func isInstalled(_ name: String) -> Bool {
+    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
+      FileManager.default.isExecutableFile(atPath: "\($0)/\(name)")
+    }
+  }
+
   /// What it has printed so far.
   package var outputSoFar: String { folder.read("output") }
 
