@@ -34,7 +34,8 @@ extension SchemaCompiler {
       node.then = schema("then", keywords)
       node.otherwise = schema("else", keywords)
     }
-    for keyword in ["definitions", "$defs"] { try compileAll(keyword, keywords) }
+    try keepDefinitions(below: "definitions", keywords)
+    if draft >= .twentyNineteen { try keepDefinitions(below: "$defs", keywords) }
   }
 
   mutating func readScalars(
@@ -152,15 +153,5 @@ extension SchemaCompiler {
       throw SchemaError(pointer: keywords.pointer, cause: "'\(keyword)' is to have elements")
     }
     return elements.indices.map { position(of: keywords.place(keyword, String($0))) }
-  }
-
-  /// Compiles the schemas below a keyword for the sake of their errors.
-  private mutating func compileAll(
-    _ keyword: String,
-    _ keywords: SchemaKeywords
-  ) throws(SchemaError) {
-    for entry in try keywords.object(keyword) ?? [:] {
-      _ = position(of: keywords.place(keyword, entry.key))
-    }
   }
 }

@@ -11,6 +11,10 @@ struct SchemaCompiler {
   private var positions: [String: Int] = [:]
   /// Schemas that are known by their places and not compiled yet.
   private var pending: [(pointer: String, position: Int)] = []
+  /// The places of definitions, which are compiled last and for the sake of their errors alone.
+  private var definitions: [String] = []
+  /// Whether everything that can be reached from the root is compiled.
+  private var isPastRoot = false
 
   /// Compiles a whole document.
   static func compile(_ document: Value) throws(SchemaError) -> CompiledSchema {
@@ -27,8 +31,11 @@ struct SchemaCompiler {
       draft: draft
     )
     let root = compiler.position(of: "")
-    while let next = compiler.pending.popLast() {
-      compiler.nodes[next.position] = try compiler.node(at: next.pointer)
+    try compiler.compilePending()
+    compiler.isPastRoot = true
+    while let definition = compiler.definitions.popLast() {
+      _ = compiler.position(of: definition)
+      try compiler.compilePending()
     }
     return CompiledSchema(
       nodes: compiler.nodes,
@@ -41,6 +48,20 @@ struct SchemaCompiler {
     self.document = document
     self.references = references
     self.draft = draft
+  }
+
+  private mutating func compilePending() throws(SchemaError) {
+    while let next = pending.popLast() { nodes[next.position] = try node(at: next.pointer) }
+  }
+
+  /// Has the schemas below a keyword compiled when all others are.
+  mutating func keepDefinitions(
+    below keyword: String,
+    _ keywords: SchemaKeywords
+  ) throws(SchemaError) {
+    for entry in try keywords.object(keyword) ?? [:] {
+      definitions.append(keywords.place(keyword, entry.key))
+    }
   }
 
   /// The position of the schema at a JSON pointer, which is compiled later if need be.
@@ -58,7 +79,12 @@ struct SchemaCompiler {
       throw SchemaError(pointer: pointer, cause: "there is nothing")
     }
     switch value {
-    case .bool(let truth): node.constant = truth
+    case .bool(let truth):
+      guard
+        draft > .four || pointer.hasSuffix("/additionalItems")
+          || pointer.hasSuffix("/additionalProperties")
+      else { throw SchemaError(pointer: pointer, cause: "a Boolean is no schema in draft 4") }
+      node.constant = truth
     case .map(let map):
       let keywords = SchemaKeywords(map, pointer: pointer)
       if let target = try keywords.text("$ref") {
@@ -80,22 +106,25 @@ struct SchemaCompiler {
     return node
   }
 
-  /// The position of the schema that a reference names.
+  /// The position of the schema that a reference names; where it is never reached, it may lead nowhere.
   private mutating func follow(_ target: String, from pointer: String) throws(SchemaError) -> Int {
+    let lost: String
     switch references.resolve(target, from: pointer) {
-    case .pointer(let place):
-      guard references.value(at: place) != nil else {
-        throw SchemaError(pointer: pointer, cause: "'\(target)' leads to nothing")
-      }
-      return position(of: place)
-    case .anything:
-      nodes.append(SchemaNode(constant: true))
-      return nodes.count - 1
+    case .pointer(let place) where references.value(at: place) != nil: return position(of: place)
+    case .anything: return nothingAsked()
+    case .pointer: lost = "'\(target)' leads to nothing"
     case .elsewhere:
-      let cause =
+      lost =
         "'\(target)' is outside of the file, which is not read (--skip-schema-validation leaves the schema out)"
-      throw SchemaError(pointer: pointer, cause: cause)
     }
+    guard isPastRoot else { throw SchemaError(pointer: pointer, cause: lost) }
+    return nothingAsked()
+  }
+
+  /// The position of a new schema that everything fits.
+  private mutating func nothingAsked() -> Int {
+    nodes.append(SchemaNode(constant: true))
+    return nodes.count - 1
   }
 
   /// Compiles a regular expression.
