@@ -27,7 +27,7 @@ extension Composer {
     case .bool(let truth): return .bool(truth)
     case .int(let number): return .int(number)
     case .unsigned(let number): return .double(Double(number))
-    case .double(let number): return Self.number(number)
+    case .double(let number): return keepsFloats ? .double(number) : Self.number(number)
     case .notFinite:
       throw YAMLError(events.location, .notFinite(String(decoding: events.text, as: UTF8.self)))
     }

@@ -6,6 +6,7 @@ struct Composer: ~Copyable {
   var events: EventParser
   let limits: YAMLLimits
   let duplicateKeys: YAMLDuplicateKeys
+  let keepsFloats: Bool
   let hook: YAMLScalarHook?
   var names = NameCache()
   /// The lines of the keys of all maps that are open, the innermost map's last.
@@ -26,11 +27,13 @@ struct Composer: ~Copyable {
     events: consuming EventParser,
     limits: YAMLLimits,
     duplicateKeys: YAMLDuplicateKeys,
+    keepsFloats: Bool,
     hook: YAMLScalarHook?
   ) {
     self.events = events
     self.limits = limits
     self.duplicateKeys = duplicateKeys
+    self.keepsFloats = keepsFloats
     self.hook = hook
   }
 

@@ -22,15 +22,19 @@ package typealias YAMLScalarHook = (
 package struct YAMLReader {
   private let limits: YAMLLimits
   private let duplicateKeys: YAMLDuplicateKeys
+  private let keepsFloats: Bool
   private let scalar: YAMLScalarHook?
 
+  /// Makes a reader; with `keepsFloats`, whole numbers that are written with a point or an exponent are doubles.
   package init(
     limits: YAMLLimits = .default,
     duplicateKeys: YAMLDuplicateKeys = .refused,
+    keepsFloats: Bool = false,
     scalar: YAMLScalarHook? = nil
   ) {
     self.limits = limits
     self.duplicateKeys = duplicateKeys
+    self.keepsFloats = keepsFloats
     self.scalar = scalar
   }
 
@@ -96,6 +100,7 @@ package struct YAMLReader {
       events: EventParser(buffer, file: file),
       limits: limits,
       duplicateKeys: duplicateKeys,
+      keepsFloats: keepsFloats,
       hook: scalar
     )
   }

@@ -96,7 +96,7 @@ struct ChartLoader {
     let value: Value
     let bytes = try read(file, origin: origin, place: place)
     do throws(YAMLError) {
-      value = try YAMLReader(limits: limits.yaml, duplicateKeys: .lastWins)
+      value = try YAMLReader(limits: limits.yaml, duplicateKeys: .lastWins, keepsFloats: true)
         .firstDocument(of: bytes, file: location.file)
     } catch {
       throw ChartError(error.location, .chart(place), .yaml(error))

@@ -1,6 +1,7 @@
 import Manifests
 
-/// Reads the fields of a decoded YAML map as Helm's decoder fills a Go struct: numbers and Booleans become text where text is wanted, null counts as absent.
+/// Reads the fields of a decoded YAML map as Helm's decoder fills a Go struct: numbers and Booleans become text where text is
+/// wanted (floating ones with single precision), null counts as absent.
 struct GoFields {
   /// A field of the wrong type.
   struct Mismatch: Error, Hashable {
@@ -17,16 +18,27 @@ struct GoFields {
     self.path = path
   }
 
+  /// What stands under a name, whose letters may be small or capital where no key is spelt exactly so; null where there is nothing.
+  private func value(_ field: String) -> Value {
+    if let value = map[field] { return value }
+    let length = field.utf8.count
+    let spelt = map.entries.last { entry in
+      entry.key.utf8.count == length && !entry.value.isNull
+        && entry.key.lowercased() == field.lowercased()
+    }
+    return spelt?.value ?? .null
+  }
+
   /// Whether the field is there and not null.
-  func has(_ field: String) -> Bool { map[field].map { !$0.isNull } ?? false }
+  func has(_ field: String) -> Bool { !value(field).isNull }
 
   /// A text; empty where the field is absent.
   func text(_ field: String) throws(Mismatch) -> String {
-    try Self.text(map[field] ?? .null, path: path + field)
+    try Self.text(value(field), path: path + field)
   }
 
   func bool(_ field: String) throws(Mismatch) -> Bool {
-    switch map[field] ?? .null {
+    switch value(field) {
     case .null: return false
     case .bool(let truth): return truth
     case let other: throw mismatch(field, "a Boolean", other)
@@ -44,7 +56,7 @@ struct GoFields {
 
   /// The elements of a list; none where the field is absent.
   func values(_ field: String) throws(Mismatch) -> [Value] {
-    switch map[field] ?? .null {
+    switch value(field) {
     case .null: return []
     case .list(let elements): return elements
     case let other: throw mismatch(field, "a list", other)
@@ -63,7 +75,7 @@ struct GoFields {
 
   /// A map of texts; nil where the field is absent.
   func textsByName(_ field: String) throws(Mismatch) -> [(name: String, value: String)]? {
-    switch map[field] ?? .null {
+    switch value(field) {
     case .null: return nil
     case .map(let map):
       var result: [(name: String, value: String)] = []
@@ -78,7 +90,7 @@ struct GoFields {
 
   /// A map, read further; nil where the field is absent.
   func fields(_ field: String) throws(Mismatch) -> GoFields? {
-    switch map[field] ?? .null {
+    switch value(field) {
     case .null: return nil
     case .map(let map): return GoFields(map, path: "\(path)\(field).")
     case let other: throw mismatch(field, "a map", other)
@@ -95,7 +107,7 @@ struct GoFields {
     case .string(let text): text
     case .bool(let truth): truth ? "true" : "false"
     case .int(let number): String(number)
-    case .double(let number): ShortestDecimal(number).general()
+    case .double(let number): ShortestDecimal(Float(number)).general()
     case .list, .map: throw Mismatch(field: path, wanted: "text", found: value.typeName)
     }
   }
