@@ -15,7 +15,9 @@ enum FilesObject {
         methods: [
           "Get": Self.method { .string(Text(byName[$0]?.bytesIfReadable ?? [])) },
           "GetBytes": Self.method { .list(DatumList(bytes: byName[$0]?.bytesIfReadable ?? [])) },
-          "Lines": Self.method { .strings(Self.lines(of: byName[$0])) },
+          "Lines": Self.method { (name) throws(TemplateError) in
+            .strings(try Self.lines(of: byName[name]))
+          },
           "Glob": Self.method { pattern in
             let glob = GlobPattern(pattern)
             return make(files.filter { glob.matches($0.name) })
@@ -31,16 +33,19 @@ enum FilesObject {
     )
   }
 
-  private static func method(_ call: @escaping (String) -> Datum) -> DatumObject.Method {
+  private static func method(
+    _ call: @escaping (String) throws(TemplateError) -> Datum
+  ) -> DatumObject.Method {
     DatumObject.Method([.string]) { (arguments) throws(TemplateError) in
-      call(arguments.first?.text?.string ?? "")
+      try call(arguments.first?.text?.string ?? "")
     }
   }
 
-  /// The lines of a file without the line feed at its end.
-  private static func lines(of file: ChartFile?) -> [Text] {
-    var bytes = file?.bytesIfReadable[...] ?? []
-    guard !bytes.isEmpty else { return [] }
+  /// The lines of a file without the line feed at its end; an empty file fails, as it does in Helm.
+  private static func lines(of file: ChartFile?) throws(TemplateError) -> [Text] {
+    guard let file else { return [] }
+    var bytes = file.bytesIfReadable[...]
+    guard !bytes.isEmpty else { throw .fault("runtime error: index out of range [-1]") }
     if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
     return bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
       .map { Text($0) }

@@ -89,7 +89,7 @@ private struct GlobReader {
         elements.append(isDouble ? .all : .many)
       case "?": elements.append(.one)
       case "\\":
-        guard position < scalars.count else { return nil }
+        guard position < scalars.count else { break }
         elements.append(.scalar(scalars[position]))
         position += 1
       case "[":
@@ -104,27 +104,38 @@ private struct GlobReader {
     return elements
   }
 
+  /// Reads what stands behind an opening brace; the end of the pattern closes it too.
   private mutating func choice() -> GlobPattern.Element? {
     var choices: [[GlobPattern.Element]] = []
-    while position < scalars.count {
-      guard let elements = sequence(inChoice: true), position < scalars.count else { return nil }
+    while true {
+      guard let elements = sequence(inChoice: true) else { return nil }
       choices.append(elements)
-      position += 1
-      if scalars[position - 1] == "}" { return .choice(choices) }
+      guard let stop = next(), stop == "," else { return .choice(choices) }
+    }
+  }
+
+  /// Reads what stands behind an opening bracket: a range such as `a-z`, or characters.
+  private mutating func characters() -> GlobPattern.Element? {
+    let isNegated = position < scalars.count && scalars[position] == "!"
+    if isNegated { position += 1 }
+    if position + 1 < scalars.count, scalars[position + 1] == "-" {
+      guard let low = next(), next() == "-", let high = next(), next() == "]", low <= high else {
+        return nil
+      }
+      return .range(low, high, isNegated: isNegated)
+    }
+    var members: [Unicode.Scalar] = []
+    while let scalar = next() {
+      if scalar == "]" { return members.isEmpty ? nil : .set(members, isNegated: isNegated) }
+      guard let member = scalar == "\\" ? next() : scalar else { return nil }
+      members.append(member)
     }
     return nil
   }
 
-  private mutating func characters() -> GlobPattern.Element? {
-    let isNegated = position < scalars.count && scalars[position] == "!"
-    if isNegated { position += 1 }
-    guard let end = scalars[position...].firstIndex(of: "]"), end > position else { return nil }
-    defer { position = end + 1 }
-    let members = Array(scalars[position..<end])
-    if members.count == 3, members[1] == "-" {
-      guard members[0] <= members[2] else { return nil }
-      return .range(members[0], members[2], isNegated: isNegated)
-    }
-    return .set(members, isNegated: isNegated)
+  private mutating func next() -> Unicode.Scalar? {
+    guard position < scalars.count else { return nil }
+    position += 1
+    return scalars[position - 1]
   }
 }
