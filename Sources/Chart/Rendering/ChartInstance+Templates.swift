@@ -8,7 +8,9 @@ extension ChartInstance {
       if left.depth != right.depth { return left.depth > right.depth }
       return right.name.utf8.lexicographicallyPrecedes(left.name.utf8)
     }
-    return found.map { ($0.name, $0.chart) }
+    // Charts that share a name share the paths of their templates: one stands for all of them.
+    var names: Set<String> = []
+    return found.filter { names.insert($0.name).inserted }.map { ($0.name, $0.chart) }
   }
 
   private func collectTemplates(into found: inout [(name: String, chart: String, depth: Int)]) {
