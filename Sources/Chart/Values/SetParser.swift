@@ -39,7 +39,7 @@ struct SetParser {
       if name.isEmpty { return true }
       throw SetError("key \"\(name)\" has no value")
     case UInt8(ascii: "["):
-      let index = try keyIndex()
+      guard let index = try keyIndex() else { return true }
       var list = try Self.existingList(map[name])
       let ended = try item(of: &list, at: index, depth: depth)
       Self.set(name, .list(list), in: &map)
@@ -85,10 +85,10 @@ struct SetParser {
     if !name.isEmpty { map[name] = value }
   }
 
-  /// The number in brackets, the opening one being read already.
-  private mutating func keyIndex() throws(SetError) -> Int {
+  /// The number in brackets, the opening one being read already; nil where the text ends before the closing one.
+  private mutating func keyIndex() throws(SetError) -> Int? {
     let (digits, stop) = until("]")
-    guard stop != nil else { throw SetError("error parsing index: EOF") }
+    guard stop != nil else { return nil }
     guard let index = Int(digits) else {
       throw SetError("error parsing index: parsing \"\(digits)\": invalid syntax")
     }
@@ -113,7 +113,7 @@ struct SetParser {
       try Self.put(value, into: &list, at: index)
       return false
     case UInt8(ascii: "["):
-      let next = try keyIndex()
+      guard let next = try keyIndex() else { return true }
       let existing = index < list.count && !list[index].isNull ? list[index] : nil
       var inner = try Self.existingList(existing)
       let ended = try item(of: &inner, at: next, depth: depth)
