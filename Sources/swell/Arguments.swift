@@ -5,7 +5,8 @@ struct Arguments: Sendable, Equatable {
   private(set) var words: [String] = []
   private var values: [String: [String]] = [:]
 
-  /// Reads a command's words: `--name value`, `--name=value`, `-n value`, switches, and `--` before words that look like options.
+  /// Reads a command's words: `--name value`, `--name=value`, `-n value`, `-nvalue`, switches, and `--` before words that look like
+  /// options.
   init(_ arguments: some Sequence<String>, options: [Option]) throws(UsageError) {
     var rest = Array(arguments)[...]
     while let argument = rest.popFirst() {
@@ -31,6 +32,18 @@ struct Arguments: Sendable, Equatable {
   /// All values of an option that may be repeated.
   func all(_ name: String) -> [String] { values[name] ?? [] }
 
+  /// All elements of an option whose values are lists: separated by commas, in double quotes where they contain some.
+  func list(_ name: String) throws(UsageError) -> [String] {
+    var elements: [String] = []
+    for text in all(name) {
+      guard let found = CommaList.elements(of: text) else {
+        throw .badValue(option: name, value: text, reason: "a quote stands alone")
+      }
+      elements += found
+    }
+    return elements
+  }
+
   private mutating func take(
     _ option: Option,
     as written: String,
@@ -38,8 +51,11 @@ struct Arguments: Sendable, Equatable {
     from rest: inout ArraySlice<String>
   ) throws(UsageError) {
     guard option.value != nil else {
-      guard inline == nil else { throw .unexpectedValue(option: option.name) }
-      values[option.name] = []
+      values[option.name] = try Self.isOn(option, inline) ? [] : nil
+      return
+    }
+    guard !option.isValueOptional else {
+      values[option.name] = [inline ?? ""]
       return
     }
     guard let value = inline ?? rest.popFirst() else {
@@ -47,6 +63,16 @@ struct Arguments: Sendable, Equatable {
     }
     if !option.repeats, values[option.name] != nil { throw .repeated(option: option.name) }
     values[option.name, default: []].append(value)
+  }
+
+  /// Whether a switch is turned on: `--name`, or `--name=true` and its like.
+  private static func isOn(_ option: Option, _ inline: String?) throws(UsageError) -> Bool {
+    switch inline {
+    case nil, "true", "True", "TRUE", "t", "T", "1": return true
+    case "false", "False", "FALSE", "f", "F", "0": return false
+    case let other?:
+      throw .badValue(option: option.name, value: other, reason: "it is neither true nor false")
+    }
   }
 
   private static func option(
@@ -59,9 +85,11 @@ struct Arguments: Sendable, Equatable {
     let found = options.first { option in
       written == "--" + option.name || option.letter.map { written == "-\($0)" } == true
     }
-    guard let found else {
-      throw .unknownOption(written, candidates: options.map { "--" + $0.name })
+    if let found { return (found, inline) }
+    let attached = options.first { option in
+      option.value != nil && option.letter.map { argument.hasPrefix("-\($0)") } == true
     }
-    return (found, inline)
+    if let attached { return (attached, String(argument.dropFirst(2))) }
+    throw .unknownOption(written, candidates: options.map { "--" + $0.name })
   }
 }

@@ -21,7 +21,7 @@ enum Help {
 
   /// One command with its options.
   static func text(for command: Command) -> String {
-    let rows = command.options.map { (label(of: $0), $0.help) }
+    let rows = command.options.filter { !$0.help.isEmpty }.map { (label(of: $0), $0.help) }
     let width = rows.map(\.0.count).max() ?? 0
     let lines = rows.map { "  " + pad($0.0, to: width) + "   " + $0.1 }
     return """
@@ -47,7 +47,7 @@ enum Help {
   private static func label(of option: Option) -> String {
     var text = option.letter.map { "-\($0), " } ?? "    "
     text += "--" + option.name
-    if let value = option.value { text += " " + value }
+    if let value = option.value { text += option.isValueOptional ? "[=\(value)]" : " " + value }
     return text
   }
 

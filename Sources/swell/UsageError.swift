@@ -5,7 +5,6 @@ enum UsageError: Error, Sendable, Equatable {
   case unknownCommand(String, candidates: [String])
   case unknownOption(String, candidates: [String])
   case missingValue(option: String, placeholder: String)
-  case unexpectedValue(option: String)
   case repeated(option: String)
   case unexpectedWord(String)
   case missingWord(String)
@@ -23,7 +22,6 @@ extension UsageError: CustomStringConvertible {
     case .unknownOption(let name, let candidates):
       "no option '\(name)'" + Self.hint(name, candidates)
     case .missingValue(let option, let placeholder): "option '--\(option)' needs \(placeholder)"
-    case .unexpectedValue(let option): "option '--\(option)' takes no value"
     case .repeated(let option): "option '--\(option)' was given twice"
     case .unexpectedWord(let word): "one word too many: '\(word)'"
     case .missingWord(let what): "missing \(what)"
