@@ -5,6 +5,7 @@ import YAML
 struct DocumentReader {
   let release: String
   let scalar: YAMLScalarHook?
+  let warnings: WarningList
 
   /// What annotations and kind say of a document.
   private struct Head {
@@ -30,7 +31,10 @@ struct DocumentReader {
       var hook: ChartHook?
       if let events = head.annotation("helm.sh/hook") {
         hook = ChartHook(events, weight: head.annotation("helm.sh/hook-weight"))
-        if hook == nil { continue }
+        if hook == nil {
+          warnings.add("\(origin): the object is left out, as no hook is called '\(events)'")
+          continue
+        }
       }
       documents.append(
         ChartDocument(

@@ -26,7 +26,7 @@ struct Rendering {
     var notes = ""
     var objects: [ChartDocument] = []
     var hooks: [ChartDocument] = []
-    let reader = DocumentReader(release: release.name, scalar: scalar)
+    let reader = DocumentReader(release: release.name, scalar: scalar, warnings: warnings)
     for (name, text) in rendered.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     ) {
       if name.hasSuffix("NOTES.txt") {
