@@ -18,3 +18,19 @@ package struct HelmRelease: Sendable, Hashable {
     self.revision = revision
   }
 }
+
+extension HelmRelease {
+  /// Whether Helm takes the name: labels of small letters, digits and hyphens, separated by dots, 53 characters at most.
+  var hasUsableName: Bool {
+    guard (1...53).contains(name.utf8.count) else { return false }
+    return name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+      .allSatisfy { label in
+        guard let first = label.first, let last = label.last else { return false }
+        let hyphen = UInt8(ascii: "-")
+        return first != hyphen && last != hyphen
+          && label.allSatisfy {
+            (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == hyphen
+          }
+      }
+  }
+}

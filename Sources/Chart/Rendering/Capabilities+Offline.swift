@@ -18,6 +18,9 @@ extension Capabilities {
     )
   }
 
+  /// Whether Helm takes a text for a version of Kubernetes, such as `1.33` or `v1.33.1-gke.100`.
+  package static func isKubernetesVersion(_ text: String) -> Bool { KubeVersion.isVersion(text) }
+
   /// The groups and versions in the order in which Helm prints them.
   static let offlineVersions = [
     "v1", "admissionregistration.k8s.io/v1", "admissionregistration.k8s.io/v1alpha1",

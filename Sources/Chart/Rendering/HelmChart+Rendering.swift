@@ -42,6 +42,11 @@ extension HelmChart {
   }
 
   private func checkInstallable(_ release: HelmRelease) throws(ChartError) {
+    guard release.hasUsableName else {
+      let cause =
+        "a release's name consists of small letters, digits, hyphens and dots, 53 at most"
+      throw ChartError(nil, .release(release.name), .text(cause))
+    }
     let metadata = node.metadata
     let location = Location(file: node.origin.file("Chart.yaml"))
     guard ["", "v1", "v2"].contains(metadata.apiVersion) else {

@@ -15,4 +15,13 @@ struct KubeVersion {
     major = numbers.first ?? ""
     minor = numbers.count > 1 ? numbers[1] : ""
   }
+
+  /// Whether a text starts with a version of two numbers at least, none of them with a zero before it.
+  static func isVersion(_ text: String) -> Bool {
+    let rest = text.hasPrefix("v") ? text.dropFirst() : text[...]
+    let numbers = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+      .split(separator: ".", omittingEmptySubsequences: false)
+      .prefix { !$0.isEmpty }
+    return numbers.count > 1 && numbers.allSatisfy { $0 == "0" || !$0.hasPrefix("0") }
+  }
 }
