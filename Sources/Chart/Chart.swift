@@ -11,15 +11,19 @@ package import Manifests
 /// let chart = try loadChart(tree)
 /// let output = try chart.render(HelmRelease(name: "web", namespace: "shop"), values: [.set("replicas=2")])
 /// ```
+///
+/// `place` is the folder that messages name before the chart's files; where it is not given, the tree's in its repository.
 /// - Throws: when the tree is no chart, or a part of it cannot be read.
 package func loadChart(
   _ tree: SourceTree,
+  place: String? = nil,
   limits: ChartLimits = .default
 ) throws(ChartError) -> HelmChart {
+  let place = place ?? tree.base
   let node = try ChartLoader(limits: limits).load(
     try ChartFiles.list(of: tree),
-    origin: ChartOrigin(tree.base),
-    place: tree.base.isEmpty ? tree.label : tree.base
+    origin: ChartOrigin(place),
+    place: place.isEmpty ? tree.label : place
   )
   return HelmChart(node)
 }

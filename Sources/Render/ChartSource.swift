@@ -127,7 +127,7 @@ struct ChartSource {
     for parameter in options.fileParameters {
       let file = try valueFiles.file(parameter.path)
       let contents = String(decoding: file.bytes, as: UTF8.self)
-      layers.append(.setFile(parameter.name, contents: contents))
+      layers.append(.setFile(parameter.name + "=file") { _ in .success(contents) })
     }
     return layers
   }

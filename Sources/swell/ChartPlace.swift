@@ -13,7 +13,8 @@ struct ChartPlace {
 
   /// Reads the chart.
   ///
-  /// Links of a folder may lead to anywhere in the repository that it lies in.
+  /// Links of a folder may lead to anywhere in the repository that it lies in; outside of any, as far as the two topmost folders
+  /// of its path are the same.
   func load() throws -> HelmChart {
     guard let real = realpath(path, nil) else {
       throw LocalFileError(path: path, reason: String(cString: strerror(errno)))
@@ -25,9 +26,11 @@ struct ChartPlace {
     guard status.st_mode & S_IFMT == S_IFDIR else {
       return try loadChart(archive: try LocalFile.bytes(at: absolute), name: path)
     }
-    let root = Self.repository(around: absolute) ?? absolute
+    let repository = Self.repository(around: absolute)
+    let root = repository ?? "/" + absolute.split(separator: "/").prefix(2).joined(separator: "/")
     let inside = absolute.dropFirst(root.utf8.count).drop { $0 == "/" }
-    return try loadChart(try workingTree(at: root).subtree(at: String(inside)))
+    let tree = try workingTree(at: root).subtree(at: String(inside))
+    return try loadChart(tree, place: repository == nil ? "" : tree.base)
   }
 
   /// The nearest folder above that is a repository.

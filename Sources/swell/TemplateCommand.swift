@@ -1,81 +1,60 @@
 import Chart
-import Git
 import Manifests
 import Report
+import Template
 
 extension Command {
-  /// The command `swell template`.
+  /// `swell template`.
   static let template = Command(
     name: "template",
     words: "[NAME] CHART",
     summary: "render a chart as 'helm template' does",
-    options: Option.chartValues + Option.capabilities + Option.rendering
+    options: Option.chartValues + Option.chartCapabilities + Option.rendering + Option.installing
   ) { arguments in
-    let chart: HelmChart
     var words = arguments.words[...]
     let name = words.count > 1 ? words.popFirst() : nil
     guard let place = words.popFirst() else { throw UsageError.missingWord("the chart") }
     if let word = words.first { throw UsageError.unexpectedWord(word) }
-    chart = try ChartPlace(place).load()
     let release = HelmRelease(
-      name: name ?? "release-name",
-      namespace: arguments.value("namespace") ?? "default",
+      name: try ReleaseName.chosen(word: name, arguments),
+      namespace: arguments.value("namespace").flatMap { $0.isEmpty ? nil : $0 } ?? "default",
       isUpgrade: arguments.has("is-upgrade")
     )
-    let output = try chart.render(
+    let output = try ChartPlace(place).load().render(
       release,
       values: try ValueOptions(arguments).layers(),
-      capabilities: capabilities(arguments),
+      capabilities: try capabilities(arguments),
       skippingSchema: arguments.has("skip-schema-validation"),
-      sources: .system
+      sources: try .named(by: arguments)
     )
     for warning in output.warnings { Console.error("swell: warning: \(warning)") }
-    Console.out(try Selection(arguments).text(of: output))
+    try ChartPrint(arguments).print(output)
     return .done
   }
 
-  private static func capabilities(_ arguments: Arguments) -> Capabilities {
-    Capabilities.offline(
-      kubernetesVersion: arguments.value("kube-version")
-        ?? Capabilities.offline.kubernetesVersion,
-      apiVersions: arguments.all("api-versions").flatMap { list in
-        list.split(separator: ",").map(String.init)
-      }
+  private static func capabilities(_ arguments: Arguments) throws(UsageError) -> Capabilities {
+    let version = arguments.value("kube-version") ?? Capabilities.offline.kubernetesVersion
+    guard Capabilities.isKubernetesVersion(version) else {
+      let reason = "it is no version of Kubernetes, such as 1.33"
+      throw .badValue(option: "kube-version", value: version, reason: reason)
+    }
+    return .offline(
+      kubernetesVersion: version,
+      apiVersions: try arguments.list("api-versions")
     )
-  }
-}
-
-/// Which parts of a chart's output are printed.
-private struct Selection {
-  let parts: ChartParts
-  let files: [String]
-
-  init(_ arguments: Arguments) {
-    var parts: ChartParts = arguments.has("include-crds") ? [.definitions] : []
-    if !arguments.has("no-hooks") {
-      parts.formUnion(arguments.has("skip-tests") ? [.hooks] : [.hooks, .tests])
-    }
-    self.parts = parts
-    files = arguments.all("show-only")
-  }
-
-  func text(of output: ChartOutput) throws(UsageError) -> [UInt8] {
-    guard !files.isEmpty else { return output.text(parts) }
-    var text: [UInt8] = []
-    for file in files {
-      guard let shown = output.text(of: file, parts) else {
-        throw .badValue(option: "show-only", value: file, reason: "the chart has no such template")
-      }
-      text += shown
-    }
-    return text
   }
 }
 
 extension Option {
   /// Where a chart's values come from, with Helm's names.
   static let chartValues: [Option] = [
-    .value("values", "FILE", letter: "f", repeats: true, "a file with values; later ones win"),
+    .value(
+      "values",
+      "FILES",
+      letter: "f",
+      repeats: true,
+      "files with values, separated by commas; later ones win"
+    ),
     .value("set", "NAME=VALUE", repeats: true, "values: a.b=1,c={x,y}"),
     .value("set-string", "NAME=VALUE", repeats: true, "values that are text"),
     .value("set-json", "NAME=JSON", repeats: true, "values in JSON"),
@@ -84,13 +63,44 @@ extension Option {
     .flag("skip-schema-validation", "leave values.schema.json unread"),
   ]
 
+  /// What a chart is told about the cluster, with Helm's letters.
+  static let chartCapabilities = capabilities.map { option in
+    option.name == "api-versions" ? option.lettered("a") : option
+  }
+
   /// How a chart is rendered, with Helm's names.
-  static let rendering: [Option] = [
-    .value("namespace", "NAME", letter: "n", "the release's namespace (default 'default')"),
-    .value("show-only", "FILE", letter: "s", repeats: true, "only these templates"),
-    .flag("include-crds", "the files of crds/ too"),
-    .flag("no-hooks", "leave hooks out"),
-    .flag("skip-tests", "leave hooks of tests out"),
-    .flag("is-upgrade", "set .Release.IsUpgrade rather than .Release.IsInstall"),
+  static let rendering: [Option] =
+    [
+      .value("namespace", "NAME", letter: "n", "the release's namespace (default 'default')"),
+      .flag("generate-name", letter: "g", "take 'release-name' as the release's name"),
+      .value("name-template", "TEMPLATE", "a template that gives the release's name"),
+      .value("show-only", "FILE", letter: "s", repeats: true, "only these templates"),
+      .flag("include-crds", "the files of crds/ too"),
+      .flag("no-hooks", "leave hooks out"),
+      .flag("skip-tests", "leave hooks of tests out"),
+      .flag("is-upgrade", "set .Release.IsUpgrade rather than .Release.IsInstall"),
+      .value("output-dir", "DIR", "write one file for each template instead of printing"),
+      .flag("release-name", "put the release's name before the paths in --output-dir"),
+      .flag("enable-dns", "let getHostByName ask for addresses"),
+      .optional("dry-run", "client", "render without a cluster, as is the default"),
+    ] + fixing
+
+  /// What makes renders repeatable.
+  static let fixing: [Option] = [
+    .value("now", "TIME", "the time that templates are told: RFC 3339, or seconds since 1970"),
+    .value("seed", "NUMBER", "where the random functions of templates start"),
   ]
+
+  /// Helm's options that only an installation heeds: they are taken, and change nothing.
+  static let installing: [Option] =
+    [
+      "atomic", "create-namespace", "debug", "dependency-update", "devel",
+      "disable-openapi-validation", "force", "force-conflicts", "force-replace", "hide-notes",
+      "render-subchart-notes", "replace", "rollback-on-failure", "server-side", "skip-crds",
+      "take-ownership", "wait-for-jobs",
+    ].map { .flag($0, "") }
+    + ["description", "timeout", "version"].map { .value($0, "TEXT", "") }
+    + [
+      .value("labels", "NAME=VALUE", letter: "l", repeats: true, ""), .optional("wait", "HOW", ""),
+    ]
 }

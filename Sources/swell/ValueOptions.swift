@@ -11,21 +11,23 @@ struct ValueOptions {
 
   func layers() throws -> [ValuesLayer] {
     var layers: [ValuesLayer] = []
-    for file in arguments.all("values") {
+    for file in try arguments.list("values") {
       let values = try readValues(try LocalFile.bytes(at: file), file: file)
       layers.append(.values(.map(values), name: file))
     }
     layers += arguments.all("set-json").map { .json($0) }
     layers += arguments.all("set").map { .set($0) }
     layers += arguments.all("set-string").map { .setString($0) }
-    for text in arguments.all("set-file") {
-      guard let equals = text.firstIndex(of: "=") else {
-        throw UsageError.badValue(option: "set-file", value: text, reason: "it is no NAME=FILE")
-      }
-      let path = String(text[text.index(after: equals)...])
-      let contents = String(decoding: try LocalFile.bytes(at: path), as: UTF8.self)
-      layers.append(.setFile(String(text[..<equals]), contents: contents))
-    }
+    layers += arguments.all("set-file").map { .setFile($0, read: Self.content(of:)) }
     return layers + arguments.all("set-literal").map { .literal($0) }
+  }
+
+  private static func content(of path: String) -> Result<String, ValuesLayer.UnreadableFile> {
+    do throws(LocalFileError) {
+      let text = String(validating: try LocalFile.bytes(at: path), as: UTF8.self)
+      return text.map { .success($0) } ?? .failure(.init("it is no text in UTF-8"))
+    } catch {
+      return .failure(.init(error.reason))
+    }
   }
 }

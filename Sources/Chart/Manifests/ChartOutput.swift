@@ -25,6 +25,19 @@ package struct ChartOutput: Sendable {
   package let warnings: [String]
 }
 
+extension ChartOutput {
+  /// A document with the template that it comes from.
+  package struct Piece: Sendable {
+    package let source: String
+    package let text: [UInt8]
+
+    /// The document under its `# Source:` line.
+    package var printed: [UInt8] {
+      Array("---\n# Source: \(source)\n".utf8) + text + [UInt8(ascii: "\n")]
+    }
+  }
+}
+
 /// Which parts of an output are wanted.
 package struct ChartParts: OptionSet, Sendable {
   package let rawValue: Int
@@ -49,23 +62,24 @@ extension ChartOutput {
     hooks.filter { parts.contains($0.hook?.isTest == true ? .tests : .hooks) }
   }
 
+  /// What is printed: each file of `crds/` and each document with the template that it comes from.
+  package func pieces(_ parts: ChartParts) -> [Piece] {
+    plainPieces(parts) + hooks(parts).map { Piece(source: $0.source, text: $0.text) }
+  }
+
+  private func plainPieces(_ parts: ChartParts) -> [Piece] {
+    let shown = parts.contains(.definitions) ? definitions : []
+    return shown.map { Piece(source: $0.source, text: $0.text) }
+      + objects.map { Piece(source: $0.source, text: $0.text) }
+  }
+
   /// The text that `helm template` prints.
   package func text(_ parts: ChartParts = [.hooks, .tests]) -> [UInt8] {
     var output: [UInt8] = []
-    func add(_ source: String, _ text: [UInt8]) {
-      output += "---\n# Source: ".utf8
-      output += source.utf8
-      output.append(UInt8(ascii: "\n"))
-      output += text
-      output.append(UInt8(ascii: "\n"))
-    }
-    if parts.contains(.definitions) {
-      for definition in definitions { add(definition.source, definition.text) }
-    }
-    for object in objects { add(object.source, object.text) }
+    for piece in plainPieces(parts) { output += piece.printed }
     output = Array(ManifestText.trimmed(output[...]))
     output.append(UInt8(ascii: "\n"))
-    for hook in hooks(parts) { add(hook.source, hook.text) }
+    for hook in hooks(parts) { output += Piece(source: hook.source, text: hook.text).printed }
     return output
   }
 

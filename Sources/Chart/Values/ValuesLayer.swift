@@ -4,6 +4,18 @@ package import Manifests
 ///
 /// Helm lays them in the order files, `.json`, `.set`, `.setString`, `.setFile`, `.literal`, whatever the order on its command line.
 package enum ValuesLayer: Sendable {
+  /// Reads a file; a failure is the reason in plain words.
+  package typealias ReadFile = @Sendable (_ path: String) -> Result<String, UnreadableFile>
+
+  /// Why a file of `--set-file` cannot be read.
+  package struct UnreadableFile: Error, Sendable {
+    let reason: String
+
+    package init(_ reason: String) {
+      self.reason = reason
+    }
+  }
+
   /// A decoded values file, or values written inline; anything but a map is refused, null counts as empty.
   case values(Value, name: String)
   /// The text of `--set`: `a.b=1,c={x,y}`, where Booleans, null and integers are told from text.
@@ -12,8 +24,8 @@ package enum ValuesLayer: Sendable {
   case setString(String)
   /// The text of `--set-json`: `a={"b":1}`, or a whole object.
   case json(String)
-  /// The name of `--set-file`, such as `a.b`, with the contents of the file that it names.
-  case setFile(String, contents: String)
+  /// The text of `--set-file`, such as `a.b=notes.txt`; `read` gives the content of a file that it names.
+  case setFile(String, read: ReadFile)
   /// The text of `--set-literal`: one name, and a text as it stands.
   case literal(String)
 }
@@ -46,9 +58,14 @@ extension ValuesLayer {
         var parser = SetParser(text, style: .text)
         try parser.parse(into: &map)
       case .json(let text): try Self.layJSON(text, over: &map)
-      case .setFile(let key, let contents):
-        let look = { (_: String) throws(SetError) -> Value in .string(contents) }
-        var parser = SetParser(key + "=file", style: .looked(look))
+      case .setFile(let text, let read):
+        let look = { (path: String) throws(SetError) -> Value in
+          switch read(path) {
+          case .success(let content): return .string(content)
+          case .failure(let failure): throw SetError("'\(path)': \(failure.reason)")
+          }
+        }
+        var parser = SetParser(text, style: .looked(look))
         try parser.parse(into: &map)
       case .literal(let text):
         var parser = LiteralParser(text)

@@ -20,6 +20,17 @@ package struct GoTime: Sendable, Hashable {
     self.zoneName = zoneName
   }
 
+  /// Reads a moment: seconds since 1970, or RFC 3339 such as `2026-01-02T15:04:05Z`.
+  package init?(_ text: String) {
+    if let seconds = Int(text) {
+      self.init(seconds: seconds)
+      return
+    }
+    var parser = TimeParser(layout: "2006-01-02T15:04:05Z07:00", text: Text(text), zone: .utc)
+    guard let time = parser.parse().time else { return nil }
+    self = time
+  }
+
   /// Go's zero time: the first of January of the year 1.
   static let zero = GoTime(seconds: -62_135_596_800)
 

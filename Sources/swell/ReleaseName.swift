@@ -1,0 +1,33 @@
+import Manifests
+import Template
+
+/// The name of a release as `helm template` finds it: a word, a template, or one name for all that have none.
+enum ReleaseName {
+  /// The name that the words and options of a command line give.
+  static func chosen(word: String?, _ arguments: Arguments) throws -> String {
+    let template = arguments.value("name-template") ?? ""
+    guard let word else {
+      return template.isEmpty ? "release-name" : try rendered(template, arguments)
+    }
+    guard !arguments.has("generate-name"), template.isEmpty else {
+      let option = template.isEmpty ? "generate-name" : "name-template"
+      throw UsageError.combination("a release that has a name needs no '--\(option)'")
+    }
+    return word
+  }
+
+  private static func rendered(_ template: String, _ arguments: Arguments) throws -> String {
+    var set = TemplateSet(functions: .helm)
+    let name = "name-template"
+    let sources = try TemplateSources.named(by: arguments)
+    do throws(TemplateError) {
+      try set.parse(template, name: name)
+      return String(
+        decoding: try set.execute(name, data: .absent, sources: sources),
+        as: UTF8.self
+      )
+    } catch {
+      throw UsageError.badValue(option: name, value: template, reason: error.message)
+    }
+  }
+}
