@@ -27,7 +27,7 @@ struct Journal {
     let digests = work.survey.observations.compactMap(\.desired?.digest).sorted()
     planDigest = shortDigest(of: Array(digests.joined(separator: " ").utf8))
     unfinished = work.record.history.last.flatMap { [planDigest] last in
-      last.isResumable && last.planDigest == planDigest ? last : nil
+      !work.orders.isPartial && last.isResumable && last.planDigest == planDigest ? last : nil
     }
     entry =
       unfinished
@@ -94,9 +94,10 @@ struct Journal {
         name: desired.manifest.name
       )
     }
-    if unfinished == nil { record.history.append(entry) } else { replaceEntry() }
     isBegun = true
     isDirty = true
+    guard !work.orders.isPartial else { return try await write() }
+    if unfinished == nil { record.history.append(entry) } else { replaceEntry() }
     try await write()
     try await store.keep(work.manifests, of: entry, in: record)
   }

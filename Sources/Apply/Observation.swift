@@ -41,6 +41,11 @@ package struct Survey: Sendable {
   /// Namespaces that were asked for and are there.
   package let namespaces: [LiveObject]
 
+  /// The survey of some of the objects.
+  package func filter(_ isIncluded: (Observation) -> Bool) -> Survey {
+    Survey(observations: observations.filter(isIncluded), namespaces: namespaces)
+  }
+
   /// Why the cluster could not be read at all; nil where anything could, or where the objects themselves are to blame.
   package var failure: ClusterError? {
     guard let first = observations.first?.problem, first.isOfWholeCluster,

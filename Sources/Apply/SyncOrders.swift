@@ -7,6 +7,8 @@ package import Order
 package struct SyncOrders: Sendable {
   /// Phases, waves, pruning and dry run, as the application and the command want them.
   package var settings: SyncSettings
+  /// Whether only some of the objects are concerned: then there is no entry in the history, as in Argo CD.
+  package var isPartial: Bool
   /// Fields in which a difference does not count.
   package var rules: [IgnoreRule]
   /// What becomes of what a pruned object owns.
@@ -26,6 +28,7 @@ package struct SyncOrders: Sendable {
 
   package init(
     settings: SyncSettings,
+    isPartial: Bool = false,
     rules: [IgnoreRule] = [],
     propagation: Propagation = .foreground,
     patience: Duration = .seconds(600),
@@ -37,6 +40,7 @@ package struct SyncOrders: Sendable {
     mask: SecretMask
   ) {
     self.settings = settings
+    self.isPartial = isPartial
     self.rules = rules
     self.propagation = propagation
     self.patience = patience

@@ -28,7 +28,9 @@ struct SyncWork: Sendable {
     self.view = view
     var changes: [ObjectID: ChangeSet.Action] = [:]
     var settings = orders.settings
-    var isNeeded = record.isUnfinished || record.lastHooksDigest != Self.hooksDigest(survey)
+    var isNeeded =
+      !orders.isPartial
+      && (record.isUnfinished || record.lastHooksDigest != Self.hooksDigest(survey))
     for observation in survey.observations where observation.desired?.isHook != true {
       let action = observation.change(ignoring: orders.rules, mask: orders.mask).action
       changes[observation.id] = action

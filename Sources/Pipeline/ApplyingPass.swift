@@ -42,7 +42,12 @@ struct ApplyingPass: Sendable {
     let start = ContinuousClock.now
     do throws(RenderedApplication.Failure) {
       let surveyed = try await surveying.survey(application)
-      var report = await apply(surveyed)
+      if !options.isDryRun, !options.ignoresOrder,
+        let refusal = surveyed.refusal(choosing: options.objects.waves)
+      {
+        throw .init(.refused(refusal))
+      }
+      var report = await apply(surveyed.choosing(options.objects))
       report.duration = start.duration(to: .now)
       return report
     } catch {

@@ -1,4 +1,5 @@
 package import Apply
+package import Compose
 package import Report
 import Manifests
 
@@ -8,6 +9,8 @@ package struct SyncOptions: Sendable {
   package var prunes = false
   /// What the pass is for; only a sync changes anything.
   package var purpose: SyncReport.Purpose = .sync
+  /// Which objects it is about.
+  package var objects = ObjectSelection()
   /// How long a step may take to become healthy.
   package var patience: Duration = .seconds(600)
   /// How many objects an application may lose; nil for the usual rule.

@@ -28,12 +28,14 @@ extension SyncOrders {
         fallback: policy.option("Prune").flatMap { PruneOption(rawValue: $0) }
       ),
       applies: applies,
+      skipsHooks: options.objects.isFiltered,
       isDryRun: options.isDryRun,
       toleratesMissingKinds: toleratesMissingKinds
         || policy.has("SkipDryRunOnMissingResource=true")
     )
     self.init(
       settings: settings,
+      isPartial: options.objects.isFiltered,
       rules: application.ignoreDifferences.map(IgnoreRule.init),
       propagation: policy.option("PrunePropagationPolicy").flatMap(Propagation.init(option:))
         ?? .foreground,

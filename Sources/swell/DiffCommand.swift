@@ -7,7 +7,7 @@ extension Command {
     name: "diff",
     words: "[REPO]",
     summary: "what a sync would change, field by field",
-    options: Option.selection + Option.placeholders + Option.cluster
+    options: Option.selection + Option.objects + Option.placeholders + Option.cluster
       + [.flag("exit-zero", "end with 0 although there are differences")] + Option.output
   ) { arguments in
     let format = try Console.format(arguments, [.text, .json, .yaml])

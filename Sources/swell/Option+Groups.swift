@@ -22,6 +22,17 @@ extension Option {
     .value("depth", "N", "how deep to follow applications of applications (default 4)"),
   ]
 
+  /// Which objects of the applications.
+  static let objects: [Option] = [
+    .value(
+      "resource",
+      "GROUP:KIND:NAME",
+      repeats: true,
+      "only these objects; ! excludes, * stands for any text, NAMESPACE/NAME is more exact"
+    ),
+    .value("object-wave", "WAVES", "only these waves of one application's objects"),
+  ]
+
   /// Where the values of placeholders come from.
   static let placeholders: [Option] = [
     .value(

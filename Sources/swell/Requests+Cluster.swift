@@ -1,4 +1,5 @@
 import Apply
+import Compose
 import Cluster
 import Glibc
 import Manifests
@@ -27,6 +28,7 @@ extension Requests {
     var options = SyncOptions(now: { Timestamp(secondsSince1970: time(nil)) })
     options.prunes = arguments.has("prune")
     options.purpose = arguments.has("dry-run") ? .dryRun : purpose
+    options.objects = try objects(arguments)
     options.ignoresOrder = arguments.has("force-order")
     options.allowsSharedObjects = arguments.has("allow-shared")
     options.initiator = initiator
@@ -43,6 +45,30 @@ extension Requests {
       options.allowedDeletions = number
     }
     return options
+  }
+
+  /// Which objects a command line chooses.
+  private static func objects(_ arguments: Arguments) throws(UsageError) -> ObjectSelection {
+    var selection = ObjectSelection()
+    for text in arguments.all("resource") {
+      guard let pattern = ResourcePattern(text) else {
+        throw .badValue(
+          option: "resource",
+          value: text,
+          reason: "it takes GROUP:KIND:[NAMESPACE/]NAME"
+        )
+      }
+      selection.resources.append(pattern)
+    }
+    guard let text = arguments.value("object-wave") else { return selection }
+    guard let waves = WaveSelection(text) else {
+      throw .badValue(option: "object-wave", value: text, reason: "it takes 3, 2..4, ..3 or 3..")
+    }
+    guard arguments.all("app").count == 1 else {
+      throw .combination("'--object-wave' chooses within one application (name it with --app)")
+    }
+    selection.waves = waves
+    return selection
   }
 
   /// Who runs the command, for the history.

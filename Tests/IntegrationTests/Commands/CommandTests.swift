@@ -163,4 +163,56 @@ import Testing
     #expect(try await swell("drift-report").exitCode == 0)
     #expect(try await swell("history").lines(with: "succeeded").count == 2)
   }
+
+  private static func map(_ name: String, wave: Int) -> String {
+    """
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: \(name), annotations: {argocd.argoproj.io/sync-wave: "\(wave)"}}
+    data: {k: v}
+
+    """
+  }
+
+  @Test func `some objects can be synced alone, without a trace in the history`() async throws {
+    let (swell, live) = try await created()
+    let sync = try await swell(
+      "sync",
+      "--quiet",
+      "--resource",
+      ":ConfigMap:*",
+      "--resource",
+      ":Secret:keys"
+    )
+    #expect(sync.output.contains("done  3 created"), "\(sync)")
+    #expect(await live.api.get("/api/v1/namespaces/\(swell.name)/services/web") == nil)
+    #expect(try await swell("history").lines(with: "succeeded").isEmpty)
+    #expect(
+      try await swell("plan", "--resource", "!apps:*:*").output.contains("1 to create, 2 unchanged")
+    )
+    let rest = try await swell("sync", "--quiet")
+    #expect(rest.output.contains("2 created, 2 unchanged"), "\(rest)")
+    #expect(try await swell("history").lines(with: "succeeded").count == 1)
+  }
+
+  @Test func `a later wave of objects is refused while an earlier one is not in sync`() async throws
+  {
+    let live = try Live()
+    let files = Sample.repository([
+      "a.yaml": Self.map("a", wave: -1), "b.yaml": Self.map("b", wave: 2),
+    ])
+    let swell = try await Swell(files, kubeconfig: live.connection.kubeconfig)
+    let refused = try await swell("sync", "--quiet", "--app", swell.name, "--object-wave", "0..")
+    #expect(refused.exitCode == 7)
+    let cause =
+      "ConfigMap \(swell.name)/a of wave -1 is not in sync (sync it first, or use --force-order)"
+    #expect(refused.output.contains(cause), "\(refused)")
+    #expect(await live.api.get("/api/v1/namespaces/\(swell.name)") == nil)
+    #expect(
+      try await swell("sync", "--quiet", "--app", swell.name, "--object-wave", "..-1").exitCode == 0
+    )
+    let second = try await swell("sync", "--quiet", "--app", swell.name, "--object-wave", "2")
+    #expect(second.output.contains("done  1 created"), "\(second)")
+    #expect(try await swell("sync", "--object-wave", "2").exitCode == 2)
+  }
 }
