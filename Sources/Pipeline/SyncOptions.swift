@@ -19,6 +19,8 @@ package struct SyncOptions: Sendable {
   package var ignoresOrder = false
   /// Whether several applications may claim the same object.
   package var allowsSharedObjects = false
+  /// The plan that is to be carried out exactly; nil where whatever is found is done.
+  package var plan: SavedPlan?
   /// Who syncs, for the history.
   package var initiator = "swell"
   /// The time of day, for the history.

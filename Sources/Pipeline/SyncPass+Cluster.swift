@@ -13,7 +13,6 @@ extension SyncPass {
     options: SyncOptions,
     tell: @escaping Tell
   ) async throws(PassError) -> SyncReport {
-    let start = ContinuousClock.now
     let applications = try await placed(
       on: clusters,
       allowsSharedObjects: options.allowsSharedObjects
@@ -25,6 +24,26 @@ extension SyncPass {
         throw .refused(refusal)
       }
     }
+    if let plan = options.plan {
+      var rehearsal = options
+      rehearsal.purpose = .plan
+      let found = try await sync(applications, surveying, options: rehearsal) { _, _ in }
+      if let divergence = plan.divergence(of: SavedPlan(found)) {
+        throw .refused("cannot carry out the plan: \(divergence) (make a new one)")
+      }
+    }
+    return try await sync(applications, surveying, options: options, tell: tell)
+  }
+
+  /// Syncs applications, or tells what a sync would do.
+  private func sync(
+    _ applications: [RenderedApplication],
+    _ surveying: SurveyingPass,
+    options: SyncOptions,
+    tell: @escaping Tell
+  ) async throws(PassError) -> SyncReport {
+    let start = ContinuousClock.now
+    let clusters = surveying.clusters
     let applying = ApplyingPass(
       surveying: surveying,
       clusters: clusters,

@@ -2,6 +2,7 @@ import Apply
 import Compose
 import Cluster
 import Glibc
+import JSON
 import Manifests
 import Pipeline
 import Report
@@ -29,6 +30,7 @@ extension Requests {
     options.prunes = arguments.has("prune")
     options.purpose = arguments.has("dry-run") ? .dryRun : purpose
     options.objects = try objects(arguments)
+    options.plan = try plan(arguments)
     options.ignoresOrder = arguments.has("force-order")
     options.allowsSharedObjects = arguments.has("allow-shared")
     options.initiator = initiator
@@ -45,6 +47,20 @@ extension Requests {
       options.allowedDeletions = number
     }
     return options
+  }
+
+  /// The plan that a command line names.
+  private static func plan(_ arguments: Arguments) throws(UsageError) -> SavedPlan? {
+    guard let path = arguments.value("plan") else { return nil }
+    let reason: String
+    do {
+      let value = try JSONReader().value(of: try LocalFile.bytes(at: path))
+      if let plan = SavedPlan(value) { return plan }
+      reason = "it is no plan that 'swell plan --save' wrote"
+    } catch {
+      reason = "\(error)"
+    }
+    throw .badValue(option: "plan", value: path, reason: reason)
   }
 
   /// Which objects a command line chooses.

@@ -10,6 +10,7 @@ extension Command {
     summary: "apply in order, wait for health",
     options: Option.selection + Option.objects + Option.placeholders + Option.cluster + [
       .flag("prune", "delete what is no longer declared"),
+      .value("plan", "FILE", "carry out exactly the plan that was saved, or nothing"),
       .flag("dry-run", "let the server try, and change nothing"),
       .value("allow-deletions", "N", "let an application lose up to N objects"),
       .flag("force-order", "start a wave although an earlier one is not in sync and healthy"),

@@ -215,4 +215,31 @@ import Testing
     #expect(second.output.contains("done  1 created"), "\(second)")
     #expect(try await swell("sync", "--object-wave", "2").exitCode == 2)
   }
+
+  @Test func `a saved plan is carried out exactly or refused`() async throws {
+    let (swell, live) = try await synced()
+    let folder = try TemporaryFolder()
+    let plan = folder.path + "/plan.json"
+    try await swell.commit([
+      "m/settings.yaml": Sample.configMap("settings", "mode: slow, level: info"),
+      "m/keys.yaml": Self.secret("second-s3cret"),
+    ])
+    #expect(try await swell("plan", "--save", plan).exitCode == 0)
+    let text = folder.read("plan.json")
+    #expect(text.contains("data.mode: fast → slow"))
+    #expect(!text.contains("s3cret") && !text.contains("c2Vjb25k"))
+    let map = "/api/v1/namespaces/\(swell.name)/configmaps/settings"
+    _ = await live.api.send(.merge(["data": ["mode": "other"]], into: map))
+    let refused = try await swell("sync", "--quiet", "--plan", plan)
+    #expect(refused.exitCode == 7)
+    let cause = "data.mode: fast → slow', now it is 'configured\ndata.mode: other → slow'"
+    #expect(refused.errors.contains(cause), "\(refused)")
+    #expect(await live.api.get(map)?[["data", "mode"]] == "other")
+    _ = await live.api.send(.merge(["data": ["mode": "fast"]], into: map))
+    let sync = try await swell("sync", "--quiet", "--plan", plan)
+    #expect(sync.output.contains("2 configured, 2 unchanged"), "\(sync)")
+    let late = try await swell("sync", "--quiet", "--plan", plan)
+    #expect(late.exitCode == 7, "what was done already is no longer the plan")
+    #expect(try await swell("sync", "--plan", "/dev/null").exitCode == 2)
+  }
 }
