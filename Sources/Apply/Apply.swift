@@ -25,12 +25,12 @@ package func apply(
   do throws(OrderError) {
     plan = try order(work.manifests, in: work.view, settings: work.settings)
   } catch {
-    return work.refused(error, destination.discovery)
+    return work.refused(error)
   }
   if let refusal = work.refusal {
-    return work.ended(.refused(refusal), plan, destination.discovery)
+    return work.ended(.refused(refusal), plan)
   }
-  if orders.settings.isDryRun { return work.foreseen(plan, destination.discovery) }
+  if orders.settings.isDryRun { return work.foreseen(plan) }
   var run = SyncRun(work, plan: plan, destination: destination, tell: tell)
   return await run.perform()
 }
@@ -67,8 +67,6 @@ package struct ApplyResult: Sendable {
   package let end: ApplicationReport.End
   /// The record as it is in the cluster now.
   package let record: ApplicationRecord
-  /// What the cluster serves now, the kinds that were defined meanwhile included.
-  package let discovery: Discovery
   /// What the server warned of, such as API versions that go away.
   package let notes: [String]
 }

@@ -156,7 +156,8 @@ struct SyncRun {
     // A server serves a kind a little later than it says that it does.
     for attempt in 1...20 {
       for group in groups {
-        try? await destination.client.refresh(&writer.discovery, group: group)
+        guard let found = try? await destination.client.group(group) else { continue }
+        writer.discovery.replace(found)
       }
       let discovery = writer.discovery
       table.admit { (try? discovery.resource(for: $0)) != nil }
@@ -272,7 +273,6 @@ struct SyncRun {
       objects: objects,
       end: end,
       record: journal.record,
-      discovery: writer.discovery,
       notes: notes
     )
   }

@@ -80,7 +80,7 @@ struct SyncWork: Sendable {
   // MARK: Ends without a run
 
   /// The result where the cluster does not serve some kinds.
-  func refused(_ error: OrderError, _ discovery: Discovery) -> ApplyResult {
+  func refused(_ error: OrderError) -> ApplyResult {
     let reasons = Dictionary(
       error.problems.map { ($0.id, $0.reason) },
       uniquingKeysWith: { first, _ in first }
@@ -100,21 +100,20 @@ struct SyncWork: Sendable {
       objects: objects,
       end: survey.failure.map { .unreachable("\($0)") } ?? .failed(text + more),
       record: record,
-      discovery: discovery,
       notes: []
     )
   }
 
   /// The result where nothing is begun.
-  func ended(_ end: ApplicationReport.End, _ plan: Plan, _ discovery: Discovery) -> ApplyResult {
+  func ended(_ end: ApplicationReport.End, _ plan: Plan) -> ApplyResult {
     let objects = plan.tasks.map {
       report($0, changes[$0.id] == .unchanged ? .unchanged : .skipped(.interrupted))
     }
-    return ApplyResult(objects: objects, end: end, record: record, discovery: discovery, notes: [])
+    return ApplyResult(objects: objects, end: end, record: record, notes: [])
   }
 
   /// The result that a run would have, as far as it can be known before.
-  func foreseen(_ plan: Plan, _ discovery: Discovery) -> ApplyResult {
+  func foreseen(_ plan: Plan) -> ApplyResult {
     let problems = Dictionary(
       survey.observations.compactMap { one in one.foreseenProblem.map { (one.id, $0) } },
       uniquingKeysWith: { first, _ in first }
@@ -129,7 +128,6 @@ struct SyncWork: Sendable {
       objects: objects,
       end: failed.map { .failed("\($0.id): \($0.outcome)") } ?? (changes ? .different : .done),
       record: record,
-      discovery: discovery,
       notes: []
     )
   }

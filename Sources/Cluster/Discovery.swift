@@ -16,9 +16,10 @@ package struct Discovery: Sendable, Hashable {
     self.kubernetesVersion = kubernetesVersion
   }
 
-  /// Puts what was found out about a group in the place of what was known.
+  /// Puts what was found out about a group in the place of what was known; a group without versions is forgotten.
   package mutating func replace(_ group: DiscoveredGroup) {
     remove(group.name)
+    guard !group.versions.isEmpty else { return }
     versions[group.name] = group.versions.map(\.version)
     for version in group.versions {
       let name = GroupVersionKind(group: group.name, version: version.version, kind: "").apiVersion
@@ -28,8 +29,7 @@ package struct Discovery: Sendable, Hashable {
     }
   }
 
-  /// Forgets a group.
-  package mutating func remove(_ group: String) {
+  private mutating func remove(_ group: String) {
     versions[group] = nil
     types = types.filter { $0.key.group != group }
     let belongs: (String) -> Bool = {
@@ -41,6 +41,9 @@ package struct Discovery: Sendable, Hashable {
 
   /// All kinds, in no order.
   package var all: some Collection<ResourceType> { types.values }
+
+  /// Whether a kind is surely served.
+  package func serves(_ type: GroupVersionKind) -> Bool { types[type] != nil }
 
   /// How a kind is served.
   ///

@@ -27,10 +27,11 @@ extension KubeClient {
     return discovery
   }
 
-  /// Asks again about one group, such as that of a custom resource definition that was just applied.
+  /// Asks about one group, such as that of a custom resource definition that was just applied.
   ///
-  /// - Throws: when the server itself cannot be asked; that it does not know the group (any more) is no error.
-  package func refresh(_ discovery: inout Discovery, group: String) async throws(ClusterError) {
+  /// - Returns: the group, without versions where the server does not know it (any more).
+  /// - Throws: when the server itself cannot be asked.
+  package func group(_ group: String) async throws(ClusterError) -> DiscoveredGroup {
     let versions: [String]
     do throws(ClusterError) {
       let path = group.isEmpty ? "/api" : "/apis/\(URLText.escaped(group))"
@@ -41,9 +42,9 @@ extension KubeClient {
         : DiscoveryDocument.group(document).versions
     } catch {
       guard error.isNotFound else { throw error }
-      return discovery.remove(group)
+      versions = []
     }
-    for found in await groups([(group, versions)]) { discovery.replace(found) }
+    return await groups([(group, versions)])[0]
   }
 
   /// Asks about each version of some groups, side by side; what fails is a taint.

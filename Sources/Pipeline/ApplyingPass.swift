@@ -80,7 +80,6 @@ struct ApplyingPass: Sendable {
         now: options.now
       )
     ) { event in tell(name, event) }
-    await clusters.learn(result.discovery, of: surveyed.cluster.access.server)
     var report = surveyed.rendered.report(result.end)
     report.objects = result.objects.comparing(surveyed.changes)
     report.notes += result.notes

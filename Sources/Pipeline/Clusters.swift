@@ -5,7 +5,7 @@ import Report
 
 /// The clusters of a run, each connected once.
 ///
-/// The actor guards the connections; what a cluster serves is replaced when definitions were applied to it.
+/// The actor guards the connections and what is known of each cluster, which grows as definitions are applied.
 package actor Clusters {
   private let destinations: Destinations
   private let stateNamespace: String
@@ -42,9 +42,21 @@ package actor Clusters {
     _ = try destinations.access(for: destination)
   }
 
-  /// Remembers what a cluster serves by now.
-  func learn(_ discovery: Discovery, of server: String) {
-    connected[server] = connected[server]?.knowing(discovery)
+  /// The cluster that a destination means, asked anew about the groups of kinds that it is not known to serve.
+  ///
+  /// - Throws: when nobody knows it, or it cannot be reached.
+  func cluster(
+    for destination: Compose.Destination,
+    serving types: [GroupVersionKind]
+  ) async throws(RenderedApplication.Failure) -> TargetCluster {
+    let cluster = try await cluster(for: destination)
+    let server = cluster.access.server
+    for group in Set(types.filter { !cluster.discovery.serves($0) }.map(\.group)) {
+      // Where it cannot be asked, the survey says so of the kinds' objects.
+      guard let found = try? await cluster.client.group(group) else { continue }
+      connected[server] = connected[server]?.knowing(found)
+    }
+    return connected[server] ?? cluster
   }
 
   private func connect(to access: ClusterAccess) async throws(ClusterError) -> TargetCluster {

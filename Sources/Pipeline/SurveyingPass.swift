@@ -26,7 +26,10 @@ struct SurveyingPass: Sendable {
   ) async throws(RenderedApplication.Failure) -> SurveyedApplication {
     let rendering = try rendered.result.get()
     let application = rendered.application
-    let cluster = try await clusters.cluster(for: application.destination)
+    let cluster = try await clusters.cluster(
+      for: application.destination,
+      serving: rendering.manifests.map(\.type)
+    )
     let identity = identity(of: application)
     let record: ApplicationRecord
     do {

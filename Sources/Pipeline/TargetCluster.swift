@@ -26,9 +26,11 @@ package struct TargetCluster: Sendable {
     )
   }
 
-  /// The same cluster with what it serves since.
-  func knowing(_ discovery: Discovery) -> TargetCluster {
-    TargetCluster(access: access, client: client, discovery: discovery, records: records)
+  /// The same cluster with what it serves of a group by now.
+  func knowing(_ group: DiscoveredGroup) -> TargetCluster {
+    var discovery = discovery
+    discovery.replace(group)
+    return TargetCluster(access: access, client: client, discovery: discovery, records: records)
   }
 
   /// Where the objects of each kind live, as the cluster says.

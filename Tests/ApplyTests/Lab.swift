@@ -67,7 +67,7 @@ final class Lab: Sendable {
   init(
     context: String? = nil,
     sharing other: Lab? = nil,
-    knowing known: Discovery? = nil,
+    asksAnew: Bool = false,
     cutAt path: String? = nil,
     cutAfterWrites limit: Int = .max
   ) async throws {
@@ -89,7 +89,7 @@ final class Lab: Sendable {
       log.add("\(request.method.rawValue) \(request.target)")
       return try await transport.send(request)
     }
-    if let known = known ?? other?.discovery {
+    if let known = other?.discovery, !asksAnew {
       discovery = known
     } else {
       discovery = try await client.discover()

@@ -173,15 +173,15 @@ import Testing
       default: .json(404, #"{"kind":"Status"}"#)
       }
     }
-    try await server.client().refresh(&discovery, group: "apps")
+    discovery.replace(try await server.client().group("apps"))
     #expect(try find(discovery, "apps/v1", "Deployment").plural == "deployments")
     #expect(server.requests.count == 2)
-    try await client.refresh(&discovery, group: "gone.example.org")
+    discovery.replace(try await client.group("gone.example.org"))
     discovery.replace(DiscoveredGroup(name: "gone.example.org", versions: [.init(version: "v1")]))
-    try await server.client().refresh(&discovery, group: "gone.example.org")
+    discovery.replace(try await server.client().group("gone.example.org"))
     #expect(discovery.versions.keys.sorted() == ["apps"])
     #expect(discovery.capabilities.apiVersions.contains("apps/v1/Scale"))
-    try await client.refresh(&discovery, group: "")
+    discovery.replace(try await client.group(""))
     #expect(try !find(discovery, "v1", "Namespace").isNamespaced)
   }
 
