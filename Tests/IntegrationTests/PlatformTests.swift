@@ -33,10 +33,10 @@ import Testing
     let access = ["KUBECONFIG": live.connection.kubeconfig, "XDG_CACHE_HOME": folder.path]
     let first = try await swell(["sync", "--env", "dev", "--quiet"], access)
     #expect(first.exitCode == 0, "\(first)")
-    #expect(first.output.contains("5 applications: 5 done;"))
+    #expect(first.output.contains("6 applications: 6 done;"))
     let again = try await swell(["sync", "--env", "dev", "--quiet"], access)
     #expect(again.exitCode == 0, "\(again)")
-    #expect(again.lines(with: "unchanged").count == 6, "\(again)")
+    #expect(again.lines(with: "unchanged").count == 7, "\(again)")
     #expect(again.lines(with: "configured").isEmpty && again.lines(with: "created").isEmpty)
     let path = "/apis/apps/v1/namespaces/spark-history-server/deployments/spark-history-server-dev"
     _ = await live.api.send(.merge(["spec": ["replicas": 4]], into: path))
