@@ -141,6 +141,7 @@ let package = Package(
       "Integration",
       ["Manifests", "YAML", "HTTP", "Cluster", "TestSupport", "TestCluster", "swell"]
     ),
+    tests("Golden", ["TestSupport", "swell"], cases: ["Cases"]),
     tests("Architecture", []),
     tests("Manifests", ["Manifests"]),
     tests("YAML", ["Manifests", "YAML", "TestSupport"]),
