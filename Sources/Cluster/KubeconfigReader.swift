@@ -90,7 +90,7 @@ struct KubeconfigReader {
   private func pem(_ field: String) throws(ClusterError) -> [UInt8]? {
     let (name, bytes): (String, [UInt8])
     if let data = try text(field + "-data") {
-      guard let decoded = Base64.decode(data) else { throw bad(field + "-data", "not base64") }
+      guard let decoded = Base64.bytes(of: data) else { throw bad(field + "-data", "not base64") }
       (name, bytes) = (field + "-data", decoded)
     } else if let file = try text(field) {
       let path = entry.file.path(file)

@@ -64,7 +64,7 @@ struct Transport: Sendable {
     case .none: fields = .fixed(try make(nil))
     case .token(let token): fields = .fixed(try make(Masked("Bearer \(token.reveal())")))
     case .password(let user, let password):
-      let pair = Base64.encode(Array("\(user):\(password.reveal())".utf8))
+      let pair = Base64.text(of: Array("\(user):\(password.reveal())".utf8))
       fields = .fixed(try make(Masked("Basic \(pair)")))
     case .tokenFile(let path, let fallback):
       fields = .changing(TokenFile(path: path, fallback: fallback, make: make))
