@@ -1,12 +1,9 @@
-package import Apply
+import Apply
 import Cluster
 import Compose
 import Diff
 import Manifests
 import Report
-
-/// What tells people how far a run is: the application, and what happened in its sync.
-package typealias Tell = @Sendable (_ application: String, SyncEvent) -> Void
 
 /// Syncs applications turn by turn: the next turn begins when all of the last one are done and healthy.
 struct ApplyingPass: Sendable {
@@ -29,6 +26,7 @@ struct ApplyingPass: Sendable {
     while let turn = rest.first?.turn {
       let due = Array(rest.prefix { $0.turn == turn })
       rest = rest.dropFirst(due.count)
+      tell(.wave(turn.first ?? 0))
       let done = await due.concurrentMap(limit: Self.limit) { await sync($0) }
       reports += done
       let isGood = options.isDryRun || done.allSatisfy { $0.end == .done }
@@ -49,6 +47,7 @@ struct ApplyingPass: Sendable {
       }
       var report = await apply(surveyed.choosing(options.objects))
       report.duration = start.duration(to: .now)
+      tell(.ended(application: application.name))
       return report
     } catch {
       return application.report(error.end)
@@ -79,7 +78,7 @@ struct ApplyingPass: Sendable {
         store: surveyed.cluster.records,
         now: options.now
       )
-    ) { event in tell(name, event) }
+    ) { tell(.sync(application: name, $0)) }
     var report = surveyed.rendered.report(result.end)
     report.objects = result.objects.comparing(surveyed.changes)
     report.notes += result.notes

@@ -27,7 +27,7 @@ extension SyncPass {
     if let plan = options.plan {
       var rehearsal = options
       rehearsal.purpose = .plan
-      let found = try await sync(applications, surveying, options: rehearsal) { _, _ in }
+      let found = try await sync(applications, surveying, options: rehearsal) { _ in }
       if let divergence = plan.divergence(of: SavedPlan(found)) {
         throw .refused("cannot carry out the plan: \(divergence) (make a new one)")
       }

@@ -76,7 +76,7 @@ struct VanishedApplications: Sendable {
         store: cluster.records,
         now: options.now
       )
-    ) { tell(name, $0) }
+    ) { tell(.sync(application: name, $0)) }
     let changes = survey.observations.map { $0.change(mask: mask) }
     return ApplicationReport(
       name: name,

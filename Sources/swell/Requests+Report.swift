@@ -13,8 +13,8 @@ extension Requests {
     let pass = try await pass(arguments, on: clusters)
     let progress = Progress(isTerminal: Console.isTerminal)
     let isShown = options.purpose == .sync && !arguments.has("quiet")
-    let report = try await pass.sync(on: clusters, options: options) { name, event in
-      if isShown { progress.tell(name, event) }
+    let report = try await pass.sync(on: clusters, options: options) { event in
+      if isShown { progress.tell(event) }
     }
     progress.finish()
     return report
