@@ -35,7 +35,7 @@ struct LiteralParser {
       if inner.isEmpty { throw SetError("key map \"\(name)\" has no value") }
       SetParser.set(name, .map(inner), in: &map)
     default:
-      let index = try keyIndex()
+      guard let index = try keyIndex() else { return false }
       var list = try SetParser.existingList(map[name])
       try item(of: &list, at: index, depth: depth)
       SetParser.set(name, .list(list), in: &map)
@@ -50,10 +50,10 @@ struct LiteralParser {
       throw SetError("unexpected data at end of array index: \"\(between)\"")
     }
     switch stop {
-    case nil: throw SetError("an index has no value")
+    case nil: list = []  // as Helm has it: an index without a value empties the list
     case UInt8(ascii: "="): try SetParser.put(rest(), into: &list, at: index)
     case UInt8(ascii: "["):
-      let next = try keyIndex()
+      guard let next = try keyIndex() else { return }
       let existing = index < list.count && !list[index].isNull ? list[index] : nil
       var inner = try SetParser.existingList(existing)
       try item(of: &inner, at: next, depth: depth)
@@ -66,9 +66,11 @@ struct LiteralParser {
     }
   }
 
-  private mutating func keyIndex() throws(SetError) -> Int {
+  /// The number in brackets; nil where the text ends before the closing one.
+  private mutating func keyIndex() throws(SetError) -> Int? {
     let (digits, stop) = until("]")
-    guard stop != nil, let index = Int(digits) else {
+    guard stop != nil else { return nil }
+    guard let index = Int(digits) else {
       throw SetError("error parsing index: parsing \"\(digits)\": invalid syntax")
     }
     return index

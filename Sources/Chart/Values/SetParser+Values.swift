@@ -85,27 +85,41 @@ extension SetParser {
 
 /// Finds the end of a JSON value that other text follows.
 enum JSONExtent {
+  /// The position behind the value, nil where a text or a bracket is never closed.
   static func end(of text: ArraySlice<UInt8>) -> Int? {
+    let isBlank = { (byte: UInt8) in (0x09...0x0D).contains(byte) || byte == 0x20 }
+    guard let start = text.firstIndex(where: { !isBlank($0) }) else { return nil }
+    switch text[start] {
+    case UInt8(ascii: "\""): return endOfText(text, from: start)
+    case UInt8(ascii: "["), UInt8(ascii: "{"): return endOfBrackets(text, from: start)
+    case UInt8(ascii: "t"), UInt8(ascii: "n"): return min(start + 4, text.endIndex)
+    case UInt8(ascii: "f"): return min(start + 5, text.endIndex)
+    default:
+      let number = text[(start + 1)...].prefix {
+        (0x30...0x39).contains($0) || ".+-eE".utf8.contains($0)
+      }
+      return number.endIndex
+    }
+  }
+
+  private static func endOfBrackets(_ text: ArraySlice<UInt8>, from start: Int) -> Int? {
     var depth = 0
-    var position = text.startIndex
+    var position = start
     while position < text.endIndex {
       switch text[position] {
       case UInt8(ascii: "\""):
         guard let closed = endOfText(text, from: position) else { return nil }
         position = closed
-        if depth == 0 { return position }
         continue
       case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
       case UInt8(ascii: "]"), UInt8(ascii: "}"):
         depth -= 1
-        if depth <= 0 { return position + (depth == 0 ? 1 : 0) }
-      case UInt8(ascii: ","), 0x09...0x0D, 0x20:
-        if depth == 0, position > text.startIndex { return position }
+        if depth == 0 { return position + 1 }
       default: break
       }
       position += 1
     }
-    return depth == 0 && !text.isEmpty ? position : nil
+    return nil
   }
 
   private static func endOfText(_ text: ArraySlice<UInt8>, from start: Int) -> Int? {
