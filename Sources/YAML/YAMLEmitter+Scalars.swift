@@ -5,7 +5,7 @@ extension YAMLEmitter {
     folds: Bool
   ) {
     if !endsInSpace { put(UInt8(ascii: " ")) }
-    if shape.isASCII, !folds || column + text.count <= Self.width {
+    if shape.isASCII, !folds || text.count <= width - column {
       bytes.append(contentsOf: text)
       column += text.count
     } else {
@@ -13,7 +13,7 @@ extension YAMLEmitter {
       var isAfterSpace = false
       while position < text.count {
         let isSpace = text[position] == 0x20
-        if isSpace, folds, !isAfterSpace, column > Self.width, !self.isSpace(text, position + 1) {
+        if isSpace, folds, !isAfterSpace, column > width, !self.isSpace(text, position + 1) {
           writeIndent()
           position += 1
         } else {
@@ -34,7 +34,7 @@ extension YAMLEmitter {
     while position < text.count {
       let isSpace = text[position] == 0x20
       if isSpace {
-        if folds, !isAfterSpace, column > Self.width, position > 0, position < text.count - 1,
+        if folds, !isAfterSpace, column > width, position > 0, position < text.count - 1,
           !self.isSpace(text, position + 1)
         {
           writeIndent()
@@ -71,7 +71,7 @@ extension YAMLEmitter {
         escape(text, &position)
         isAfterSpace = false
       } else if text[position] == 0x20 {
-        if folds, !isAfterSpace, column > Self.width, position > 0, position < text.count - 1 {
+        if folds, !isAfterSpace, column > width, position > 0, position < text.count - 1 {
           writeIndent()
           if isSpace(text, position + 1) { put(UInt8(ascii: "\\")) }
           position += 1

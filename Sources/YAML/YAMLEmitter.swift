@@ -25,13 +25,24 @@ package struct YAMLEmitter {
   package internal(set) var isRefusedByGo = false
 
   /// How far lines may reach before they are folded at a space.
-  static let width = 80
+  let width: Int
 
   private let quotesMergeKeys: Bool
+  private let indentsLists: Bool
 
   /// Starts a document; Go writes a key `<<` plain, so that it reads as a merge, unless it is to be quoted.
   package init(quotesMergeKeys: Bool = false) {
     self.quotesMergeKeys = quotesMergeKeys
+    indentsLists = false
+    width = 80
+  }
+
+  /// Starts a document as the third version of Go's library lays it out with an indentation of two: lists stand further in than
+  /// their keys, and no line is folded.
+  package init(pretty: Void) {
+    quotesMergeKeys = false
+    indentsLists = true
+    width = .max
   }
 
   /// Ends the document and gives its text, which ends in a line feed.
@@ -67,7 +78,7 @@ package struct YAMLEmitter {
       indent = 0
     } else {
       let isInMap = frames.last?.isList == false
-      if !(isList && isInMap && !isIndenting) { indent += 2 }
+      if indentsLists || !(isList && isInMap && !isIndenting) { indent += 2 }
     }
     frames.append(Frame(isList: isList, outerIndent: outer))
   }

@@ -138,7 +138,7 @@ enum Serialisation {
 
 extension DatumMap {
   /// The entries in the order of keys that Go's YAML library writes.
-  fileprivate var yamlSorted: [(key: Text, value: Datum)] {
+  var yamlSorted: [(key: Text, value: Datum)] {
     var entries = sorted
     for position in entries.indices.dropFirst()
     where !KeyOrder.precedes(entries[position - 1].key.string, entries[position].key.string) {
