@@ -2,10 +2,7 @@ extension FunctionSet {
   /// Functions from and to TOML, as Helm has them.
   static let toml: [Function] = [
     Function("toToml", .any) { (_, arguments) throws(TemplateError) in
-      .string(try encodedTOML(arguments[0], fails: false))
-    },
-    Function("mustToToml", .any) { (_, arguments) throws(TemplateError) in
-      .string(try encodedTOML(arguments[0], fails: true))
+      .string(try encodedTOML(arguments[0]))
     },
     Function("fromToml", .string) { _, arguments in
       do throws(TOMLDecoder.Complaint) {
@@ -16,12 +13,11 @@ extension FunctionSet {
     },
   ]
 
-  private static func encodedTOML(_ datum: Datum, fails: Bool) throws(TemplateError) -> Text {
+  private static func encodedTOML(_ datum: Datum) throws(TemplateError) -> Text {
     if datum.isNil { throw .fault("reflect: call of reflect.Value.Type on zero Value") }
     do throws(TOMLEncoder.Refusal) {
       return try TOMLEncoder.text(of: datum)
     } catch {
-      if fails { throw .fault(error.text) }
       return Text(error.text)
     }
   }
