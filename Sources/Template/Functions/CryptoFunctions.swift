@@ -79,13 +79,16 @@ private enum RandomAlphabet {
 
 extension Run {
   /// A random number from zero up to a bound, every one equally likely.
+  ///
+  /// A draw that would favour small numbers is repeated, but not for ever: a source that is off always gives the same.
   func random(below bound: Int) -> Int {
     let limit = UInt64(bound)
-    while true {
+    for _ in 0..<16 {
       let bits = sources.random(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
       let (product, low) = bits.multipliedFullWidth(by: limit)
       if low >= (0 &- limit) % limit { return Int(product) }
     }
+    return 0
   }
 
   /// A random text of characters of an alphabet.
