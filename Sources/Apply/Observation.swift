@@ -22,7 +22,7 @@ package struct Observation: Sendable {
   package var isUnread: Bool { problem != nil && live == nil }
 
   /// What a sync does with the object.
-  package func change(ignoring rules: [IgnoreRule] = [], mask: SecretMask) -> ChangeSet {
+  package func change(ignoring rules: IgnoreRules = IgnoreRules(), mask: SecretMask) -> ChangeSet {
     diff(
       id,
       desired: desired?.manifest.value,

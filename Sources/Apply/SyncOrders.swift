@@ -10,7 +10,7 @@ package struct SyncOrders: Sendable {
   /// Whether only some of the objects are concerned: then there is no entry in the history, as in Argo CD.
   package var isPartial: Bool
   /// Fields in which a difference does not count.
-  package var rules: [IgnoreRule]
+  package var rules: IgnoreRules
   /// What becomes of what a pruned object owns.
   package var propagation: Propagation
   /// How long a step may take to become healthy, counted from its last write.
@@ -29,7 +29,7 @@ package struct SyncOrders: Sendable {
   package init(
     settings: SyncSettings,
     isPartial: Bool = false,
-    rules: [IgnoreRule] = [],
+    rules: IgnoreRules = IgnoreRules(),
     propagation: Propagation = .foreground,
     patience: Duration = .seconds(600),
     allowedDeletions: Int? = nil,

@@ -4,6 +4,7 @@ import Manifests
 struct Comparison {
   let id: ObjectID
   let pointers: [JSONPointer]
+  let builtIn: [BuiltInRule]
   let mask: SecretMask
 
   private var isSecret: Bool { id.kind == "Secret" && id.group.isEmpty }
@@ -13,23 +14,41 @@ struct Comparison {
     return changeSet(.create, differences(from: .map([:]), to: after, shape: nil), nil, after)
   }
 
-  /// The change from a live object to what an apply leads to, or, as a merge, to what is desired laid over it.
-  func update(from live: Value, to target: Value, isMerge: Bool) -> ChangeSet {
+  /// The change from a live object to what the server says that an apply leads to.
+  func update(from live: Value, to prediction: Value) -> ChangeSet {
     let before = stripped(live.normalised)
-    let target = isMerge && isSecret ? target.withStringDataInData : target
-    let wanted = stripped(target.normalised)
-    var shape = isMerge ? FieldShape(of: live) : FieldShape(of: live, target)
-    if isMerge { shape.unite(FieldShape(of: wanted, builtIn: id.groupKind)) }
-    let after = isMerge ? before.overlaid(with: wanted, shape: shape) : wanted
-    let ownership = isMerge ? Ownership() : Ownership(in: live, target)
+    let after = stripped(prediction.normalised)
+    let ownership = Ownership(in: live, prediction)
+    let shape = FieldShape(of: live, prediction)
     let found = differences(from: before, to: after, shape: shape).filter {
-      ownership.covers($0.path)
+      ownership.covers($0.path) && counts($0, in: live, prediction)
     }
     if found.isEmpty {
       let owned = live.appliedFields(of: fieldManager)
-      let isOwned = !isMerge && owned != nil && owned == target.appliedFields(of: fieldManager)
+      let isOwned = owned != nil && owned == prediction.appliedFields(of: fieldManager)
       return ChangeSet(id: id, action: isOwned ? .unchanged : .adopt)
     }
+    return changeSet(.update, found, before, after)
+  }
+
+  /// The change from a live object to what is desired, where no server says what an apply leads to.
+  func merge(of live: Value, with desired: Value) -> ChangeSet {
+    let form = TypedForm(of: id.groupKind)
+    let before = stripped(form(live.normalised))
+    let wanted = stripped(form(desired.normalised.withoutNamespace))
+    let last = live.lastApplied(by: [fieldManager, "argocd-controller"]).map {
+      let applied = $0.normalised.withoutNamespace
+      return stripped(isSecret ? applied.withStringDataInData : applied)
+    }
+    let liveShape = FieldShape(of: live)
+    let merge = ThreeWayMerge(of: id.groupKind, shape: liveShape)
+    let after = merge(live: before, desired: wanted, last: last)
+    var shape = liveShape
+    shape.unite(FieldShape(of: after, builtIn: id.groupKind))
+    let found = differences(from: before, to: after, shape: shape).filter {
+      counts($0, in: live, desired)
+    }
+    if found.isEmpty { return ChangeSet(id: id, action: .adopt) }
     return changeSet(.update, found, before, after)
   }
 
@@ -37,9 +56,13 @@ struct Comparison {
   func drift(from live: Value, to owned: OwnedFields) -> ChangeSet {
     let before = stripped(live)
     let counted = pointers.reduce(owned) { $0.removing($1, of: live) }
-    let found = counted.differences(from: before)
+    let found = counted.differences(from: before).filter { counts($0, in: live, owned.value) }
     if found.isEmpty { return ChangeSet(id: id, action: .unchanged) }
     return changeSet(.repair, found, counted.value(in: before), counted.value)
+  }
+
+  private func counts(_ difference: Difference, in live: Value, _ desired: Value) -> Bool {
+    !builtIn.contains { $0.excuses(difference, in: live, desired) }
   }
 
   private func stripped(_ object: Value) -> Value {

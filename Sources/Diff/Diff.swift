@@ -7,17 +7,21 @@ package import Manifests
 /// Says what a sync would do to one object.
 ///
 /// `desired` is the object as it is to be applied, nil where it is no longer desired; `owned` is what was applied last,
-/// nil where there is no record; in fields that a rule names a difference does not count.
+/// nil where there is no record; a difference that a rule names does not count.
 package func diff(
   _ id: ObjectID,
   desired: Value?,
   observed: Observed,
   owned: OwnedFields? = nil,
-  ignoring rules: [IgnoreRule] = [],
+  ignoring rules: IgnoreRules = IgnoreRules(),
   mask: SecretMask
 ) -> ChangeSet {
-  let pointers = rules.filter { $0.applies(to: id) }.flatMap(\.pointers)
-  let comparison = Comparison(id: id, pointers: pointers, mask: mask)
+  let comparison = Comparison(
+    id: id,
+    pointers: rules.rules.filter { $0.applies(to: id) }.flatMap(\.pointers),
+    builtIn: rules.builtIn.filter { $0.applies(to: id) },
+    mask: mask
+  )
   guard let desired else {
     return ChangeSet(id: id, action: observed == .absent ? .unchanged : .prune)
   }
@@ -25,11 +29,11 @@ package func diff(
   case .absent: return comparison.creation(of: desired)
   case .unchanged: return ChangeSet(id: id, action: .unchanged)
   case .drifted(let live):
-    guard let owned else { return comparison.update(from: live, to: desired, isMerge: true) }
+    guard let owned else { return comparison.merge(of: live, with: desired) }
     return comparison.drift(from: live, to: owned)
   case .predicted(let live, let prediction):
-    return comparison.update(from: live, to: prediction, isMerge: false)
+    return comparison.update(from: live, to: prediction)
   case .unpredicted(let live):
-    return comparison.update(from: live, to: desired, isMerge: true)
+    return comparison.merge(of: live, with: desired)
   }
 }

@@ -80,6 +80,16 @@ package struct FieldShape: Sendable {
     return current
   }
 
+  /// The shape below some keys, through whatever lists lie between; nil where nothing is known.
+  func descendant(below keys: [String]) -> FieldShape? {
+    var current = self
+    for key in keys {
+      guard let next = current.children[key] ?? current.element?.children[key] else { return nil }
+      current = next
+    }
+    return current
+  }
+
   private mutating func add(_ fields: Mapping, _ steps: inout FieldSetSteps) {
     for entry in fields where entry.key != "." {
       guard let step = steps.step(for: entry.key) else { continue }

@@ -27,32 +27,8 @@ package struct IgnoreRule: Sendable, Hashable {
 
   /// Whether the rule speaks of this object.
   package func applies(to id: ObjectID) -> Bool {
-    matches(id.group.utf8, glob: group.utf8) && matches(id.kind.utf8, glob: kind.utf8)
+    Glob(group).matches(id.group) && Glob(kind).matches(id.kind)
       && (name == nil || name == id.name)
       && (namespace == nil || namespace == id.namespace)
   }
-}
-
-/// Whether a text matches a pattern of `*`, `?` and plain bytes.
-private func matches(_ text: String.UTF8View, glob: String.UTF8View) -> Bool {
-  let (text, glob) = (Array(text), Array(glob))
-  var (position, pattern) = (0, 0)
-  var star: (pattern: Int, position: Int)?
-  while position < text.count {
-    if pattern < glob.count, glob[pattern] == UInt8(ascii: "*") {
-      star = (pattern, position)
-      pattern += 1
-    } else if pattern < glob.count,
-      glob[pattern] == text[position] || glob[pattern] == UInt8(ascii: "?")
-    {
-      position += 1
-      pattern += 1
-    } else if let last = star {
-      star = (last.pattern, last.position + 1)
-      (pattern, position) = (last.pattern + 1, last.position + 1)
-    } else {
-      return false
-    }
-  }
-  return glob[pattern...].allSatisfy { $0 == UInt8(ascii: "*") }
 }

@@ -24,5 +24,16 @@ extension Value {
     "managedFields", "resourceVersion", "generation", "creationTimestamp", "uid", "selfLink",
     "deletionTimestamp", "deletionGracePeriodSeconds",
   ]
-  private static let lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
+  /// The annotation in which client-side apply keeps what it sent.
+  static let lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
+
+  /// The object without its namespace: which one it is for is no field of it.
+  var withoutNamespace: Value {
+    guard case .map(var object) = self, case .map(var metadata)? = object["metadata"] else {
+      return self
+    }
+    metadata.remove("namespace")
+    object["metadata"] = .map(metadata)
+    return .map(object)
+  }
 }

@@ -23,29 +23,3 @@ extension OwnedFields.Node {
     }
   }
 }
-
-extension Value {
-  /// The object with another one laid over it: what an apply leads to where no server says it.
-  ///
-  /// Maps are merged, lists with known key fields by element; everything else is replaced.
-  func overlaid(with wanted: Value, shape: FieldShape?) -> Value {
-    switch (self, wanted) {
-    case (.map(var map), .map(let other)):
-      for entry in other where !entry.value.isNull {
-        let shape = shape?.children[entry.key]
-        map[entry.key] = map[entry.key]?.overlaid(with: entry.value, shape: shape) ?? entry.value
-      }
-      return .map(map)
-    case (.list(let before), .list(let after)):
-      guard let keys = shape?.elementKeys ?? likelyKeys(before, after),
-        let old = KeyedElements(before, keys: keys), let new = KeyedElements(after, keys: keys)
-      else { return wanted }
-      var merged = old.elements.map { entry in
-        new[entry.keys].map { entry.value.overlaid(with: $0, shape: shape?.element) } ?? entry.value
-      }
-      merged += new.elements.filter { old[$0.keys] == nil }.map(\.value)
-      return .list(merged)
-    default: return wanted
-    }
-  }
-}

@@ -1,4 +1,5 @@
 import Crypto
+import JSON
 package import Manifests
 
 /// Marks that stand for secret values wherever something is shown.
@@ -16,9 +17,10 @@ package struct SecretMask: Sendable {
   }
 
   /// The mark of a secret value: eight plus signs and six hexadecimal digits.
+  ///
+  /// Null counts as an empty text.
   package func mark(for secret: Value) -> Value {
-    if secret.isNull { return .null }
-    let text = secret.string ?? secret.plainText
+    let text = secret.isNull ? "" : secret.string ?? secret.plainText
     let digest = hmacSHA256(Array(text.utf8), key: salt)
     return .string("++++++++" + hexadecimal(digest.prefix(3)))
   }
@@ -36,7 +38,18 @@ package struct SecretMask: Sendable {
     for field in Self.fields {
       if let values = object[field] { result[field] = marks(for: values) }
     }
+    guard let sent = object["metadata"]?["annotations"]?[Value.lastApplied] else { return result }
+    result["metadata"]?["annotations"]?[Value.lastApplied] = .string(maskedCopy(of: sent))
     return result
+  }
+
+  /// What client-side apply keeps of a Secret, which holds its values once more.
+  private func maskedCopy(of sent: Value) -> String {
+    guard let text = sent.string, let object = try? JSONReader().value(of: Array(text.utf8)),
+      object.map != nil
+    else { return "++++++++" }
+    let writer = JSONWriter(style: .compact, escapesHTML: false, sortsKeys: false)
+    return writer.text(of: maskedSecret(object))
   }
 
   /// Whether an object's values must not be shown.

@@ -53,7 +53,7 @@ struct SurveyingPass: Sendable {
     if let failure = survey.failure {
       throw .init(.unreachable("\(failure)"))
     }
-    let rules = application.ignoreDifferences.map(IgnoreRule.init)
+    let rules = IgnoreRules(application.ignoreDifferences.map(IgnoreRule.init))
     return SurveyedApplication(
       rendered: rendered,
       cluster: cluster,

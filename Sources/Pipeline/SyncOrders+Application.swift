@@ -36,7 +36,7 @@ extension SyncOrders {
     self.init(
       settings: settings,
       isPartial: options.objects.isFiltered,
-      rules: application.ignoreDifferences.map(IgnoreRule.init),
+      rules: IgnoreRules(application.ignoreDifferences.map(IgnoreRule.init)),
       propagation: policy.option("PrunePropagationPolicy").flatMap(Propagation.init(option:))
         ?? .foreground,
       patience: options.patience,

@@ -117,7 +117,7 @@ import Testing
         desired: [:],
         observed: .drifted(live: live),
         owned: owned,
-        ignoring: [rule],
+        ignoring: IgnoreRules([rule]),
         mask: Sample.mask
       ).changes.map(\.path.description)
     }

@@ -1,58 +1,56 @@
 import Foundation
 import Manifests
 import Testing
-import YAML
 
 @testable import Diff
 
 /// What Argo CD's engine says about live objects and the server's predictions, recorded.
 @Suite struct PredictionTests {
-  struct Case: CustomTestStringConvertible {
-    let testDescription: String
-    let documents: [Value]
-  }
-
-  static let cases: [Case] = {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "Cases/diff")
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    return names.sorted().compactMap { name in
-      guard let bytes = try? Data(contentsOf: folder.appending(path: name)),
-        let documents = try? YAMLReader().documents(of: [UInt8](bytes), file: name)
-      else { return nil }
-      return Case(testDescription: name, documents: documents.map(\.value))
-    }
-  }()
-
-  @Test func `there are cases`() {
-    #expect(Self.cases.count == 11)
-  }
-
-  @Test(arguments: cases)
-  func `a prediction is judged as in Argo CD`(one: Case) throws {
-    let (expected, live, prediction) = (one.documents[0], one.documents[2], one.documents[3])
+  @Test(arguments: RecordedDiff.cases(of: "server-side"))
+  func `a prediction is judged as in Argo CD`(one: RecordedDiff) throws {
+    guard let object = one.live ?? one.desired else { return }
     let set = diff(
-      try Manifest(live).id,
-      desired: one.documents[1],
-      observed: .predicted(live: live, prediction: prediction),
+      try Manifest(object).id,
+      desired: one.desired,
+      observed: one.observed,
+      ignoring: one.rules,
       mask: Sample.mask
     )
-    #expect(set.isDifference == expected["modified"]?.bool)
-    let expectedPaths = (expected["differences"]?.list ?? []).compactMap(\.string)
-    #expect(set.changes.count == expectedPaths.count)
-    for text in expectedPaths {
-      #expect(set.changes.contains { Self.agree($0.path, text) }, "\(set.changes.map(\.path))")
+    one.check(set)
+  }
+}
+
+/// What Argo CD's engine shows of Secrets, recorded.
+@Suite struct MaskingTests {
+  @Test(arguments: RecordedDiff.cases(of: "hide-secret"))
+  func `marks agree where Argo CD's do and nowhere shows a value`(one: RecordedDiff) throws {
+    let shown = [one.desired, one.live].map { $0.map(Sample.mask.masked) ?? [:] }
+    let recorded = [one.expected["target"] ?? [:], one.expected["live"] ?? [:]]
+    // Argo CD masks whatever it is handed; other kinds have nothing secret.
+    guard shown[0]["kind"] == "Secret" || shown[1]["kind"] == "Secret" else { return }
+    let (target, live) = (shown[0]["data"]?.map ?? [:], shown[1]["data"]?.map ?? [:])
+    for entry in target where live.contains(entry.key) {
+      let agreed = recorded[0]["data"]?[entry.key] == recorded[1]["data"]?[entry.key]
+      #expect((entry.value == live[entry.key]) == agreed, "\(entry.key)")
+    }
+    for entry in Array(target) + Array(live) {
+      #expect(entry.value.string?.hasPrefix("++++++++") == true)
     }
   }
 
-  /// Whether a path leads to a pointer's field or above it; elements found by keys may have any position.
-  private static func agree(_ path: FieldPath, _ pointer: String) -> Bool {
-    zip(path.steps, pointer.split(separator: "/")).allSatisfy { step, token in
-      switch step {
-      case .key(let key): key == token
-      case .index(let index): String(index) == token
-      case .element, .value: Int(token) != nil
-      }
-    }
+  @Test func `the copy that client-side apply keeps is masked too`() {
+    let secret: Value = [
+      "apiVersion": "v1", "kind": "Secret", "data": ["k": "c2VjcmV0"],
+      "metadata": [
+        "annotations": [
+          "kubectl.kubernetes.io/last-applied-configuration":
+            #"{"kind":"Secret","data":{"k":"c2VjcmV0"},"stringData":{"z":"hush"}}"#
+        ]
+      ],
+    ]
+    let text = "\(Sample.mask.masked(secret))"
+    #expect(!text.contains("c2VjcmV0") && !text.contains("hush"))
+    let mark = Sample.mask.mark(for: "c2VjcmV0").string ?? ""
+    #expect(text.components(separatedBy: mark).count == 3)
   }
 }

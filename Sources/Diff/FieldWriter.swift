@@ -1,0 +1,52 @@
+package import Manifests
+
+/// Who wrote a live field, as `metadata.managedFields` tells.
+package struct FieldWriter: Sendable, Hashable {
+  package let manager: String
+  /// When that manager last wrote to the object, as the server writes times.
+  package let time: String?
+  /// Whether it wrote through server-side apply.
+  package let isApply: Bool
+}
+
+extension Value {
+  /// Who wrote a field of this live object last; nil where the server does not say.
+  ///
+  /// Of several owners the latest counts, and others before Swell itself. For a field that is gone it is whoever wrote to the
+  /// object last beside Swell: the server keeps no owner of what is not there.
+  package func writer(of path: FieldPath) -> FieldWriter? {
+    let entries = self["metadata"]?["managedFields"]?.list ?? []
+    let owners = entries.filter { entry in
+      entry["fieldsV1"]?.map.map { owns(path.steps[...], in: $0) } ?? false
+    }
+    let candidates = owners.isEmpty && descendant(at: path) == nil ? entries : owners
+    let others = candidates.filter { $0["manager"]?.string != fieldManager }
+    let latest = (others.isEmpty ? owners : others).max { one, other in
+      (one["time"]?.string ?? "") < (other["time"]?.string ?? "")
+    }
+    guard let latest, let manager = latest["manager"]?.string else { return nil }
+    return FieldWriter(
+      manager: manager,
+      time: latest["time"]?.string,
+      isApply: latest["operation"]?.string == "Apply"
+    )
+  }
+
+  private func descendant(at path: FieldPath) -> Value? {
+    var current = self
+    for step in path.steps {
+      guard let next = current.child(at: step) else { return nil }
+      current = next
+    }
+    return current
+  }
+}
+
+/// Whether a field set has a field, something below it, or what it is a part of as a whole.
+private func owns(_ path: ArraySlice<FieldPath.Step>, in fields: Mapping) -> Bool {
+  guard let step = path.first else { return true }
+  if fields.isEmpty { return true }
+  if case .index = step { return fields.entries.allSatisfy { $0.key == "." } }
+  guard let below = fields[step.fieldSetName]?.map else { return false }
+  return owns(path.dropFirst(), in: below)
+}
