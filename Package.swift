@@ -62,6 +62,7 @@ let package = Package(
     library("COpenSSL", pkgConfig: "openssl", package: "libssl-dev"),
     shim("CSimdjson", links: ["simdjson"]),
     shim("CRE2", links: ["re2"]),
+    shim("CLua", links: [":libluajit-5.1.a"]),
 
     // Nouns: what the stages hand to each other.
     module("Manifests"),
@@ -72,6 +73,7 @@ let package = Package(
     module("RE2", ["Manifests", "CRE2"]),
     module("Crypto", ["Manifests", "COpenSSL"], links: ["crypt"]),
     module("Archive", ["Manifests", "CLibArchive"]),
+    module("Lua", ["Manifests", "CLua"]),
 
     // Stages: pure functions on values.
     module("Kinds", ["Manifests"]),
@@ -83,7 +85,7 @@ let package = Package(
       ["Manifests", "YAML", "JSON", "RE2", "Crypto", "Kinds", "Compose", "Chart"]
     ),
     module("Order", ["Manifests", "Kinds"]),
-    module("Health", ["Manifests", "JSON", "Kinds", "Order"]),
+    module("Health", ["Manifests", "YAML", "JSON", "Lua", "Kinds", "Order"]),
     module("Diff", ["Manifests", "YAML", "JSON", "Crypto", "Kinds"]),
     module("Report", ["Manifests", "JSON", "YAML", "Order", "Health", "Diff"]),
 
@@ -154,7 +156,8 @@ let package = Package(
     tests("Chart", ["Manifests", "YAML", "JSON", "Template", "Chart"], cases: ["Probes"]),
     tests("Render", ["Manifests", "YAML", "JSON", "Compose", "Render"]),
     tests("Order", ["Manifests", "YAML", "JSON", "Order"]),
-    tests("Health", ["Manifests", "YAML", "JSON", "Health"]),
+    tests("Lua", ["Manifests", "Lua"]),
+    tests("Health", ["Manifests", "YAML", "JSON", "Lua", "Health"]),
     tests("Diff", ["Manifests", "YAML", "JSON", "Diff"]),
     tests("Report", ["Manifests", "JSON", "Order", "Health", "Diff", "Report"]),
     tests("HTTP", ["Manifests", "HTTP", "TestSupport"]),

@@ -4,15 +4,19 @@ import Order
 /// A live object to a verdict with a reason.
 ///
 /// An object goes in as the server gives it, a verdict comes out, or nil where there is no opinion: such objects never hold
-/// anything up. What is being deleted is judged first, then the rules that are data (`Rules`), then the built-in kinds, one
-/// file each, and at last the conditions that custom resources have in common. Nothing here looks at other objects, at the
-/// clock or at the cluster, and nothing fails: an object of an unexpected shape is unknown, with the reason.
+/// anything up. What is being deleted is judged first, then by scripts that users bring, then the rules that are data
+/// (`Rules`), then the built-in kinds, one file each, and at last the conditions that custom resources have in common. Nothing
+/// here looks at other objects or at the cluster, and nothing fails: an object of an unexpected shape is unknown, with
+/// the reason.
 ///
-/// - Parameter object: the live object with its status.
+/// - Parameters:
+///   - object: the live object with its status.
+///   - scripts: what judges before anything that is built in.
 /// - Returns: nil where there is no opinion on its kind.
-package func health(of object: Value) -> Verdict? {
+package func health(of object: Value, by scripts: HealthScripts = HealthScripts()) -> Verdict? {
   if let verdict = deletionVerdict(of: object) { return verdict }
   let type = objectType(object)
+  if let script = scripts.script(for: type.groupKind) { return script.verdict(on: object) }
   if let rule = rules[type.groupKind] { return rule.verdict(of: object) }
   return kindVerdict(of: object, type) ?? conditionsVerdict(of: object, type)
 }

@@ -28,6 +28,9 @@ enum LocalFile {
     }
   }
 
+  /// Whether there is such a file.
+  static func isThere(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
   private static func failure(_ path: String) -> LocalFileError {
     LocalFileError(path: path, reason: String(cString: strerror(errno)))
   }

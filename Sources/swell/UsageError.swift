@@ -12,6 +12,8 @@ enum UsageError: Error, Sendable, Equatable {
   case badValue(option: String, value: String, reason: String)
   /// Options that make no sense together or alone.
   case combination(String)
+  /// The cluster serves no kind of that name.
+  case noSuchKind(String, candidates: [String])
 }
 
 extension UsageError: CustomStringConvertible {
@@ -28,6 +30,8 @@ extension UsageError: CustomStringConvertible {
     case .badValue(let option, let value, let reason):
       "option '--\(option)' cannot be '\(value)': \(reason)"
     case .combination(let reason): reason
+    case .noSuchKind(let kind, let candidates):
+      "the cluster serves no kind '\(kind)'" + Self.hint(kind, candidates)
     }
   }
 
