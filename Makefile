@@ -2,7 +2,7 @@
 
 PREFIX ?= /usr/local
 
-packages := curl git libarchive-dev libcurl4-openssl-dev libgit2-dev libluajit-5.1-dev libre2-dev libsimdjson-dev libssl-dev \
+packages := curl git libarchive-dev libcurl4-openssl-dev libgit2-dev libjq-dev libluajit-5.1-dev libre2-dev libsimdjson-dev libssl-dev \
 	libyaml-dev openssl pkg-config
 
 .PHONY: demo test check bench install packages

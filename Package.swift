@@ -62,6 +62,7 @@ let package = Package(
     library("COpenSSL", pkgConfig: "openssl", package: "libssl-dev"),
     shim("CSimdjson", links: ["simdjson"]),
     shim("CRE2", links: ["re2"]),
+    shim("CJQ", links: []),
     shim("CLua", links: [":libluajit-5.1.a"]),
 
     // Nouns: what the stages hand to each other.
@@ -74,6 +75,7 @@ let package = Package(
     module("Crypto", ["Manifests", "COpenSSL"], links: ["crypt"]),
     module("Archive", ["Manifests", "CLibArchive"]),
     module("Lua", ["Manifests", "CLua"]),
+    module("JQ", ["Manifests", "JSON", "CJQ"]),
 
     // Stages: pure functions on values.
     module("Kinds", ["Manifests"]),
@@ -86,7 +88,7 @@ let package = Package(
     ),
     module("Order", ["Manifests", "Kinds"]),
     module("Health", ["Manifests", "YAML", "JSON", "Lua", "Kinds", "Order"]),
-    module("Diff", ["Manifests", "YAML", "JSON", "Crypto", "Kinds"]),
+    module("Diff", ["Manifests", "YAML", "JSON", "Crypto", "JQ", "Kinds"]),
     module("Report", ["Manifests", "JSON", "YAML", "Order", "Health", "Diff"]),
 
     // Effects: everything that acts.
@@ -157,6 +159,7 @@ let package = Package(
     tests("Render", ["Manifests", "YAML", "JSON", "Compose", "Render"]),
     tests("Order", ["Manifests", "YAML", "JSON", "Order"]),
     tests("Lua", ["Manifests", "Lua"]),
+    tests("JQ", ["Manifests", "JQ"]),
     tests("Health", ["Manifests", "YAML", "JSON", "Lua", "Health"]),
     tests("Diff", ["Manifests", "YAML", "JSON", "Diff"]),
     tests("Report", ["Manifests", "JSON", "Order", "Health", "Diff", "Report"]),

@@ -13,7 +13,16 @@ extension Writer {
       return Result(answer: .done("unchanged"), outcome: .unchanged)
     }
     if Task.isCancelled { return interrupted }
-    return await finishing { await writeToEnd(task, target, style) }
+    let respectful = task.isHook ? target : respecting(target)
+    return await finishing { await writeToEnd(task, respectful, style) }
+  }
+
+  /// What is desired, with the live values of fields that are others' business.
+  private func respecting(_ target: Manifest) -> Manifest {
+    guard let live = observations[target.id]?.observed.live else { return target }
+    var target = target
+    target.value = orders.rules.respecting(target.value, live, of: target.id)
+    return target
   }
 
   private func writeToEnd(

@@ -3,7 +3,7 @@ import Manifests
 /// One object's comparison: what does not count is taken out, and what is shown is masked.
 struct Comparison {
   let id: ObjectID
-  let pointers: [JSONPointer]
+  let ignored: IgnoredFields
   let builtIn: [BuiltInRule]
   let mask: SecretMask
 
@@ -55,18 +55,19 @@ struct Comparison {
   /// The change that brings a live object back to what was applied.
   func drift(from live: Value, to owned: OwnedFields) -> ChangeSet {
     let before = stripped(live)
-    let counted = pointers.reduce(owned) { $0.removing($1, of: live) }
+    let counted = ignored.pointers(into: live).reduce(owned) { $0.removing($1, of: live) }
     let found = counted.differences(from: before).filter { counts($0, in: live, owned.value) }
     if found.isEmpty { return ChangeSet(id: id, action: .unchanged) }
     return changeSet(.repair, found, counted.value(in: before), counted.value)
   }
 
   private func counts(_ difference: Difference, in live: Value, _ desired: Value) -> Bool {
-    !builtIn.contains { $0.excuses(difference, in: live, desired) }
+    !ignored.isOwned(difference.path, in: live)
+      && !builtIn.contains { $0.excuses(difference, in: live, desired) }
   }
 
   private func stripped(_ object: Value) -> Value {
-    pointers.reduce(object) { $0.removing($1) }
+    ignored.pointers(into: object).reduce(object) { $0.removing($1) }
   }
 
   private func changeSet(

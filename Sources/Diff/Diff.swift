@@ -18,7 +18,7 @@ package func diff(
 ) -> ChangeSet {
   let comparison = Comparison(
     id: id,
-    pointers: rules.rules.filter { $0.applies(to: id) }.flatMap(\.pointers),
+    ignored: IgnoredFields(rules.rules, for: id),
     builtIn: rules.builtIn.filter { $0.applies(to: id) },
     mask: mask
   )

@@ -32,6 +32,21 @@ extension Value {
     )
   }
 
+  /// The managers that own a field of this live object, or what it is a part of.
+  func owners(of path: FieldPath) -> [String] {
+    (self["metadata"]?["managedFields"]?.list ?? []).compactMap { entry in
+      let isOwner = entry["fieldsV1"]?.map.map { owns(path.steps[...], in: $0) } ?? false
+      return isOwner ? entry["manager"]?.string : nil
+    }
+  }
+
+  /// The field sets of some managers.
+  func fieldSets(of isMeant: (String) -> Bool) -> [Mapping] {
+    (self["metadata"]?["managedFields"]?.list ?? []).compactMap { entry in
+      entry["manager"]?.string.map(isMeant) == true ? entry["fieldsV1"]?.map : nil
+    }
+  }
+
   private func descendant(at path: FieldPath) -> Value? {
     var current = self
     for step in path.steps {

@@ -10,19 +10,27 @@ package struct IgnoreRule: Sendable, Hashable {
   package let name: String?
   package let namespace: String?
   package let pointers: [JSONPointer]
+  /// jq expressions that lead to fields, as in `del(…)`; one that fails on an object says nothing about it.
+  package let expressions: [String]
+  /// Field managers whose live fields do not count.
+  package let managers: [String]
 
   package init(
     group: String,
     kind: String,
     name: String? = nil,
     namespace: String? = nil,
-    pointers: [JSONPointer]
+    pointers: [JSONPointer] = [],
+    expressions: [String] = [],
+    managers: [String] = []
   ) {
     self.group = group
     self.kind = kind
     self.name = name
     self.namespace = namespace
     self.pointers = pointers
+    self.expressions = expressions
+    self.managers = managers
   }
 
   /// Whether the rule speaks of this object.

@@ -5,8 +5,16 @@ package struct IgnoreRules: Sendable {
   /// What Swell knows of well-known controllers.
   package let builtIn: [BuiltInRule]
 
-  package init(_ rules: [IgnoreRule] = [], builtIn: [BuiltInRule] = builtInRules) {
+  /// Whether applying an object leaves alone what the rules of users name.
+  package let isRespected: Bool
+
+  package init(
+    _ rules: [IgnoreRule] = [],
+    builtIn: [BuiltInRule] = builtInRules,
+    isRespected: Bool = false
+  ) {
     self.rules = rules
     self.builtIn = builtIn
+    self.isRespected = isRespected
   }
 }

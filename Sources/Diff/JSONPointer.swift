@@ -5,6 +5,10 @@ package struct JSONPointer: Sendable, Hashable {
   /// The unescaped reference tokens.
   package let tokens: [String]
 
+  init(tokens: [String]) {
+    self.tokens = tokens
+  }
+
   /// Reads `/spec/replicas`; nil where the text does not begin with a slash.
   package init?(_ text: String) {
     guard text.utf8.first == UInt8(ascii: "/") else { return nil }

@@ -13,3 +13,13 @@ package enum Observed: Sendable, Hashable {
   /// It is there, and neither a record nor the server says what an apply would change.
   case unpredicted(live: Value)
 }
+
+extension Observed {
+  /// The live object, where it was kept.
+  package var live: Value? {
+    switch self {
+    case .absent, .unchanged: nil
+    case .drifted(let live), .predicted(let live, _), .unpredicted(let live): live
+    }
+  }
+}

@@ -82,7 +82,9 @@ extension IgnoreRule {
       kind: entry.kind,
       name: entry.name.isEmpty ? nil : entry.name,
       namespace: entry.namespace.isEmpty ? nil : entry.namespace,
-      pointers: entry.jsonPointers.compactMap { JSONPointer($0) }
+      pointers: entry.jsonPointers.compactMap { JSONPointer($0) },
+      expressions: entry.jqPathExpressions,
+      managers: entry.managedFieldsManagers
     )
   }
 }

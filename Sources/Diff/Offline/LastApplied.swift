@@ -11,18 +11,11 @@ extension Value {
     }
     for manager in managers {
       guard let owned = appliedFields(of: manager) else { continue }
-      let alone = fieldSets(of: manager).reduce(owned) { $0.subtracting($1) }
+      let alone = fieldSets { $0 != manager }.reduce(owned) { $0.subtracting($1) }
       var reader = FieldSetReader()
       return reader.node(of: alone, in: self, desired: nil)?.rebuilt
     }
     return nil
-  }
-
-  /// The field sets of all managers but one.
-  private func fieldSets(of manager: String) -> [Mapping] {
-    (self["metadata"]?["managedFields"]?.list ?? []).compactMap { entry in
-      entry["manager"]?.string == manager ? nil : entry["fieldsV1"]?.map
-    }
   }
 }
 

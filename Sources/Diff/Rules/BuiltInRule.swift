@@ -53,6 +53,14 @@ package struct BuiltInRule: Sendable {
     kinds.contains { Glob($0.group).matches(id.group) && Glob($0.kind).matches(id.kind) }
   }
 
+  /// The fields of a live object that the rule's managers wrote, where it is about managers and about single fields.
+  func writtenFields(in live: Value) -> [FieldPath] {
+    guard case .writtenBy(let managers) = condition else { return [] }
+    return fields.compactMap { JSONPointer($0) }.filter { !$0.tokens.contains("*") }
+      .map { FieldPath($0.tokens.map { .key($0) }) }
+      .filter { path in live.writer(of: path).map { managers.contains($0.manager) } ?? false }
+  }
+
   private func holds(for difference: Difference, in live: Value, _ desired: Value) -> Bool {
     switch condition {
     case .always: true
