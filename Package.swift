@@ -107,8 +107,8 @@ let package = Package(
     module(
       "Pipeline",
       [
-        "Manifests", "YAML", "JSON", "Kinds", "Compose", "Chart", "Render", "Order", "Health",
-        "Diff", "Report", "Git", "Cluster", "Apply",
+        "Manifests", "YAML", "JSON", "Lua", "Kinds", "Compose", "Chart", "Render", "Order",
+        "Health", "Diff", "Report", "Git", "Cluster", "Apply",
       ]
     ),
     .executableTarget(
@@ -174,7 +174,13 @@ let package = Package(
         "Apply", "TestSupport",
       ]
     ),
-    tests("Pipeline", ["Manifests", "YAML", "JSON", "Compose", "Render", "Report", "Pipeline"]),
+    tests(
+      "Pipeline",
+      [
+        "Manifests", "YAML", "JSON", "Lua", "Health", "Diff", "Compose", "Render", "Report",
+        "Pipeline",
+      ]
+    ),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -17,12 +17,17 @@ struct Follower: Sendable, Hashable {
   ///
   /// A feed that breaks is begun anew: each begins with a list, so that even where watching is not allowed the objects
   /// are looked at now and then.
-  func run(in client: KubeClient, clock: any Clock<Duration>, inbox: Inbox) async {
+  func run(
+    in client: KubeClient,
+    clock: any Clock<Duration>,
+    judging scripts: HealthScripts,
+    inbox: Inbox
+  ) async {
     while !Task.isCancelled {
       do throws(ClusterError) {
         var feed = client.feed(of: type, scope).makeAsyncIterator()
         while let change = try await feed.next() {
-          if let event = event(of: change) { await inbox.post(event) }
+          if let event = event(of: change, scripts) { await inbox.post(event) }
         }
       } catch {
         // What is the matter shows when the wait is over: the objects are still not as they should be.
@@ -31,21 +36,21 @@ struct Follower: Sendable, Hashable {
     }
   }
 
-  private func event(of change: ObjectChange) -> Inbox.Event? {
+  private func event(of change: ObjectChange, _ scripts: HealthScripts) -> Inbox.Event? {
     switch change {
     case .listed(let values):
-      let live = values.compactMap(relevant)
+      let live = values.compactMap { relevant($0, scripts) }
       return .listed(live, missing: Array(ids.subtracting(live.lazy.map(\.id))))
-    case .stored(let value): return relevant(value).map { .stored($0) }
-    case .deleted(let value): return relevant(value).map { .deleted($0.id) }
+    case .stored(let value): return relevant(value, scripts).map { .stored($0) }
+    case .deleted(let value): return relevant(value, scripts).map { .deleted($0.id) }
     }
   }
 
-  private func relevant(_ value: Value) -> LiveObject? {
+  private func relevant(_ value: Value, _ scripts: HealthScripts) -> LiveObject? {
     guard let name = value["metadata"]?["name"]?.string,
       ids.contains(type.id(namespace: value["metadata"]?["namespace"]?.string, name: name))
     else { return nil }
-    return LiveObject(value, verdict: health(of: value))
+    return LiveObject(value, verdict: health(of: value, by: scripts))
   }
 
   /// So many objects of a kind in a namespace are followed one by one.

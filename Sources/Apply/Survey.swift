@@ -1,6 +1,6 @@
 package import Cluster
 import Diff
-import Health
+package import Health
 package import Manifests
 import Order
 
@@ -23,9 +23,16 @@ package func survey(
   namespaces: [String] = [],
   in client: KubeClient,
   knowing discovery: Discovery,
+  judging scripts: HealthScripts = HealthScripts(),
   mode: SurveyMode
 ) async -> Survey {
-  let surveying = Surveying(desired, inventory: inventory, client: client, discovery: discovery)
+  let surveying = Surveying(
+    desired,
+    inventory: inventory,
+    client: client,
+    discovery: discovery,
+    scripts: scripts
+  )
   async let spaces = surveying.namespaces(namespaces)
   let findings = await surveying.read()
   let observations = await findings.concurrentMap(limit: requestLimit) { finding in
@@ -49,12 +56,14 @@ private struct Surveying: Sendable {
   let wanted: [Wanted]
   let client: KubeClient
   let discovery: Discovery
+  let scripts: HealthScripts
 
   init(
     _ desired: [Desired],
     inventory: [ObjectID: InventoryEntry],
     client: KubeClient,
-    discovery: Discovery
+    discovery: Discovery,
+    scripts: HealthScripts
   ) {
     let declared = Set(desired.map(\.id))
     wanted =
@@ -72,6 +81,7 @@ private struct Surveying: Sendable {
       }
     self.client = client
     self.discovery = discovery
+    self.scripts = scripts
   }
 
   // MARK: Reading
@@ -186,7 +196,7 @@ private struct Surveying: Sendable {
       desired: wanted.desired,
       recorded: wanted.recorded,
       observed: observed(wanted, live),
-      live: LiveObject(live, verdict: health(of: live)),
+      live: LiveObject(live, verdict: health(of: live, by: scripts)),
       uid: live["metadata"]?["uid"]?.string,
       problem: nil
     )

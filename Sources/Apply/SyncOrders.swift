@@ -1,5 +1,6 @@
 package import Cluster
 package import Diff
+package import Health
 package import Manifests
 package import Order
 
@@ -11,6 +12,8 @@ package struct SyncOrders: Sendable {
   package var isPartial: Bool
   /// Fields in which a difference does not count.
   package var rules: IgnoreRules
+  /// Scripts that judge health before the built-in rules.
+  package var scripts: HealthScripts
   /// What becomes of what a pruned object owns.
   package var propagation: Propagation
   /// How long a step may take to become healthy, counted from its last write.
@@ -30,6 +33,7 @@ package struct SyncOrders: Sendable {
     settings: SyncSettings,
     isPartial: Bool = false,
     rules: IgnoreRules = IgnoreRules(),
+    scripts: HealthScripts = HealthScripts(),
     propagation: Propagation = .foreground,
     patience: Duration = .seconds(600),
     allowedDeletions: Int? = nil,
@@ -42,6 +46,7 @@ package struct SyncOrders: Sendable {
     self.settings = settings
     self.isPartial = isPartial
     self.rules = rules
+    self.scripts = scripts
     self.propagation = propagation
     self.patience = patience
     self.allowedDeletions = allowedDeletions

@@ -211,7 +211,10 @@ struct SyncRun {
     }
     for follower in followers {
       let (client, clock, inbox) = (destination.client, destination.clock, inbox)
-      group.addTask { await follower.run(in: client, clock: clock, inbox: inbox) }
+      let scripts = work.orders.scripts
+      group.addTask {
+        await follower.run(in: client, clock: clock, judging: scripts, inbox: inbox)
+      }
     }
   }
 

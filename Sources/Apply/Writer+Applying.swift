@@ -50,7 +50,7 @@ extension Writer {
   }
 
   private func result(of written: Written, _ task: SyncTask) -> Result {
-    let live = LiveObject(written.object, verdict: health(of: written.object))
+    let live = LiveObject(written.object, verdict: health(of: written.object, by: orders.scripts))
     var result = Result(
       answer: .done(written.isCreated ? "created" : "configured"),
       outcome: written.isCreated ? .created : .configured,

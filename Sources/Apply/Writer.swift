@@ -66,7 +66,8 @@ struct Writer: Sendable {
     do throws(ClusterError) {
       let type = try resource(of: task)
       let found = try await client.find(type, namespace: task.id.namespace, name: task.id.name)
-      guard let found, let live = LiveObject(found, verdict: health(of: found)) else {
+      guard let found, let live = LiveObject(found, verdict: health(of: found, by: orders.scripts))
+      else {
         return Result(answer: .absent, live: .gone)
       }
       return Result(answer: .done(""), live: .stored(live))
@@ -151,7 +152,7 @@ struct Writer: Sendable {
       name: name,
       manager: hookManager
     )
-    let live = LiveObject(written.object, verdict: health(of: written.object))
+    let live = LiveObject(written.object, verdict: health(of: written.object, by: orders.scripts))
     return Result(answer: .done(""), live: live.map { .stored($0) } ?? .nothing)
   }
 

@@ -28,7 +28,7 @@ struct Comparison {
       let isOwned = owned != nil && owned == prediction.appliedFields(of: fieldManager)
       return ChangeSet(id: id, action: isOwned ? .unchanged : .adopt)
     }
-    return changeSet(.update, found, before, after)
+    return changeSet(.update, found, before, after, live: live)
   }
 
   /// The change from a live object to what is desired, where no server says what an apply leads to.
@@ -49,7 +49,7 @@ struct Comparison {
       counts($0, in: live, desired)
     }
     if found.isEmpty { return ChangeSet(id: id, action: .adopt) }
-    return changeSet(.update, found, before, after)
+    return changeSet(.update, found, before, after, live: live)
   }
 
   /// The change that brings a live object back to what was applied.
@@ -58,7 +58,7 @@ struct Comparison {
     let counted = ignored.pointers(into: live).reduce(owned) { $0.removing($1, of: live) }
     let found = counted.differences(from: before).filter { counts($0, in: live, owned.value) }
     if found.isEmpty { return ChangeSet(id: id, action: .unchanged) }
-    return changeSet(.repair, found, counted.value(in: before), counted.value)
+    return changeSet(.repair, found, counted.value(in: before), counted.value, live: live)
   }
 
   private func counts(_ difference: Difference, in live: Value, _ desired: Value) -> Bool {
@@ -74,12 +74,17 @@ struct Comparison {
     _ action: ChangeSet.Action,
     _ found: [Difference],
     _ before: Value?,
-    _ after: Value?
+    _ after: Value?,
+    live: Value? = nil
   ) -> ChangeSet {
     ChangeSet(
       id: id,
       action: action,
-      changes: found.map { isSecret ? mask.masked($0) : FieldChange($0) },
+      changes: found.map { difference in
+        var change = isSecret ? mask.masked(difference) : FieldChange(difference)
+        change.writer = live?.writer(of: difference.path)
+        return change
+      },
       before: before.map { isSecret ? mask.maskedSecret($0) : $0 },
       after: after.map { isSecret ? mask.maskedSecret($0) : $0 }
     )

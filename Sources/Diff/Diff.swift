@@ -23,7 +23,8 @@ package func diff(
     mask: mask
   )
   guard let desired else {
-    return ChangeSet(id: id, action: observed == .absent ? .unchanged : .prune)
+    let isWanted = observed == .absent || observed.live?.isExtraneousIgnored == true
+    return ChangeSet(id: id, action: isWanted ? .unchanged : .prune)
   }
   switch observed {
   case .absent: return comparison.creation(of: desired)
@@ -35,5 +36,15 @@ package func diff(
     return comparison.update(from: live, to: prediction)
   case .unpredicted(let live):
     return comparison.merge(of: live, with: desired)
+  }
+}
+
+extension Value {
+  /// Whether this live object may stay although nobody desires it: its compare options say so.
+  fileprivate var isExtraneousIgnored: Bool {
+    let options = self["metadata"]?["annotations"]?["argocd.argoproj.io/compare-options"]?.string
+    return (options ?? "").split(separator: ",").contains {
+      $0.filter { $0 != " " } == "IgnoreExtraneous"
+    }
   }
 }

@@ -7,6 +7,8 @@ package struct FieldChange: Sendable, Hashable {
   package let from: Value?
   /// The value after; nil where the field goes.
   package let to: Value?
+  /// Who wrote the value before; nil where the server does not say.
+  package var writer: FieldWriter?
 
   // Only this module makes changes, so that none leaves it without its secrets masked.
   init(path: FieldPath, from: Value?, to: Value?) {
@@ -24,6 +26,8 @@ package struct FieldChange: Sendable, Hashable {
     var map: Mapping = ["path": .string(path.description)]
     map["from"] = from
     map["to"] = to
+    map["manager"] = writer.map { .string($0.manager) }
+    map["writtenAt"] = writer?.time.map { .string($0) }
     return .map(map)
   }
 }

@@ -70,6 +70,7 @@ struct ApplyingPass: Sendable {
         revision: surveyed.rendered.revision,
         options: options,
         toleratesMissingKinds: options.isDryRun && awaitsKinds(surveyed.rendered),
+        criteria: surveying.home.criteria,
         mask: mask
       ),
       to: Apply.Destination(

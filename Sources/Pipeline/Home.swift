@@ -14,6 +14,8 @@ package struct Home: Sendable {
   package let givenAddresses: [RepositoryURL]
   /// The address that its own files claim; not to be trusted with credentials.
   var claimedAddress: RepositoryURL?
+  /// By what its objects are judged.
+  package var criteria = Criteria()
 
   /// Every address by which sources may mean it; where it says its own, that one comes first.
   package var addresses: [RepositoryURL] { (claimedAddress.map { [$0] } ?? []) + givenAddresses }
@@ -46,7 +48,9 @@ extension Home {
     } catch {
       throw .git(error)
     }
-    guard let text = try RepositorySettings(of: home.tree).repository else { return home }
+    let settings = try RepositorySettings(of: home.tree)
+    home.criteria = settings.criteria
+    guard let text = settings.repository else { return home }
     do {
       home.claimedAddress = try RepositoryURL(text)
       return home

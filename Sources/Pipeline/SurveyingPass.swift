@@ -48,12 +48,13 @@ struct SurveyingPass: Sendable {
       namespaces: [application.destination.namespace].filter { !$0.isEmpty },
       in: cluster.client,
       knowing: cluster.discovery,
+      judging: home.criteria.scripts,
       mode: mode
     )
     if let failure = survey.failure {
       throw .init(.unreachable("\(failure)"))
     }
-    let rules = IgnoreRules(application.ignoreDifferences.map(IgnoreRule.init))
+    let rules = home.criteria.rules(for: application)
     return SurveyedApplication(
       rendered: rendered,
       cluster: cluster,
@@ -70,21 +71,6 @@ struct SurveyingPass: Sendable {
       repository: home.identity,
       composition: composition,
       environment: application.environment
-    )
-  }
-}
-
-extension IgnoreRule {
-  /// The rule that an application's `ignoreDifferences` entry makes.
-  init(_ entry: IgnoreDifference) {
-    self.init(
-      group: entry.group,
-      kind: entry.kind,
-      name: entry.name.isEmpty ? nil : entry.name,
-      namespace: entry.namespace.isEmpty ? nil : entry.namespace,
-      pointers: entry.jsonPointers.compactMap { JSONPointer($0) },
-      expressions: entry.jqPathExpressions,
-      managers: entry.managedFieldsManagers
     )
   }
 }

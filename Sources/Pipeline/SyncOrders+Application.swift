@@ -12,6 +12,7 @@ extension SyncOrders {
     revision: String,
     options: SyncOptions,
     toleratesMissingKinds: Bool,
+    criteria: Criteria,
     mask: SecretMask
   ) {
     let policy = application.syncPolicy
@@ -36,7 +37,8 @@ extension SyncOrders {
     self.init(
       settings: settings,
       isPartial: options.objects.isFiltered,
-      rules: IgnoreRules(application.ignoreDifferences.map(IgnoreRule.init)),
+      rules: criteria.rules(for: application),
+      scripts: criteria.scripts,
       propagation: policy.option("PrunePropagationPolicy").flatMap(Propagation.init(option:))
         ?? .foreground,
       patience: options.patience,

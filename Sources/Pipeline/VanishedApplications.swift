@@ -52,6 +52,7 @@ struct VanishedApplications: Sendable {
       inventory: record.inventory,
       in: cluster.client,
       knowing: cluster.discovery,
+      judging: home.criteria.scripts,
       mode: .reading
     )
     let settings = SyncSettings(

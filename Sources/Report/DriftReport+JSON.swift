@@ -5,10 +5,11 @@ extension DriftReport {
   /// The report for machines.
   package var json: Value {
     var map: Mapping = [
-      "repository": .string(repository), "revision": .string(revision),
-      "exitCode": .int(Int(exitCode.rawValue)), "count": .int(count),
+      "schemaVersion": 1, "repository": .string(repository), "revision": .string(revision),
+      "exitCode": .int(Int(exitCode().rawValue)), "count": .int(count),
       "applications": .list(applications.map(\.json)),
     ]
+    map["madeAt"] = madeAt.map { .string($0) }
     map["environment"] = environment.map { .string($0) }
     return .map(map)
   }
@@ -29,14 +30,15 @@ extension DriftReport.Item {
   fileprivate var json: Value {
     var map = id.json
     map["drift"] = .string(kind.rawValue)
+    map["onset"] = onset.map { .string($0) }
     if !fields.isEmpty {
       map["fields"] = .list(
         fields.map { field in
-          var change: Mapping = ["path": .string(field.change.path.description)]
-          change["live"] = field.change.from
-          change["declared"] = field.change.to
-          change["manager"] = field.manager.map { .string($0) }
-          change["changedAt"] = field.changedAt.map { .string($0) }
+          var change: Mapping = ["path": .string(field.path.description)]
+          change["live"] = field.from
+          change["declared"] = field.to
+          change["manager"] = field.writer.map { .string($0.manager) }
+          change["changedAt"] = field.writer?.time.map { .string($0) }
           return .map(change)
         }
       )

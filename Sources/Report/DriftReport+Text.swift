@@ -36,16 +36,12 @@ extension DriftReport.Application {
     for item in items {
       let word = item.kind.rawValue
       let padding = String(repeating: " ", count: max(0, 9 - word.utf8.count))
-      text.add("  " + text.painted(word + padding, item.kind.paint) + "\(item.id)")
+      text.add(
+        "  " + text.painted(word + padding, item.kind.paint) + "\(item.id)"
+          + text.painted(item.onsetWords, .faint)
+      )
       for field in item.fields {
-        var line = "      \(field.change.driftLine)"
-        if let manager = field.manager {
-          line += text.painted(
-            "  by \(manager)" + (field.changedAt.map { " at \($0)" } ?? ""),
-            .faint
-          )
-        }
-        text.add(line)
+        text.add("      \(field.driftLine)" + text.painted(field.writerWords, .faint))
       }
     }
     if !items.isEmpty { text.add("  repair with: \(repair)") }
@@ -60,4 +56,17 @@ extension DriftReport.Kind {
     case .extra, .orphaned: .cyan
     }
   }
+}
+
+extension FieldChange {
+  /// `  by kubectl at 2026-08-01T10:00:00Z`, as far as it is known.
+  var writerWords: String {
+    guard let writer else { return "" }
+    return "  by \(writer.manager)" + (writer.time.map { " at \($0)" } ?? "")
+  }
+}
+
+extension DriftReport.Item {
+  /// `  since 2026-08-01T10:00:00Z`, as far as it is known.
+  var onsetWords: String { onset.map { "  since \($0)" } ?? "" }
 }

@@ -15,33 +15,24 @@ package struct DriftReport: Sendable, Hashable {
     case orphaned
   }
 
-  /// One field with other values, and who wrote it.
-  package struct Field: Sendable, Hashable {
-    /// What a sync would change: from the live value to the declared one.
-    package let change: FieldChange
-    /// The field manager that wrote it last; nil where the server does not say.
-    package let manager: String?
-    /// When that was, as the server writes times.
-    package let changedAt: String?
-
-    package init(_ change: FieldChange, manager: String? = nil, changedAt: String? = nil) {
-      self.change = change
-      self.manager = manager
-      self.changedAt = changedAt
-    }
-  }
-
   /// One object that drifted.
   package struct Item: Sendable, Hashable {
     package let id: ObjectID
     package let kind: Kind
-    package let fields: [Field]
+    /// The fields that differ, from their live to their declared values, with who wrote them.
+    package let fields: [FieldChange]
+    /// When the drift was first reported, as far as an earlier report tells.
+    package var onset: String?
 
-    package init(id: ObjectID, kind: Kind, fields: [Field] = []) {
+    package init(id: ObjectID, kind: Kind, fields: [FieldChange] = [], onset: String? = nil) {
       self.id = id
       self.kind = kind
       self.fields = fields
+      self.onset = onset
     }
+
+    /// When the drift began, as far as anybody knows: what was reported first, or when a field was written last.
+    package var began: String? { onset ?? fields.compactMap { $0.writer?.time }.max() }
   }
 
   /// One application's drift.
@@ -49,7 +40,7 @@ package struct DriftReport: Sendable, Hashable {
     package let name: String
     /// How the comparison ended: `done`, `different`, or why it could not be made.
     package let end: ApplicationReport.End
-    package let items: [Item]
+    package var items: [Item]
     package let health: Verdict
     /// The command that repairs it.
     package let repair: String
@@ -69,17 +60,21 @@ package struct DriftReport: Sendable, Hashable {
     }
   }
 
+  /// When the report was made; nil where nobody says.
+  package var madeAt: String?
   package var environment: String?
   package var repository: String
   package var revision: String
   package var applications: [Application]
 
   package init(
+    madeAt: String? = nil,
     environment: String? = nil,
     repository: String = "",
     revision: String = "",
     applications: [Application] = []
   ) {
+    self.madeAt = madeAt
     self.environment = environment
     self.repository = repository
     self.revision = revision
@@ -89,20 +84,14 @@ package struct DriftReport: Sendable, Hashable {
 
 extension DriftReport {
   /// Reads the drift out of a pass that compared and wrote nothing.
-  ///
-  /// - Parameters:
-  ///   - report: the pass's report.
-  ///   - writer: who wrote a live field, as far as that is known.
-  package init(
-    _ report: SyncReport,
-    writer: (ObjectID, FieldPath) -> (manager: String, at: String?)? = { _, _ in nil }
-  ) {
+  package init(_ report: SyncReport, madeAt: String? = nil) {
     self.init(
+      madeAt: madeAt,
       environment: report.environment,
       repository: report.repository,
       revision: report.revision,
       applications: report.applications.map { application in
-        let items = application.objects.compactMap { Item($0, writer) }
+        let items = application.objects.compactMap(Item.init)
         return Application(
           name: application.name,
           end: application.end,
@@ -126,27 +115,22 @@ extension DriftReport {
   /// How many objects drifted.
   package var count: Int { applications.reduce(0) { $0 + $1.items.count } }
 
-  /// The exit code: differences where anything drifted, or what kept the comparison from being made.
-  package var exitCode: ExitCode {
-    ExitCode.combined(applications.lazy.map(\.end.exitCode) + (count > 0 ? [.differences] : []))
+  /// The exit code: differences where anything drifted in one of some ways, or what kept the comparison from being made.
+  package func exitCode(failingOn kinds: Set<Kind> = Set(Kind.allCases)) -> ExitCode {
+    let ends = applications.map(\.end.exitCode).filter { $0 != .differences }
+    let fails = applications.contains { $0.items.contains { kinds.contains($0.kind) } }
+    return ExitCode.combined(ends + (fails ? [.differences] : []))
   }
 }
 
 extension DriftReport.Item {
-  fileprivate init?(
-    _ object: ObjectReport,
-    _ writer: (ObjectID, FieldPath) -> (manager: String, at: String?)?
-  ) {
+  fileprivate init?(_ object: ObjectReport) {
     guard !object.isHook else { return nil }
     switch object.change?.action {
     case .create: self.init(id: object.id, kind: .missing)
     case .prune: self.init(id: object.id, kind: .extra)
     case .update, .repair:
-      let fields = object.changes.map { change in
-        let found = writer(object.id, change.path)
-        return DriftReport.Field(change, manager: found?.manager, changedAt: found?.at)
-      }
-      self.init(id: object.id, kind: .changed, fields: fields)
+      self.init(id: object.id, kind: .changed, fields: object.changes)
     case .adopt, .unchanged, nil: return nil
     }
   }

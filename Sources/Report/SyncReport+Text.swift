@@ -1,4 +1,5 @@
 import Diff
+import JSON
 import Manifests
 import Order
 
@@ -121,14 +122,16 @@ extension Outcome {
 
 extension FieldChange {
   /// The field with its values before and after: `spec.replicas: 1 → 2`.
-  var line: String { "\(path): \(Self.text(from)) → \(Self.text(to))" }
+  var line: String { "\(path): \(Self.shortText(from)) → \(Self.shortText(to))" }
 
   /// The field with its live value and the declared one: `spec.replicas: 2, declared 1`.
-  var driftLine: String { "\(path): \(Self.text(from)), declared \(Self.text(to))" }
+  var driftLine: String { "\(path): \(Self.shortText(from)), declared \(Self.shortText(to))" }
 
-  private static func text(_ value: Value?) -> String {
+  /// A value on one line, cut where it is long.
+  static func shortText(_ value: Value?) -> String {
     guard let value else { return "absent" }
-    let text = value.plainText.onOneLine
+    let isScalar = value.list == nil && value.map == nil
+    let text = isScalar ? value.plainText.onOneLine : compactWriter.text(of: value)
     return text.count > 80 ? text.prefix(77) + "..." : text
   }
 }
@@ -140,3 +143,5 @@ extension String {
     return String(decoding: utf8.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }, as: UTF8.self)
   }
 }
+
+private let compactWriter = JSONWriter(style: .compact, escapesHTML: false, sortsKeys: false)

@@ -1,3 +1,7 @@
+import Glibc
+import Apply
+import JSON
+import Manifests
 import Pipeline
 import Report
 
@@ -8,14 +12,116 @@ extension Command {
     words: "[REPO]",
     summary: "what is no longer as it was applied, for a cron job",
     options: Option.selection + Option.placeholders + Option.cluster + [
-      .value("format", "FORMAT", "text, json or yaml"),
+      .value("format", "FORMAT", "text, json, yaml, markdown, html, junit or sarif"),
+      .value("only", "KINDS", "only changed, missing, extra or orphaned, separated by commas"),
+      .value("since", "TIME", "only what began since: 24h, or 2026-08-01T10:00:00Z"),
+      .value("fail-on", "KINDS", "end with 1 only for these kinds of drift (default all)"),
+      .value("state", "FILE", "the last report, to tell since when things drift; written anew"),
+      .value(
+        "report-file",
+        "FILE",
+        repeats: true,
+        "write the report there too, as its ending says"
+      ),
       .flag("exit-zero", "end with 0 although there is drift"),
     ] + Option.output
   ) { arguments in
+    let shown = try driftKinds(arguments, "only")
+    let failing = try driftKinds(arguments, "fail-on")
     let option = arguments.value("format") == nil ? "output" : "format"
-    let format = try Console.format(arguments, [.text, .json, .yaml], option: option)
-    let report = DriftReport(try await Requests.report(arguments, purpose: .drift))
-    Console.show(report.json, as: format) { report.text(colour: Console.coloured(arguments)) }
-    return report.exitCode.forgiving(arguments.has("exit-zero"))
+    let format = try DriftFormat(arguments.value(option) ?? "text", option: option)
+    let files = try arguments.all("report-file").map { ($0, try DriftFormat(file: $0)) }
+    let since = try moment(arguments)
+    let now = Timestamp(secondsSince1970: time(nil))
+    let made = DriftReport(try await Requests.report(arguments, purpose: .drift), madeAt: "\(now)")
+    let dated = made.dated(by: try arguments.value("state").flatMap(earlier))
+    if let path = arguments.value("state") {
+      try OutputFile.write(Console.json(dated.json), to: path)
+    }
+    let report = dated.showing(only: shown, since: since)
+    Console.out(format.text(of: report, colour: Console.coloured(arguments)))
+    for (path, format) in files {
+      try OutputFile.write(format.text(of: report, colour: false), to: path)
+    }
+    return report.exitCode(failingOn: failing).forgiving(arguments.has("exit-zero"))
+  }
+
+  /// The kinds of drift that an option names; all where it is not given.
+  private static func driftKinds(
+    _ arguments: Arguments,
+    _ option: String
+  ) throws(UsageError) -> Set<DriftReport.Kind> {
+    guard let text = arguments.value(option) else { return Set(DriftReport.Kind.allCases) }
+    var kinds: Set<DriftReport.Kind> = []
+    for word in text.split(separator: ",") {
+      guard let kind = DriftReport.Kind(rawValue: word.filter { $0 != " " }) else {
+        let known = DriftReport.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+        throw .badValue(option: option, value: text, reason: "it takes \(known)")
+      }
+      kinds.insert(kind)
+    }
+    return kinds
+  }
+
+  /// The moment that `--since` means.
+  private static func moment(_ arguments: Arguments) throws(UsageError) -> String? {
+    guard let text = arguments.value("since") else { return nil }
+    if let age = Duration(text: text) {
+      return "\(Timestamp(secondsSince1970: time(nil) - Int(age.components.seconds)))"
+    }
+    guard text.utf8.count >= 20, text.hasSuffix("Z"), text.contains("T") else {
+      throw .badValue(option: "since", value: text, reason: "it takes 24h or 2026-08-01T10:00:00Z")
+    }
+    return text
+  }
+
+  /// An earlier report; nil where there is none yet.
+  private static func earlier(_ path: String) throws -> Value? {
+    guard LocalFile.isThere(path) else { return nil }
+    return try JSONReader().value(of: try LocalFile.bytes(at: path))
+  }
+}
+
+/// How a drift report is written.
+enum DriftFormat: String, CaseIterable {
+  case text, json, yaml, markdown, html, junit, sarif
+
+  init(_ word: String, option: String) throws(UsageError) {
+    guard let format = DriftFormat(rawValue: word) else {
+      let known = Self.allCases.map(\.rawValue).joined(separator: ", ")
+      throw .badValue(option: option, value: word, reason: "it takes \(known)")
+    }
+    self = format
+  }
+
+  /// The format that a file's ending stands for.
+  init(file: String) throws(UsageError) {
+    switch file.split(separator: ".").last {
+    case "txt": self = .text
+    case "json": self = .json
+    case "yaml": self = .yaml
+    case "md": self = .markdown
+    case "html": self = .html
+    case "xml": self = .junit
+    case "sarif": self = .sarif
+    default:
+      throw .badValue(
+        option: "report-file",
+        value: file,
+        reason: "its ending is none of txt, json, yaml, md, html, xml and sarif"
+      )
+    }
+  }
+
+  func text(of report: DriftReport, colour: Bool) -> String {
+    switch self {
+    case .text: report.text(colour: colour)
+    case .json: Console.json(report.json)
+    case .yaml: Console.yaml(report.json)
+    case .markdown: report.markdown()
+    case .html: report.html
+    case .junit: report.junit
+    case .sarif: Console.json(report.sarif)
+    }
   }
 }

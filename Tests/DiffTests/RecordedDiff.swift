@@ -137,6 +137,7 @@ extension RecordedDiff {
         "256-crd-preserve-unknown-fields-false", "257-crd-preserve-unknown-fields-false-no-last",
       ]
     ),
+    ("a Secret with texts that are none is left to the server", ["224-secret-stringdata-number"]),
     ("integers are compared exactly", ["276-cr-large-integer"]),
     (
       "the annotation of client-side apply tells what goes",

@@ -136,43 +136,6 @@ import Testing
     #expect(objects[0]["namespace"] == nil)
   }
 
-  @Test func `drift names fields, writers and the repair`() {
-    var report = Self.report(.drift)
-    report.applications[0].end = .different
-    report.applications[0].objects[0].change = Self.change(nil, 1)
-    report.applications[1].end = .unreadable("no such file")
-    let drift = DriftReport(report) { _, _ in ("kubectl", "2026-08-01T10:00:00Z") }
-    #expect(drift.count == 2)
-    #expect(drift.exitCode == .sources)
-    #expect(
-      drift.text() == """
-        web-dev
-          missing  Namespace web
-          changed  Deployment.apps web/front
-              spec.replicas: 1, declared 3  by kubectl at 2026-08-01T10:00:00Z
-          repair with: swell sync --env dev --app web-dev
-        late-dev
-          unreadable: no such file
-        2 objects drifted in 1 of 2 applications, 1 could not be compared
-
-        """
-    )
-    let item = drift.json["applications"]?.list?.first?["items"]?.list?.last
-    #expect(item?["drift"] == "changed")
-    #expect(item?["fields"]?.list?.first?["declared"] == 3)
-    #expect(item?["fields"]?.list?.first?["manager"] == "kubectl")
-  }
-
-  @Test func `without drift one line is enough`() {
-    let report = SyncReport(
-      purpose: .drift,
-      applications: [ApplicationReport(name: "web", end: .done)]
-    )
-    let drift = DriftReport(report)
-    #expect(drift.text() == "no drift in 1 application\n")
-    #expect(drift.exitCode == .done)
-  }
-
   @Test(
     arguments: [
       ([.done], .done), ([.done, .different], .differences),
