@@ -61,6 +61,21 @@ struct Comparison {
     return changeSet(.repair, found, counted.value(in: before), counted.value, live: live)
   }
 
+  /// The change from one desired object to another.
+  func plain(from before: Value?, to after: Value?) -> ChangeSet {
+    guard let after else {
+      guard let before else { return ChangeSet(id: id, action: .unchanged) }
+      return changeSet(.prune, [], before, nil)
+    }
+    guard let before else { return creation(of: after) }
+    let form = TypedForm(of: id.groupKind)
+    let (old, new) = (form(before), form(after))
+    let shape = FieldShape(of: new, builtIn: id.groupKind)
+    let found = differences(from: old, to: new, shape: shape)
+    if found.isEmpty { return ChangeSet(id: id, action: .unchanged) }
+    return changeSet(.update, found, old, new)
+  }
+
   private func counts(_ difference: Difference, in live: Value, _ desired: Value) -> Bool {
     !ignored.isOwned(difference.path, in: live)
       && !builtIn.contains { $0.excuses(difference, in: live, desired) }

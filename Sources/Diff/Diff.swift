@@ -39,6 +39,19 @@ package func diff(
   }
 }
 
+/// Says how one object as it is desired here differs from what is desired elsewhere, without any cluster.
+///
+/// What is on one side only counts in full: nothing is filled in, nothing merged.
+package func difference(
+  _ id: ObjectID,
+  from before: Value?,
+  to after: Value?,
+  mask: SecretMask
+) -> ChangeSet {
+  let comparison = Comparison(id: id, ignored: IgnoredFields([], for: id), builtIn: [], mask: mask)
+  return comparison.plain(from: before, to: after)
+}
+
 extension Value {
   /// Whether this live object may stay although nobody desires it: its compare options say so.
   fileprivate var isExtraneousIgnored: Bool {

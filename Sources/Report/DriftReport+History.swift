@@ -22,8 +22,9 @@ extension DriftReport {
     return report
   }
 
-  /// The report with some ways of drift only, and only what began at a moment or later; moments are compared as RFC 3339 writes
-  /// them. Of what nobody knows the beginning stays.
+  /// The report with some ways of drift only, and only what began at a moment or later.
+  ///
+  /// Moments are compared as RFC 3339 writes them. That of which nobody knows the beginning stays.
   package func showing(only kinds: Set<Kind>, since moment: String? = nil) -> DriftReport {
     var report = self
     for position in report.applications.indices {

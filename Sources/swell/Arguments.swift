@@ -44,6 +44,11 @@ struct Arguments: Sendable, Equatable {
     return elements
   }
 
+  /// Sets the value of an option as if it had been given so; an empty one as if it had not been given.
+  mutating func replace(_ name: String, with value: String) {
+    values[name] = value.isEmpty ? nil : [value]
+  }
+
   private mutating func take(
     _ option: Option,
     as written: String,

@@ -1,0 +1,146 @@
+import Apply
+import Compose
+import Diff
+import Health
+package import Manifests
+import Order
+package import Report
+
+extension SyncPass {
+  /// → diff → report without a cluster: how these applications differ from those of another revision or environment.
+  ///
+  /// Applications belong together that have the same name, environments' names left out; what differs only by the
+  /// application's own name is no difference.
+  /// - Throws: when one of the compositions cannot be expanded.
+  package func compared(with other: SyncPass) async throws(PassError) -> SyncReport {
+    let before = await other.rendered(try await other.composition())
+    let after = await rendered(try await composition())
+    let names = Set(before.map(\.placeName) + after.map(\.placeName))
+    var report = report(.diff)
+    report.applications = names.sorted().map { name in
+      self.report(
+        from: before.first { $0.placeName == name },
+        to: after.first { $0.placeName == name }
+      )
+    }
+    return report
+  }
+
+  /// → diff → report without a cluster: how these applications differ from live objects.
+  ///
+  /// - Throws: when the composition cannot be expanded.
+  package func compared(with live: [Value]) async throws(PassError) -> SyncReport {
+    let found = Dictionary(
+      live.compactMap { object in (try? Manifest(object)).map { ($0.id, object) } },
+      uniquingKeysWith: { first, _ in first }
+    )
+    var report = report(.diff)
+    report.applications = await rendered(try await composition()).map { application in
+      guard case .success = application.result else { return application.ended }
+      let rules = repositories.home.criteria.rules(for: application.application)
+      let changes = application.applied.map { manifest in
+        diff(
+          manifest.id,
+          desired: manifest.value,
+          observed: found[manifest.id].map { .unpredicted(live: $0) } ?? .absent,
+          ignoring: rules,
+          mask: mask
+        )
+      }
+      let scripts = repositories.home.criteria.scripts
+      return application.report(on: changes) { id in
+        found[id].flatMap { health(of: $0, by: scripts) }
+      }
+    }
+    return report
+  }
+
+  private func report(
+    from before: RenderedApplication?,
+    to after: RenderedApplication?
+  ) -> ApplicationReport {
+    for application in [after, before].compactMap({ $0 }) {
+      if case .failure = application.result { return application.ended }
+    }
+    let old = Dictionary(
+      (before?.applied(asNamed: after) ?? []).map { ($0.id, $0.value) },
+      uniquingKeysWith: { first, _ in first }
+    )
+    let new = (after?.applied ?? [])
+    let kept = Set(new.map(\.id))
+    let gone = old.keys.filter { !kept.contains($0) }.sorted()
+    let changes =
+      new.map { difference($0.id, from: old[$0.id], to: $0.value, mask: mask) }
+      + gone.map { difference($0, from: old[$0], to: nil, mask: mask) }
+    return (after ?? before).map { $0.report(on: changes) }
+      ?? ApplicationReport(name: "", end: .done)
+  }
+}
+
+extension RenderedApplication {
+  /// The name without the environment's.
+  fileprivate var placeName: String {
+    guard let environment = application.environment, !environment.isEmpty else { return name }
+    return name.split(separator: "-", omittingEmptySubsequences: false)
+      .map { $0 == environment ? "*" : $0 }.joined(separator: "-")
+  }
+
+  /// The report of an application that came to no objects.
+  fileprivate var ended: ApplicationReport {
+    if case .failure(let failure) = result { report(failure.end) } else { report(.done) }
+  }
+
+  /// The objects as they would be applied if this were called as another application is.
+  fileprivate func applied(asNamed other: RenderedApplication?) -> [Manifest] {
+    guard let other, other.name != name else { return applied }
+    let spaces = (application.destination.namespace, other.application.destination.namespace)
+    return applied.compactMap { manifest in
+      var value = manifest.value.renaming(name, to: other.name)
+      if spaces.0 != spaces.1 { value = value.renaming(spaces.0, to: spaces.1) }
+      return try? Manifest(value)
+    }
+  }
+
+  fileprivate func report(
+    on changes: [ChangeSet],
+    health: (ObjectID) -> Verdict? = { _ in nil }
+  ) -> ApplicationReport {
+    var report = report(changes.contains(where: \.isDifference) ? .different : .done)
+    report.objects = changes.map { change in
+      ObjectReport(
+        id: change.id,
+        outcome: change.action.outcome,
+        change: change,
+        health: health(change.id)
+      )
+    }
+    return report
+  }
+}
+
+extension ChangeSet.Action {
+  fileprivate var outcome: Outcome {
+    switch self {
+    case .create: .created
+    case .update, .repair: .configured
+    case .adopt, .unchanged: .unchanged
+    case .prune: .deleted
+    }
+  }
+}
+
+extension Value {
+  /// The value with a text replaced wherever it occurs, in keys too.
+  fileprivate func renaming(_ old: String, to new: String) -> Value {
+    guard !old.isEmpty else { return self }
+    switch self {
+    case .string(let text): return .string(text.replacing(old, with: new))
+    case .list(let elements): return .list(elements.map { $0.renaming(old, to: new) })
+    case .map(let map):
+      return .map(
+        Mapping(map.map { ($0.key.replacing(old, with: new), $0.value.renaming(old, to: new)) })
+      )
+    case .null, .bool, .int, .double: return self
+    }
+  }
+}
