@@ -161,7 +161,7 @@ let package = Package(
     tests("Lua", ["Manifests", "Lua"]),
     tests("JQ", ["Manifests", "JQ"]),
     tests("Health", ["Manifests", "YAML", "JSON", "Lua", "Health"]),
-    tests("Diff", ["Manifests", "YAML", "JSON", "Diff"]),
+    tests("Diff", ["Manifests", "YAML", "JSON", "Kinds", "Diff", "TestSupport"]),
     tests("Report", ["Manifests", "JSON", "Order", "Health", "Diff", "Report"]),
     tests("HTTP", ["Manifests", "HTTP", "TestSupport"]),
     tests("Git", ["Manifests", "Git", "TestSupport"]),

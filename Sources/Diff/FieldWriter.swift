@@ -19,8 +19,9 @@ extension Value {
     let owners = entries.filter { entry in
       entry["fieldsV1"]?.map.map { owns(path.steps[...], in: $0) } ?? false
     }
-    let candidates = owners.isEmpty && descendant(at: path) == nil ? entries : owners
-    let others = candidates.filter { $0["manager"]?.string != fieldManager }
+    let foreign: (Value) -> Bool = { $0["manager"]?.string != fieldManager }
+    var others = owners.filter(foreign)
+    if others.isEmpty, descendant(at: path) == nil { others = entries.filter(foreign) }
     let latest = (others.isEmpty ? owners : others).max { one, other in
       (one["time"]?.string ?? "") < (other["time"]?.string ?? "")
     }
