@@ -40,6 +40,9 @@ package struct BuiltInRule: Sendable {
     self.condition = condition
   }
 
+  /// The kinds that the rule is for, as people read them.
+  package var subject: String { kinds.map(\.description).joined(separator: ", ") }
+
   /// Whether a difference of an object does not count.
   func excuses(_ difference: Difference, in live: Value, _ desired: Value) -> Bool {
     let isMeant = fields.contains { field in
@@ -90,5 +93,7 @@ extension FieldPath {
 
 /// All rules that are built in, in the order of their names.
 package let builtInRules: [BuiltInRule] = [
-  aggregatedClusterRole, injectedCABundle, preserveUnknownFields, scaledReplicas, tokenSecrets,
+  aggregatedClusterRole, caInjector, deploymentRevision, injectedCABundle, istioWebhooks,
+  karpenterHashes, preserveUnknownFields, scaledReplicas, tokenSecrets, trafficWeights,
+  webhookCertificates,
 ].sorted { $0.name < $1.name }
