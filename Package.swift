@@ -114,7 +114,8 @@ let package = Package(
     .executableTarget(
       name: "swell",
       dependencies: [
-        "Manifests", "YAML", "JSON", "Template", "Compose", "Chart", "Render", "Order", "Health",
+        "Manifests", "YAML", "JSON", "JQ", "Template", "Compose", "Chart", "Render", "Order",
+        "Health",
         "Diff", "Report", "Git", "Cluster", "Apply", "Pipeline",
       ],
       swiftSettings: settings

@@ -98,6 +98,8 @@ struct Comparison {
       changes: found.map { difference in
         var change = isSecret ? mask.masked(difference) : FieldChange(difference)
         change.writer = live?.writer(of: difference.path)
+        // What Swell applied is what drifted: whoever did it is not on record.
+        if action == .repair, change.writer?.manager == fieldManager { change.writer = nil }
         return change
       },
       before: before.map { isSecret ? mask.maskedSecret($0) : $0 },

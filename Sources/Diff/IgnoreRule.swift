@@ -14,6 +14,8 @@ package struct IgnoreRule: Sendable, Hashable {
   package let expressions: [String]
   /// Field managers whose live fields do not count.
   package let managers: [String]
+  /// Whether applying an object leaves the live values of these fields alone.
+  package let isRespected: Bool
 
   package init(
     group: String,
@@ -22,7 +24,8 @@ package struct IgnoreRule: Sendable, Hashable {
     namespace: String? = nil,
     pointers: [JSONPointer] = [],
     expressions: [String] = [],
-    managers: [String] = []
+    managers: [String] = [],
+    isRespected: Bool = false
   ) {
     self.group = group
     self.kind = kind
@@ -31,6 +34,7 @@ package struct IgnoreRule: Sendable, Hashable {
     self.pointers = pointers
     self.expressions = expressions
     self.managers = managers
+    self.isRespected = isRespected
   }
 
   /// Whether the rule speaks of this object.

@@ -5,16 +5,11 @@ package struct IgnoreRules: Sendable {
   /// What Swell knows of well-known controllers.
   package let builtIn: [BuiltInRule]
 
-  /// Whether applying an object leaves alone what the rules of users name.
-  package let isRespected: Bool
-
   package init(
     _ rules: [IgnoreRule] = [],
-    builtIn: [BuiltInRule] = builtInRules,
-    isRespected: Bool = false
+    builtIn: [BuiltInRule] = builtInRules
   ) {
     self.rules = rules
     self.builtIn = builtIn
-    self.isRespected = isRespected
   }
 }

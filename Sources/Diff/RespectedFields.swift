@@ -5,9 +5,9 @@ extension IgnoreRules {
   /// What is desired with the live values of all fields that do not count, so that applying it leaves them as they are.
   ///
   /// Elements of lists are found by their keys where the list has some. Fields that are not desired stay away; fields that the live
-  /// object lacks go. Rules of users hold where they are to be respected, those about what autoscalers write always do.
+  /// object lacks go. Rules that are not respected play no part.
   package func respecting(_ desired: Value, _ live: Value, of id: ObjectID) -> Value {
-    let ignored = IgnoredFields(isRespected ? rules : [], for: id)
+    let ignored = IgnoredFields(rules.filter(\.isRespected), for: id)
     let places = ListPlaces(kind: id.groupKind, shape: FieldShape(of: live))
     var paths = ignored.pointers(into: desired).map { places.path(of: $0, in: desired) }
     for fields in ignored.ownedFields(of: live) {

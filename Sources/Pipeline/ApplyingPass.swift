@@ -71,6 +71,7 @@ struct ApplyingPass: Sendable {
         options: options,
         toleratesMissingKinds: options.isDryRun && awaitsKinds(surveyed.rendered),
         criteria: surveying.home.criteria,
+        manifests: surveyed.rendered.manifests,
         mask: mask
       ),
       to: Apply.Destination(

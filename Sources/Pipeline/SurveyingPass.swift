@@ -54,7 +54,7 @@ struct SurveyingPass: Sendable {
     if let failure = survey.failure {
       throw .init(.unreachable("\(failure)"))
     }
-    let rules = home.criteria.rules(for: application)
+    let rules = home.criteria.rules(for: application, declaring: rendering.manifests)
     return SurveyedApplication(
       rendered: rendered,
       cluster: cluster,

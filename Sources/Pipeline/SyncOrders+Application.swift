@@ -13,6 +13,7 @@ extension SyncOrders {
     options: SyncOptions,
     toleratesMissingKinds: Bool,
     criteria: Criteria,
+    manifests: [Manifest],
     mask: SecretMask
   ) {
     let policy = application.syncPolicy
@@ -37,7 +38,7 @@ extension SyncOrders {
     self.init(
       settings: settings,
       isPartial: options.objects.isFiltered,
-      rules: criteria.rules(for: application),
+      rules: criteria.rules(for: application, declaring: manifests),
       scripts: criteria.scripts,
       propagation: policy.option("PrunePropagationPolicy").flatMap(Propagation.init(option:))
         ?? .foreground,

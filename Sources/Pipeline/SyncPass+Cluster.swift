@@ -82,7 +82,7 @@ extension SyncPass {
   }
 
   /// Everything up to the point where a cluster is looked at: rendered for it, claims and destinations checked.
-  private func placed(
+  func placed(
     on clusters: Clusters,
     allowsSharedObjects: Bool
   ) async throws(PassError) -> [RenderedApplication] {
@@ -106,7 +106,7 @@ extension SyncPass {
       .joined(separator: " ")
   }
 
-  private func surveying(
+  func surveying(
     on clusters: Clusters,
     mode: SurveyMode
   ) throws(PassError) -> SurveyingPass {

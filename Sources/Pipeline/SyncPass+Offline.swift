@@ -37,7 +37,10 @@ extension SyncPass {
     var report = report(.diff)
     report.applications = await rendered(try await composition()).map { application in
       guard case .success = application.result else { return application.ended }
-      let rules = repositories.home.criteria.rules(for: application.application)
+      let rules = repositories.home.criteria.rules(
+        for: application.application,
+        declaring: application.manifests
+      )
       let changes = application.applied.map { manifest in
         diff(
           manifest.id,

@@ -49,6 +49,13 @@ struct Arguments: Sendable, Equatable {
     values[name] = value.isEmpty ? nil : [value]
   }
 
+  /// The same without its first word.
+  func dropFirstWord() -> Arguments {
+    var copy = self
+    copy.words.removeFirst()
+    return copy
+  }
+
   private mutating func take(
     _ option: Option,
     as written: String,

@@ -12,7 +12,8 @@ struct Command: Sendable {
 
   /// Every command, in the order of the help.
   static let all: [Command] = [
-    .expand, .render, .plan, .diff, .sync, .status, .history, .driftReport, .health, .template,
+    .expand, .render, .plan, .diff, .sync, .status, .why, .history, .driftReport, .health, .doctor,
+    .template,
     .version,
   ]
 
