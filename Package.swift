@@ -116,7 +116,7 @@ let package = Package(
       dependencies: [
         "Manifests", "YAML", "JSON", "JQ", "Template", "Compose", "Chart", "Render", "Order",
         "Health",
-        "Diff", "Report", "Git", "Cluster", "Apply", "Pipeline",
+        "Diff", "Report", "HTTP", "Git", "Cluster", "Apply", "Pipeline",
       ],
       swiftSettings: settings
     ),

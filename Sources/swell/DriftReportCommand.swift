@@ -24,8 +24,9 @@ extension Command {
         "write the report there too, as its ending says"
       ),
       .flag("exit-zero", "end with 0 although there is drift"),
-    ] + Option.output
+    ] + DriftPosts.options + Option.output
   ) { arguments in
+    let posts = try DriftPosts(arguments)
     let shown = try driftKinds(arguments, "only")
     let failing = try driftKinds(arguments, "fail-on")
     let option = arguments.value("format") == nil ? "output" : "format"
@@ -43,6 +44,7 @@ extension Command {
     for (path, format) in files {
       try OutputFile.write(format.text(of: report, colour: false), to: path)
     }
+    await posts.send(report, now: now.secondsSince1970)
     return report.exitCode(failingOn: failing).forgiving(arguments.has("exit-zero"))
   }
 
