@@ -21,9 +21,7 @@ extension DriftReport {
     return ["text": .string(escaped)]
   }
 
-  /// The report as metrics in Prometheus' text format.
-  ///
-  /// - Parameter now: when the report was made, in seconds since 1970.
+  /// The report as metrics in Prometheus' text format, made so many seconds after 1970 began.
   package func metrics(now: Int) -> String {
     var text = """
       # HELP swell_drift_objects Objects that are not as declared.

@@ -43,7 +43,7 @@ package struct DriftReport: Sendable, Hashable {
     package var items: [Item]
     package let health: Verdict
     /// The command that repairs it.
-    package let repair: String
+    package var repair: String
 
     package init(
       name: String,
@@ -101,6 +101,22 @@ extension DriftReport {
         )
       }
     )
+  }
+
+  /// The report with objects that nobody declared, by the names of the applications in whose namespaces they are.
+  package func adding(orphans: [String: [ObjectID]]) -> DriftReport {
+    var report = self
+    for position in report.applications.indices {
+      let found = orphans[report.applications[position].name] ?? []
+      report.applications[position].items += found.map { Item(id: $0, kind: .orphaned) }
+      guard let first = found.first, report.applications[position].items.count == found.count else {
+        continue
+      }
+      let place = first.namespace.map { "-n \($0) " } ?? ""
+      report.applications[position].repair =
+        "kubectl \(place)delete \(first.groupKind) \(first.name)" + (found.count > 1 ? " …" : "")
+    }
+    return report
   }
 
   /// The command that repairs an application; what is no longer declared only goes when that is asked for.

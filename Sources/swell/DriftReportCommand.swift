@@ -23,6 +23,7 @@ extension Command {
         repeats: true,
         "write the report there too, as its ending says"
       ),
+      .flag("orphaned", "look for objects that nobody declared, too"),
       .flag("exit-zero", "end with 0 although there is drift"),
     ] + DriftPosts.options + Option.output
   ) { arguments in
@@ -35,7 +36,8 @@ extension Command {
     let since = try moment(arguments)
     let now = Timestamp(secondsSince1970: time(nil))
     let made = DriftReport(try await Requests.report(arguments, purpose: .drift), madeAt: "\(now)")
-    let dated = made.dated(by: try arguments.value("state").flatMap(earlier))
+    let complete = try await withOrphans(made, arguments)
+    let dated = complete.dated(by: try arguments.value("state").flatMap(earlier))
     if let path = arguments.value("state") {
       try OutputFile.write(Console.json(dated.json), to: path)
     }
@@ -75,6 +77,18 @@ extension Command {
       throw .badValue(option: "since", value: text, reason: "it takes 24h or 2026-08-01T10:00:00Z")
     }
     return text
+  }
+
+  /// The report with what nobody declared, where that is asked for.
+  private static func withOrphans(
+    _ report: DriftReport,
+    _ arguments: Arguments
+  ) async throws -> DriftReport {
+    let isAsked = arguments.has("orphaned") || arguments.value("only")?.contains("orphaned") == true
+    guard isAsked else { return report }
+    let clusters = try Requests.clusters(arguments)
+    let pass = try await Requests.pass(arguments, on: clusters)
+    return report.adding(orphans: try await pass.orphans(on: clusters))
   }
 
   /// An earlier report; nil where there is none yet.

@@ -1,0 +1,75 @@
+import Apply
+import Cluster
+import Compose
+import Kinds
+package import Manifests
+
+extension SyncPass {
+  /// → survey: objects that nobody declared in the namespaces that applications go to, by application.
+  ///
+  /// What is owned by another object, bears the mark of any application, or is made in every namespace does not count.
+  /// - Throws: when there is no composition, or the cluster of the run cannot be reached.
+  package func orphans(on clusters: Clusters) async throws(PassError) -> [String: [ObjectID]] {
+    let applications = try await placed(on: clusters, allowsSharedObjects: true)
+    let declared = Set(applications.flatMap(\.applied).map(\.id))
+    var found: [String: [ObjectID]] = [:]
+    var seen: Set<String> = []
+    for application in applications {
+      let destination = application.application.destination
+      guard !destination.namespace.isEmpty,
+        let cluster = try? await clusters.cluster(for: destination),
+        seen.insert("\(cluster.access.server) \(destination.namespace)").inserted
+      else { continue }
+      let orphans = await cluster.orphans(in: destination.namespace, besides: declared)
+      if !orphans.isEmpty { found[application.name] = orphans.sorted() }
+    }
+    return found
+  }
+}
+
+extension TargetCluster {
+  fileprivate func orphans(
+    in namespace: String,
+    besides declared: Set<ObjectID>
+  ) async -> [ObjectID] {
+    let types = discovery.all.filter { type in
+      type.isNamespaced && type.verbs.contains("list") && type.verbs.contains("delete")
+        && discovery.preferred(for: type.type.groupKind) == type
+        && !madeByCluster.contains(type.type.kind)
+    }
+    let lists = await types.concurrentMap(limit: 16) { type in
+      let scope = ListScope(namespace: namespace, isMetadataOnly: true)
+      let list = try? await client.list(type, scope) { object in
+        object.isOrphan(of: type.type.kind) ? object["metadata"]?["name"]?.string : nil
+      }
+      return (list?.items ?? []).map { type.id(namespace: namespace, name: $0) }
+    }
+    return lists.flatMap { $0 }.filter { !declared.contains($0) }
+  }
+}
+
+/// Kinds whose objects the cluster makes of its own accord.
+private let madeByCluster: Set<String> = [
+  "Binding", "ControllerRevision", "Endpoints", "EndpointSlice", "Event", "Lease", "Pod",
+  "PodMetrics",
+]
+
+extension Value {
+  /// Whether nobody answers for this object.
+  fileprivate func isOrphan(of kind: String) -> Bool {
+    let metadata = self["metadata"]
+    let annotations = metadata?["annotations"]
+    let name = metadata?["name"]?.string ?? ""
+    if metadata?["ownerReferences"]?.list?.isEmpty == false { return false }
+    if annotations?[trackingAnnotation] != nil { return false }
+    switch kind {
+    case "ConfigMap": return name != "kube-root-ca.crt" && name != "openshift-service-ca.crt"
+    case "ServiceAccount": return !["default", "builder", "deployer"].contains(name)
+    case "Service": return name != "kubernetes"
+    case "Secret":
+      let isToken = annotations?["kubernetes.io/service-account.name"] != nil
+      return !isToken && !name.hasPrefix("sh.helm.release.v1.")
+    default: return true
+    }
+  }
+}
