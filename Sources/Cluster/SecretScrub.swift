@@ -44,7 +44,9 @@ struct SecretScrub {
       return
     }
     texts.insert(text)
-    if let decoded = Base64.bytes(of: text) { texts.insert(String(decoding: decoded, as: UTF8.self)) }
+    if let decoded = Base64.bytes(of: text) {
+      texts.insert(String(decoding: decoded, as: UTF8.self))
+    }
     for line in text.split(separator: "\n") where line.utf8.count >= 8 {
       texts.insert(String(line))
     }
