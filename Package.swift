@@ -84,7 +84,7 @@ let package = Package(
     module("Chart", ["Manifests", "YAML", "JSON", "RE2", "Archive", "Kinds", "Template"]),
     module(
       "Render",
-      ["Manifests", "YAML", "JSON", "RE2", "Crypto", "Kinds", "Compose", "Chart"]
+      ["Manifests", "YAML", "JSON", "RE2", "Crypto", "Kinds", "Template", "Compose", "Chart"]
     ),
     module("Order", ["Manifests", "Kinds"]),
     module("Health", ["Manifests", "YAML", "JSON", "Lua", "Kinds", "Order"]),
@@ -107,7 +107,8 @@ let package = Package(
     module(
       "Pipeline",
       [
-        "Manifests", "YAML", "JSON", "Lua", "Kinds", "Compose", "Chart", "Render", "Order",
+        "Manifests", "YAML", "JSON", "Lua", "Kinds", "Template", "Compose", "Chart", "Render",
+        "Order",
         "Health", "Diff", "Report", "Git", "Cluster", "Apply",
       ]
     ),

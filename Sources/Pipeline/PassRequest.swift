@@ -1,5 +1,6 @@
 package import Compose
 package import Manifests
+package import Template
 
 /// What a pass is about: which applications of which composition, and how they are rendered.
 package struct PassRequest: Sendable {
@@ -14,6 +15,8 @@ package struct PassRequest: Sendable {
   package var appliesApplications: Bool
   /// What the cluster offers, where no cluster is asked.
   package var capabilities: Capabilities
+  /// What the templates of charts may learn from outside: the time, and randomness.
+  package var templates: TemplateSources
 
   package init(
     compositions: [String] = [],
@@ -21,7 +24,8 @@ package struct PassRequest: Sendable {
     placeholders: PlaceholderLayers = PlaceholderLayers(),
     depth: Int = 4,
     appliesApplications: Bool = false,
-    capabilities: Capabilities
+    capabilities: Capabilities,
+    templates: TemplateSources = TemplateSources()
   ) {
     self.compositions = compositions
     self.selection = selection
@@ -29,5 +33,6 @@ package struct PassRequest: Sendable {
     self.depth = depth
     self.appliesApplications = appliesApplications
     self.capabilities = capabilities
+    self.templates = templates
   }
 }

@@ -13,6 +13,8 @@ struct RenderingPass: Sendable {
   let request: PassRequest
   let repositories: Repositories
   let scopes: [GroupKind: Scope]
+  /// Where applications look that ask for their cluster; nil where no cluster is asked.
+  let clusters: Clusters?
 
   /// The most applications that are rendered at once: more than there are processors only costs memory.
   private static let limit = 8
@@ -30,7 +32,9 @@ struct RenderingPass: Sendable {
       let sourced = await due.concurrentMap(limit: Self.limit) { await source($0) }
       await load(sourced, into: &charts)
       let loaded = charts
-      let rendered = await sourced.concurrentMap(limit: Self.limit) { render($0, loaded, known) }
+      let rendered = await sourced.concurrentMap(limit: Self.limit) {
+        await render($0, loaded, known)
+      }
       for var one in rendered {
         do throws(RenderedApplication.Failure) {
           waiting += try await nested(in: one)
@@ -98,7 +102,7 @@ struct RenderingPass: Sendable {
     _ sourced: Sourced,
     _ charts: LoadedCharts,
     _ capabilities: Capabilities
-  ) -> RenderedApplication {
+  ) async -> RenderedApplication {
     let application = sourced.place.application
     var rendered = RenderedApplication(
       application: application,
@@ -116,9 +120,13 @@ struct RenderingPass: Sendable {
         scopes: scopes,
         placeholders: try placeholders(of: application),
         charts: charts,
-        keepsApplications: request.appliesApplications
+        keepsApplications: request.appliesApplications,
+        templates: request.templates
       )
-      let rendering = try Self.manifests(of: application, for: inputs)
+      let rendering = try await manifests(of: application, for: inputs)
+      if application.looksUpLive, clusters == nil {
+        rendered.notes.append("'lookup' finds nothing, as no cluster is asked")
+      }
       rendered.notes += rendering.notes
       rendered.result = .success(rendering)
     } catch {
@@ -138,6 +146,24 @@ struct RenderingPass: Sendable {
     } catch {
       throw .init(.unreadable("\(error)"))
     }
+  }
+
+  /// Renders an application, again and again where it looks into its cluster.
+  private func manifests(
+    of application: Application,
+    for inputs: RenderInputs
+  ) async throws(RenderedApplication.Failure) -> Rendering {
+    guard application.looksUpLive, let clusters else {
+      return try Self.manifests(of: application, for: inputs)
+    }
+    let cluster = try await clusters.cluster(for: application.destination)
+    return try await LiveLookup(in: cluster).settle(inputs.templates) { sources in
+      var inputs = inputs
+      inputs.templates = sources
+      return Result { () throws(RenderedApplication.Failure) in
+        try Self.manifests(of: application, for: inputs)
+      }
+    }.get()
   }
 
   private static func manifests(

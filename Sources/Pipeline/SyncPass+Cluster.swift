@@ -87,7 +87,11 @@ extension SyncPass {
     allowsSharedObjects: Bool
   ) async throws(PassError) -> [RenderedApplication] {
     let composition = try await composition()
-    let rendered = await rendered(composition, for: try await ownCluster(of: clusters))
+    let rendered = await rendered(
+      composition,
+      for: try await ownCluster(of: clusters),
+      among: clusters
+    )
     let claimed = allowsSharedObjects ? rendered : refusingSharedObjects(rendered)
     return await clusters.refusingUnknownDestinations(claimed)
   }

@@ -30,17 +30,20 @@ package struct SyncPass: Sendable {
     return composition
   }
 
-  /// → fetch → render: what every application and those that follow from it come to, offline or for a cluster.
+  /// → fetch → render: what every application and those that follow from it come to, offline or for a cluster; applications that look
+  /// into the cluster that they go to find it among `clusters`.
   package func rendered(
     _ composition: Composition,
-    for cluster: TargetCluster? = nil
+    for cluster: TargetCluster? = nil,
+    among clusters: Clusters? = nil
   ) async -> [RenderedApplication] {
     var request = request
     if let cluster { request.capabilities = cluster.discovery.capabilities }
     return await RenderingPass(
       request: request,
       repositories: repositories,
-      scopes: cluster?.scopes ?? [:]
+      scopes: cluster?.scopes ?? [:],
+      clusters: clusters
     ).render(composition.applications)
   }
 }

@@ -40,7 +40,8 @@ struct ChartSource {
         values: try layers(),
         capabilities: try capabilities(),
         skippingSchema: options.skipSchemaValidation,
-        scalar: filler.hook
+        scalar: filler.hook,
+        sources: inputs.templates
       )
       return try output.manifests(parts, scalar: filler.hook)
     } catch let error as RenderError.Problem {

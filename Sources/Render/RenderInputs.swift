@@ -1,6 +1,7 @@
 package import Compose
 package import Kinds
 package import Manifests
+package import Template
 
 /// What rendering needs besides the application.
 package struct RenderInputs: Sendable {
@@ -28,6 +29,8 @@ package struct RenderInputs: Sendable {
   package var charts: LoadedCharts
   /// Whether Applications among the manifests are objects like any other.
   package var keepsApplications: Bool
+  /// What the templates of charts may learn from outside.
+  package var templates: TemplateSources
 
   package init(
     sources: [Source],
@@ -35,7 +38,8 @@ package struct RenderInputs: Sendable {
     scopes: [GroupKind: Scope] = [:],
     placeholders: Placeholders = Placeholders(),
     charts: LoadedCharts = [:],
-    keepsApplications: Bool = false
+    keepsApplications: Bool = false,
+    templates: TemplateSources = TemplateSources()
   ) {
     self.sources = sources
     self.capabilities = capabilities
@@ -43,6 +47,7 @@ package struct RenderInputs: Sendable {
     self.placeholders = placeholders
     self.charts = charts
     self.keepsApplications = keepsApplications
+    self.templates = templates
   }
 }
 

@@ -20,9 +20,6 @@ struct ChartPrint {
     guard folder == nil || templates.isEmpty else {
       throw .combination("'--show-only' prints, which '--output-dir' does not")
     }
-    if let mode = arguments.value("dry-run"), !["", "client", "unset"].contains(mode) {
-      throw .badValue(option: "dry-run", value: mode, reason: "only 'client' is known")
-    }
   }
 
   func print(_ output: ChartOutput) throws {

@@ -10,7 +10,7 @@ extension Command {
     name: "render",
     words: "[REPO]",
     summary: "the manifests that would be applied",
-    options: Option.selection + Option.placeholders + Option.capabilities
+    options: Option.selection + Option.placeholders + Option.capabilities + Option.fixing
       + [.value("output-dir", "DIR", "write one file for each object")] + Option.output
   ) { arguments in
     let format = try Console.format(arguments, [.yaml, .json])

@@ -12,7 +12,7 @@ extension Requests {
   static func clusters(_ arguments: Arguments) throws(ClusterError) -> Clusters {
     let destinations = try Destinations(
       kubeconfig: arguments.value("kubeconfig"),
-      context: arguments.value("context"),
+      context: arguments.value("context") ?? arguments.value("kube-context"),
       environment: environment
     )
     return Clusters(

@@ -5,6 +5,7 @@ import Git
 import Glibc
 import Manifests
 import Pipeline
+import Template
 
 /// Reads what commands have in common out of their words: the repository, the selection, the pass itself.
 enum Requests {
@@ -61,7 +62,8 @@ enum Requests {
     var request = PassRequest(
       compositions: arguments.value("composition").map { [$0] } ?? [],
       selection: try selection(arguments),
-      capabilities: try capabilities(arguments)
+      capabilities: try capabilities(arguments),
+      templates: try .named(by: arguments)
     )
     if let depth = arguments.value("depth") {
       guard let number = Int(depth), number >= 0 else {

@@ -1,5 +1,7 @@
 import Chart
+import Cluster
 import Manifests
+import Pipeline
 import Report
 import Template
 
@@ -20,16 +22,46 @@ extension Command {
       namespace: arguments.value("namespace").flatMap { $0.isEmpty ? nil : $0 } ?? "default",
       isUpgrade: arguments.has("is-upgrade")
     )
-    let output = try ChartPlace(place).load().render(
-      release,
-      values: try ValueOptions(arguments).layers(),
-      capabilities: try capabilities(arguments),
-      skippingSchema: arguments.has("skip-schema-validation"),
-      sources: try .named(by: arguments)
-    )
+    let chart = try ChartPlace(place).load()
+    let values = try ValueOptions(arguments).layers()
+    let output = try await rendered(arguments) { capabilities, sources in
+      Result { () throws(ChartError) in
+        try chart.render(
+          release,
+          values: values,
+          capabilities: capabilities,
+          skippingSchema: arguments.has("skip-schema-validation"),
+          sources: sources
+        )
+      }
+    }
     for warning in output.warnings { Console.error("swell: warning: \(warning)") }
     try ChartPrint(arguments).print(output)
     return .done
+  }
+
+  /// Renders offline, or with what a cluster tells of itself and of its objects.
+  private static func rendered(
+    _ arguments: Arguments,
+    _ render: (Capabilities, TemplateSources) -> Result<ChartOutput, ChartError>
+  ) async throws -> ChartOutput {
+    let sources = try TemplateSources.named(by: arguments)
+    guard try asksCluster(arguments) else {
+      return try render(try capabilities(arguments), sources).get()
+    }
+    let cluster = try await Requests.clusters(arguments).own()
+    return try await LiveLookup(in: cluster).settle(sources) { sources in
+      render(cluster.discovery.capabilities, sources)
+    }.get()
+  }
+
+  private static func asksCluster(_ arguments: Arguments) throws(UsageError) -> Bool {
+    switch arguments.value("dry-run") ?? "" {
+    case "", "client", "unset": return false
+    case "server": return true
+    case let mode:
+      throw .badValue(option: "dry-run", value: mode, reason: "it is neither client nor server")
+    }
   }
 
   private static func capabilities(_ arguments: Arguments) throws(UsageError) -> Capabilities {
@@ -82,7 +114,9 @@ extension Option {
       .value("output-dir", "DIR", "write one file for each template instead of printing"),
       .flag("release-name", "put the release's name before the paths in --output-dir"),
       .flag("enable-dns", "let getHostByName ask for addresses"),
-      .optional("dry-run", "client", "render without a cluster, as is the default"),
+      .optional("dry-run", "MODE", "'server' asks the cluster for lookups and capabilities"),
+      .value("kubeconfig", "FILE", "the kubeconfig; default: $KUBECONFIG or ~/.kube/config"),
+      .value("kube-context", "NAME", "the kubeconfig's context"),
     ] + fixing
 
   /// What makes renders repeatable.
