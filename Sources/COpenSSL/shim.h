@@ -21,3 +21,10 @@ static inline void swell_general_names_add(void *names, int type, const unsigned
   GENERAL_NAME_set0_value(name, type, text);
   sk_GENERAL_NAME_push((GENERAL_NAMES *)names, name);
 }
+
+// Both are deprecated since OpenSSL 3, where nothing else gives one process two kinds of randomness.
+static inline int swell_random_install(const RAND_METHOD *method) { return RAND_set_rand_method(method); }
+
+static inline int swell_random_of_library(unsigned char *bytes, int count) {
+  return RAND_OpenSSL()->bytes(bytes, count);
+}

@@ -4,8 +4,10 @@ import Manifests
 extension FunctionSet {
   /// sprig's functions that make keys and certificates.
   static let certificates: [Function] = [
-    Function("genPrivateKey", .string) { _, arguments in
-      .string(CertificateMaker.privateKey(arguments.text(0).string))
+    Function("genPrivateKey", .string) { run, arguments in
+      lending(run.sources.random) {
+        .string(CertificateMaker.privateKey(arguments.text(0).string))
+      }
     },
     Function("buildCustomCert", .string, .string) { (_, arguments) throws(TemplateError) in
       try CertificateMaker.custom(arguments.text(0), arguments.text(1))

@@ -36,10 +36,9 @@ enum CertificateMaker {
     _ pem: Text?,
     _ run: Run
   ) throws(TemplateError) -> Datum {
-    let key = try key(pem)
     var request = request(arguments.text(0), days: arguments.int(1), run)
     request.isAuthority = true
-    return try make(request, key, nil)
+    return try make(request, pem, nil, run)
   }
 
   static func signed(
@@ -48,7 +47,6 @@ enum CertificateMaker {
     _ pem: Text?,
     _ run: Run
   ) throws(TemplateError) -> Datum {
-    let key = try key(pem)
     var signer: (Certificate, PrivateKey)?
     if case .object(let object)? = authority {
       signer = (
@@ -59,10 +57,21 @@ enum CertificateMaker {
     var request = request(arguments.text(0), days: arguments.int(3), run)
     request.addresses = try addresses(arguments.list(1))
     request.names = try names(arguments.list(2))
-    return try make(request, key, signer)
+    return try make(request, pem, signer, run)
   }
 
   private static func make(
+    _ request: Certificate.Request,
+    _ pem: Text?,
+    _ authority: (Certificate, PrivateKey)?,
+    _ run: Run
+  ) throws(TemplateError) -> Datum {
+    try lending(run.sources.random) { () throws(TemplateError) in
+      try certificate(request, try key(pem), authority)
+    }
+  }
+
+  private static func certificate(
     _ request: Certificate.Request,
     _ key: PrivateKey,
     _ authority: (Certificate, PrivateKey)?
