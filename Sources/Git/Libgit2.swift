@@ -1,8 +1,9 @@
 internal import CLibGit2
 import Manifests
 
-/// Starts the library once in the process; each handle touches it first.
+/// Loads and starts the library once in the process; each handle touches it first.
 let libgit2: Void = {
+  precondition(lazy_load_git(), "libgit2 cannot be loaded")
   git_libgit2_init()
   swell_git_keep_ownership_check_off()
   SocketStream.register()

@@ -1,7 +1,8 @@
 import CLibCurl
 
-/// Makes libcurl ready, once for the process; touched by the first handle.
-let isCurlReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+/// Loads libcurl and makes it ready, once for the process; touched by the first handle.
+let isCurlReady: Bool =
+  lazy_load_curl() && curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
 /// One transfer's settings and state in libcurl, used again and again; freed at the end of its life.
 ///

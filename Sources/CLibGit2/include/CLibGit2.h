@@ -2,6 +2,10 @@
 
 #include <git2.h>
 #include <git2/sys/stream.h>
+#include <stdbool.h>
+
+// Loads the library, which has to come before any call of it; whether it is there.
+bool lazy_load_git(void);
 
 // Initialisers that are macros in C, and options that are variadic.
 static inline void swell_git_fetch_options(git_fetch_options *options) {

@@ -3,7 +3,11 @@
 #include <curl/curl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdbool.h>
 #include <sys/socket.h>
+
+// Loads the library, which has to come before any call of it; whether it is there.
+bool lazy_load_curl(void);
 
 // libcurl's option functions are variadic, which Swift cannot call: one function for each type of value.
 
