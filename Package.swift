@@ -72,6 +72,7 @@ let package = Package(
     shim("CJQ", links: []),
     shim("CLua", links: [":libluajit-5.1.a"]),
     shim("CRE2", links: [":libre2.a"]),
+    shim("CAllocator"),
     shim("CLazyLibrary"),
     shim("CLibGit2", ["CLazyLibrary"]),
     shim("CLibCurl", ["CLazyLibrary"]),
@@ -126,9 +127,8 @@ let package = Package(
     .executableTarget(
       name: "swell",
       dependencies: [
-        "Manifests", "YAML", "JSON", "JQ", "Template", "Compose", "Chart", "Render", "Order",
-        "Health",
-        "Diff", "Report", "HTTP", "Git", "Cluster", "Apply", "Pipeline",
+        "CAllocator", "Manifests", "YAML", "JSON", "JQ", "Template", "Compose", "Chart", "Render",
+        "Order", "Health", "Diff", "Report", "HTTP", "Git", "Cluster", "Apply", "Pipeline",
       ],
       swiftSettings: settings
     ),

@@ -1,3 +1,4 @@
+import CAllocator
 import Glibc
 import Report
 
@@ -5,6 +6,7 @@ import Report
 @main
 enum Swell {
   static func main() async {
+    swell_allocator_prepare()
     signal(SIGPIPE, SIG_IGN)
     Interruption.block()
     let arguments = Array(CommandLine.arguments.dropFirst())

@@ -15,5 +15,6 @@ enum Layers {
   static let libraries = [
     "CLibYAML": "YAML", "CSimdjson": "JSON", "CRE2": "RE2", "COpenSSL": "Crypto",
     "CLibArchive": "Archive", "CLua": "Lua", "CJQ": "JQ", "CLibCurl": "HTTP", "CLibGit2": "Git",
+    "CAllocator": "swell",
   ]
 }
