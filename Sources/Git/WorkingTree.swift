@@ -22,10 +22,12 @@ func isFolder(_ path: String) -> Bool {
   return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
 }
 
-/// A folder that is held open; the mutex guards the listings read so far.
+/// A folder that is held open; the mutexes guard the listings read so far and the folder that was read from last.
 private final class WorkingFolder: Sendable {
   private let descriptor: Int32
   private let listings = Mutex<[String: [SourceTree.Entry]]>([:])
+  /// Files are mostly read folder by folder.
+  private let latest = Mutex<(path: String, descriptor: Int32)?>(nil)
 
   init(_ path: String) throws(GitError) {
     let opened = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -55,15 +57,22 @@ private final class WorkingFolder: Sendable {
   }
 
   func read(_ path: String) throws(SourceTreeError) -> [UInt8] {
-    let parts = path.split(separator: "/").map(String.init)
-    let parent = try descend(to: parts.dropLast().joined(separator: "/"), flags: O_RDONLY)
-    defer { close(parent) }
-    let name = parts.last ?? ""
-    let opened = openat(parent, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
-    guard opened >= 0 else {
+    let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    let folder = slash.map { String(path[..<$0]) } ?? ""
+    let name = slash.map { String(path[path.utf8.index(after: $0)...]) } ?? path
+    let opened = try latest.withLock { (latest) throws(SourceTreeError) -> Int32? in
+      if latest?.path != folder {
+        let next = try descend(to: folder, flags: O_RDONLY)
+        if let latest { close(latest.descriptor) }
+        latest = (folder, next)
+      }
+      let parent = latest?.descriptor ?? descriptor
+      let opened = openat(parent, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+      guard opened < 0 else { return opened }
       guard errno == ELOOP else { throw Self.failure(path) }
-      return try Self.linkTarget(name, in: parent, path: path)
+      return nil
     }
+    guard let opened else { return try linkTarget(of: path, name, in: folder) }
     defer { close(opened) }
     return try Self.contents(of: opened, path: path)
   }
@@ -105,10 +114,11 @@ private final class WorkingFolder: Sendable {
     var status = stat()
     guard fstat(file, &status) == 0 else { throw failure(path) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path) }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(Int(status.st_size))
-    let block = 1 << 16
-    var buffer = [UInt8](repeating: 0, count: min(max(Int(status.st_size) + 1, 512), block))
+    // What the file had when it was asked is read at once; it may have grown since.
+    var bytes = [UInt8](unsafeUninitializedCapacity: max(Int(status.st_size), 1)) {
+      $1 = max(Glibc.read(file, $0.baseAddress, $0.count), 0)
+    }
+    var buffer = [UInt8](repeating: 0, count: 4_096)
     while true {
       let count = Glibc.read(file, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }
@@ -118,14 +128,16 @@ private final class WorkingFolder: Sendable {
     }
   }
 
-  private static func linkTarget(
+  private func linkTarget(
+    of path: String,
     _ name: String,
-    in folder: Int32,
-    path: String
+    in folder: String
   ) throws(SourceTreeError) -> [UInt8] {
+    let parent = try descend(to: folder, flags: O_RDONLY)
+    defer { close(parent) }
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let count = readlinkat(folder, name, &buffer, buffer.count)
-    guard count >= 0 else { throw failure(path) }
+    let count = readlinkat(parent, name, &buffer, buffer.count)
+    guard count >= 0 else { throw Self.failure(path) }
     return buffer[..<count].map { UInt8(bitPattern: $0) }
   }
 
@@ -134,5 +146,8 @@ private final class WorkingFolder: Sendable {
       ? .notFound(path) : .unreadable(path, reason: String(cString: strerror(errno)))
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    latest.withLock { if let latest = $0 { close(latest.descriptor) } }
+    close(descriptor)
+  }
 }

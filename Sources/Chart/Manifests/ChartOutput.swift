@@ -9,7 +9,16 @@ package struct ChartOutput: Sendable {
     package let source: String
     /// The file as people name it.
     package let origin: String
-    package let text: [UInt8]
+    private let file: ChartFile
+
+    init(source: String, origin: String, file: ChartFile) {
+      self.source = source
+      self.origin = origin
+      self.file = file
+    }
+
+    /// The file's content, read when asked for: most renders leave definitions out.
+    package var text: [UInt8] { file.bytesIfReadable }
   }
 
   package let release: HelmRelease

@@ -115,7 +115,7 @@ struct Rendering {
       ChartOutput.Definition(
         source: chart.path + "/" + file.name,
         origin: chart.node.origin.file(file.name),
-        text: file.bytesIfReadable
+        file: file
       )
     } + chart.children.flatMap { definitions(of: $0) }
   }
