@@ -38,8 +38,15 @@ package struct TemplateFault: Sendable, Hashable {
 }
 
 extension TemplateFault: CustomStringConvertible {
+  /// How many calls are named at each end of a long chain.
+  private static let shownCalls = 4
+
   /// The cause behind the places that led to it, the first one left out.
   package var description: String {
-    steps.dropFirst().map { "in '\($0.template)' at \($0.place): " }.joined() + cause
+    let calls = steps.dropFirst().map { "in '\($0.template)' at \($0.place): " }
+    guard calls.count > 2 * Self.shownCalls else { return calls.joined() + cause }
+    let left = "… \(calls.count - 2 * Self.shownCalls) more …: "
+    return calls.prefix(Self.shownCalls).joined() + left
+      + calls.suffix(Self.shownCalls).joined() + cause
   }
 }

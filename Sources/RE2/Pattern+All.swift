@@ -1,61 +1,29 @@
 extension Pattern {
-  /// All matches that do not overlap, at most `limit` if it is not negative; an empty match does not follow another match.
-  package func all(in bytes: [UInt8], limit: Int = -1) -> [Range<Int>] {
-    var found: [Range<Int>] = []
-    var position = 0
-    var previousEnd = -1
-    while limit < 0 || found.count < limit, position <= bytes.count {
-      guard let range = match(bytes, from: position, groups: 0)?[0] else { break }
-      var accepted = true
-      if range.upperBound == position {
-        accepted = range.lowerBound != previousEnd
-        position += position < bytes.count ? width(of: bytes, at: position) : 1
-      } else {
-        position = range.upperBound
-      }
-      previousEnd = range.upperBound
-      if accepted { found.append(range) }
-    }
-    return found
+  /// The search for all matches that do not overlap, at most `limit` if it is not negative; an empty match does not follow another match.
+  package func scan(_ bytes: [UInt8], limit: Int = -1) -> PatternScan {
+    PatternScan(self, bytes, limit: limit)
   }
 
-  /// The bytes with every match replaced; `$1` and `${name}` in a template stand for groups.
-  package func replacing(
+  /// The replacing of every match; `$1` and `${name}` in a template stand for groups.
+  package func replacement(
     in bytes: [UInt8],
     with replacement: [UInt8],
     isTemplate: Bool
-  ) -> [UInt8] {
-    let template = isTemplate && replacement.contains(UInt8(ascii: "$"))
-    var output: [UInt8] = []
-    var position = 0
-    var lastEnd = 0
-    while position <= bytes.count {
-      guard let groups = match(bytes, from: position, groups: template ? nil : 0),
-        let range = groups[0]
-      else { break }
-      output += bytes[lastEnd..<range.lowerBound]
-      if range.upperBound > lastEnd || range.lowerBound == 0 {
-        if template {
-          expand(replacement, groups, bytes, into: &output)
-        } else {
-          output += replacement
-        }
-      }
-      lastEnd = range.upperBound
-      let step = position < bytes.count ? width(of: bytes, at: position) : 1
-      position = position + step > range.upperBound ? position + step : range.upperBound
-    }
-    if lastEnd == 0, output.isEmpty { return bytes }
-    return output + bytes[lastEnd...]
+  ) -> PatternReplacement {
+    PatternReplacement(self, bytes, replacement, isTemplate: isTemplate)
   }
 
   /// The parts between matches, at most `limit` if it is not negative.
-  package func splitting(_ bytes: [UInt8], limit: Int) -> [Range<Int>] {
+  package func parts(
+    of bytes: [UInt8],
+    between matches: [Range<Int>],
+    limit: Int
+  ) -> [Range<Int>] {
     if limit == 0 { return [] }
     if !isEmpty, bytes.isEmpty { return [0..<0] }
     var parts: [Range<Int>] = []
     var (start, end) = (0, 0)
-    for range in all(in: bytes, limit: limit) {
+    for range in matches {
       if limit > 0, parts.count == limit - 1 { break }
       end = range.lowerBound
       if range.upperBound != 0 { parts.append(start..<end) }
@@ -71,7 +39,7 @@ extension Pattern {
     return bytes.flatMap { special.contains($0) ? [UInt8(ascii: "\\"), $0] : [$0] }
   }
 
-  private func expand(
+  func expand(
     _ template: [UInt8],
     _ groups: [Range<Int>?],
     _ bytes: [UInt8],
@@ -125,7 +93,7 @@ extension Pattern {
     return Int(String(decoding: name, as: UTF8.self))
   }
 
-  private func width(of bytes: [UInt8], at position: Int) -> Int {
+  func width(of bytes: [UInt8], at position: Int) -> Int {
     let wanted: Int
     switch bytes[position] {
     case 0xC2...0xDF: wanted = 2

@@ -3,10 +3,24 @@ package import Manifests
 /// A template that cannot be parsed or executed.
 package struct TemplateError: Error, Sendable {
   /// What a render has a limit for.
-  package enum Budget: String, Sendable {
+  package enum Budget: String, Sendable, CaseIterable {
     case steps
+    /// Bytes.
     case output
     case depth
+    /// Bytes.
+    case memory
+    /// Milliseconds.
+    case time
+
+    /// What its limit is counted in, nil where that goes without saying.
+    var unit: String? {
+      switch self {
+      case .steps, .depth: nil
+      case .output, .memory: "bytes"
+      case .time: "ms"
+      }
+    }
   }
 
   /// Why it failed.
@@ -72,7 +86,9 @@ package struct TemplateError: Error, Sendable {
     case .inner(let error, let call): return call + ": " + error.goText
     case .refused(let message): return message
     case .budget(let budget, let limit):
-      return "the budget '\(budget.rawValue)' of \(limit) is used up"
+      let unit = budget.unit.map { " " + $0 } ?? ""
+      return "the budget '\(budget.rawValue)' of \(limit)\(unit) is used up "
+        + "(--limit \(budget.rawValue)=N raises it)"
     }
   }
 

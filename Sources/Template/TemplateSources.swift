@@ -15,6 +15,10 @@ package struct TemplateSources: Sendable {
   package var timeZone: @Sendable (_ name: String) -> [UInt8]?
   /// Answers `lookup`.
   package var lookup: Lookup
+  /// How long the processor has been busy with the running thread, for the budget of time; none is kept where it stands still.
+  package var processorTime: @Sendable () -> Duration
+  /// How many bytes the process has in use, for the budget of memory; none is kept where it never changes.
+  package var memory: @Sendable () -> Int
   /// Answers `getHostByName`; nil gives the empty text, as Helm does without `--enable-dns`.
   package var host: (@Sendable (_ name: String) -> String)?
 
@@ -25,12 +29,16 @@ package struct TemplateSources: Sendable {
     },
     timeZone: @escaping @Sendable (_ name: String) -> [UInt8]? = { _ in nil },
     lookup: @escaping Lookup = { (_, _, _, _) in nil },
+    processorTime: @escaping @Sendable () -> Duration = { .zero },
+    memory: @escaping @Sendable () -> Int = { 0 },
     host: (@Sendable (_ name: String) -> String)? = nil
   ) {
     self.now = now
     self.random = random
     self.timeZone = timeZone
     self.lookup = lookup
+    self.processorTime = processorTime
+    self.memory = memory
     self.host = host
   }
 }

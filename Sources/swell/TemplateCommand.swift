@@ -24,6 +24,7 @@ extension Command {
     )
     let chart = try ChartPlace(place).load()
     let values = try ValueOptions(arguments).layers()
+    let limits = try TemplateLimits(arguments)
     let output = try await rendered(arguments) { capabilities, sources in
       Result { () throws(ChartError) in
         try chart.render(
@@ -31,7 +32,8 @@ extension Command {
           values: values,
           capabilities: capabilities,
           skippingSchema: arguments.has("skip-schema-validation"),
-          sources: sources
+          sources: sources,
+          limits: limits
         )
       }
     }
@@ -110,6 +112,12 @@ extension Option {
       .flag("include-crds", "the files of crds/ too"),
       .flag("no-hooks", "leave hooks out"),
       .flag("skip-tests", "leave hooks of tests out"),
+      .value(
+        "limit",
+        "NAME=N",
+        repeats: true,
+        "a render's budget: steps, output, depth, memory, time"
+      ),
       .flag("is-upgrade", "set .Release.IsUpgrade rather than .Release.IsInstall"),
       .value("output-dir", "DIR", "write one file for each template instead of printing"),
       .flag("release-name", "put the release's name before the paths in --output-dir"),

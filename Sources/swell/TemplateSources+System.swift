@@ -2,26 +2,33 @@ import Glibc
 import Template
 
 extension TemplateSources {
-  /// The machine's clock, randomness and time zones.
+  /// The machine's clocks, randomness, time zones and memory.
   static let system = TemplateSources(
     now: {
-      // The members of `timespec` belong to one of two modules, whichever the compiler met first: only its memory is used.
-      var time = (seconds: 0, nanoseconds: 0)
-      withUnsafeMutableBytes(of: &time) { memory in
-        guard let time = memory.assumingMemoryBound(to: timespec.self).baseAddress else { return }
-        clock_gettime(CLOCK_REALTIME, time)
-      }
+      let time = read(CLOCK_REALTIME)
       return GoTime(seconds: time.seconds, nanoseconds: time.nanoseconds)
     },
     random: { count in
-      var generator = SystemRandomNumberGenerator()
-      return bytes(count) { generator.next() }
+      [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+        if let start = buffer.baseAddress { arc4random_buf(start, count) }
+        filled = count
+      }
     },
     timeZone: { name in
       guard !name.isEmpty, !name.hasPrefix("/"), !name.split(separator: "/").contains("..") else {
         return nil
       }
       return try? LocalFile.bytes(at: "/usr/share/zoneinfo/" + name)
+    },
+    processorTime: {
+      let time = read(CLOCK_THREAD_CPUTIME_ID)
+      return .seconds(time.seconds) + .nanoseconds(time.nanoseconds)
+    },
+    memory: {
+      // The second number is how many pages are in memory.
+      let text = (try? LocalFile.bytes(at: "/proc/self/statm")) ?? []
+      let words = String(decoding: text, as: UTF8.self).split(separator: " ")
+      return words.count > 1 ? (Int(words[1]) ?? 0) * Int(getpagesize()) : 0
     }
   )
 
@@ -55,5 +62,15 @@ extension TemplateSources {
       withUnsafeBytes(of: next().littleEndian) { bytes.append(contentsOf: $0) }
     }
     return Array(bytes.prefix(count))
+  }
+
+  private static func read(_ clock: clockid_t) -> (seconds: Int, nanoseconds: Int) {
+    // The members of `timespec` belong to one of two modules, whichever the compiler met first: only its memory is used.
+    var time = (seconds: 0, nanoseconds: 0)
+    withUnsafeMutableBytes(of: &time) { memory in
+      guard let time = memory.assumingMemoryBound(to: timespec.self).baseAddress else { return }
+      clock_gettime(clock, time)
+    }
+    return time
   }
 }

@@ -78,6 +78,16 @@ final class Function: Sendable {
     case tpl
   }
 
+  /// How the work of a call grows.
+  enum Effort: UInt8, Sendable {
+    /// With the size of its arguments.
+    case plain
+    /// With all that lies in its arguments.
+    case deep
+    /// By itself: keys and stretched passwords.
+    case heavy
+  }
+
   let name: String
   let parameters: [Parameter]
   /// The type of any further arguments, nil where there may be none.
@@ -85,6 +95,8 @@ final class Function: Sendable {
   let special: Special
   /// Whether it is Go's own, not of a library.
   let isBuiltin: Bool
+  /// How much a call may do.
+  let effort: Effort
   let body: Body
 
   init(
@@ -100,11 +112,13 @@ final class Function: Sendable {
     self.variadic = variadic
     self.special = special
     self.isBuiltin = isBuiltin
+    effort = .plain
     self.body = body
   }
 
-  private init(_ function: Function, name: String) {
+  private init(_ function: Function, name: String, effort: Effort) {
     self.name = name
+    self.effort = effort
     parameters = function.parameters
     variadic = function.variadic
     special = function.special
@@ -113,7 +127,13 @@ final class Function: Sendable {
   }
 
   /// The same function under another name.
-  func named(_ name: String) -> Function { Function(self, name: name) }
+  func named(_ name: String) -> Function { Function(self, name: name, effort: effort) }
+
+  /// The same function, which goes through its arguments to their leaves.
+  var deep: Function { Function(self, name: name, effort: .deep) }
+
+  /// The same function, of which a single call takes long.
+  var heavy: Function { Function(self, name: name, effort: .heavy) }
 }
 
 /// The arguments of a call; valid only during the call.

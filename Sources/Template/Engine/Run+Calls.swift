@@ -29,7 +29,11 @@ extension Run {
       base[position] = try validate(final, parameter ?? .any, frame)
     }
     do throws(TemplateError) {
-      return try function.body(&self, Arguments(base: base, count: count))
+      let arguments = Arguments(base: base, count: count)
+      try charge(arguments, of: function)
+      let result = try function.body(&self, arguments)
+      try charge(result: result)
+      return result
     } catch {
       node = callee
       throw called(explained(error, function, arguments, frame), function.name, frame)

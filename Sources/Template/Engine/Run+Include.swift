@@ -59,6 +59,7 @@ extension Run {
 
   private mutating func parsed(_ source: Text) throws(TemplateError) -> Program {
     if let program = parsedTexts[source] { return program }
+    try charge(program: source)
     do throws(TemplateError) {
       let program = try Parser.parse(source.bytes, name: "gotpl", functions: set.functions)
       parsedTexts[source] = program

@@ -46,6 +46,7 @@ extension Run {
     let ran = onLargeStack(bytes: Self.largeStackInBytes) {
       stackFloor =
         currentStackAddress() &- UInt(Self.largeStackInBytes) &+ Self.reserveInBytes
+      meter.changeThread()
       do throws(TemplateError) {
         outcome = .success(try walk(list, frame, dot))
       } catch {
@@ -53,6 +54,7 @@ extension Run {
       }
     }
     stackFloor = floor
+    meter.changeThread()
     isOnLargeStack = false
     guard ran else { throw budgetError(.depth, limits.depth, frame) }
     return try outcome.get()
@@ -100,6 +102,9 @@ extension Run {
       } else {
         GoPrint.append(value, to: &output)
       }
+    case .list, .map:
+      try chargePrinting(value, frame)
+      GoPrint.append(value, to: &output)
     default: GoPrint.append(value, to: &output)
     }
     if output.count > limits.outputInBytes {

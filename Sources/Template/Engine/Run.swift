@@ -1,4 +1,5 @@
 import Manifests
+import RE2
 
 /// The state of one render while templates run.
 struct Run {
@@ -32,7 +33,7 @@ struct Run {
   var output: [UInt8] = []
   var node = Node.statement(0)
   let stack = DatumStack()
-  var steps = 0
+  var meter: Meter
   var depth = 0
   var stackFloor: UInt = 0
   var isOnLargeStack = false
@@ -40,13 +41,14 @@ struct Run {
   var overlays: [[Text: TemplateSet.Reference]] = []
   var includeCounts: [Text: Int] = [:]
   var parsedTexts: [Text: Program] = [:]
-  var patterns = PatternCache()
-  var constraints = ConstraintCache()
+  var patterns: [Text: Result<Pattern, PatternError>] = [:]
+  var constraints: [Text: VersionConstraint] = [:]
 
   init(set: TemplateSet, sources: TemplateSources, limits: TemplateLimits) {
     self.set = set
     self.sources = sources
     self.limits = limits
+    meter = Meter(limits, sources)
   }
 
   /// Executes a template from outside.
@@ -59,6 +61,7 @@ struct Run {
     isOnLargeStack = false
     guard let reference = find(name) else { throw Self.noTemplate(name) }
     try invoke(reference, data: data)
+    try meter.make(output.count)
     return output
   }
 
@@ -99,29 +102,6 @@ struct Run {
     )
     _ = try walk(definition.body, frame, data)
     node = outerNode
-  }
-
-  // MARK: Budgets
-
-  @inline(__always)
-  mutating func countStep(_ frame: Frame) throws(TemplateError) {
-    steps += 1
-    if steps > limits.steps { throw budgetError(.steps, limits.steps, frame) }
-  }
-
-  func budgetError(
-    _ budget: TemplateError.Budget,
-    _ limit: Int,
-    _ frame: Frame
-  ) -> TemplateError {
-    error(.budget(budget, limit: limit), frame)
-  }
-
-  /// Refuses texts and lists beyond what a render may hold.
-  func checkSize(_ bytes: Int) throws(TemplateError) {
-    if bytes > limits.outputInBytes {
-      throw TemplateError(cause: .budget(.output, limit: limits.outputInBytes))
-    }
   }
 
   // MARK: Errors

@@ -6,25 +6,25 @@ extension FunctionSet {
     Function("not", .value, isBuiltin: true) { _, arguments in .bool(!arguments[0].isTrue) },
     Function("print", variadic: .any, isBuiltin: true) { _, arguments in
       .string(GoPrint.sprint(arguments.from(0)))
-    },
+    }.deep,
     Function("println", variadic: .any, isBuiltin: true) { _, arguments in
       .string(GoPrint.sprintln(arguments.from(0)))
-    },
+    }.deep,
     Function("printf", .string, variadic: .any, isBuiltin: true) {
       (run, arguments) throws(TemplateError) in
       let text = printf(arguments)
-      try run.checkSize(text.count)
+      try run.meter.make(text.count)
       return .string(text)
-    },
+    }.deep,
     Function("html", variadic: .any, isBuiltin: true) { _, arguments in
       .string(Escapes.html(Escapes.joined(arguments)))
-    },
+    }.deep,
     Function("js", variadic: .any, isBuiltin: true) { _, arguments in
       .string(Escapes.javaScript(Escapes.joined(arguments)))
-    },
+    }.deep,
     Function("urlquery", variadic: .any, isBuiltin: true) { _, arguments in
       .string(Escapes.urlQuery(Escapes.joined(arguments)))
-    },
+    }.deep,
     Function("len", .value, isBuiltin: true) { (_, arguments) throws(TemplateError) in
       .int(try Indexing.length(arguments[0]))
     },

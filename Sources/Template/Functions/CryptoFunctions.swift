@@ -6,12 +6,12 @@ extension FunctionSet {
   static let crypto: [Function] = [
     Function("bcrypt", .string) { run, arguments in
       .string(Passwords.bcrypted(arguments.text(0), run))
-    },
+    }.heavy,
     Function("htpasswd", .string, .string) { run, arguments in
       let user = arguments.text(0).string
       if user.utf8.contains(UInt8(ascii: ":")) { return .string("invalid username: \(user)") }
       return .string("\(user):\(Passwords.bcrypted(arguments.text(1), run))")
-    },
+    }.heavy,
     Function("derivePassword", .uint32, .string, .string, .string, .string) { _, arguments in
       .string(
         Passwords.derived(
@@ -22,7 +22,7 @@ extension FunctionSet {
           site: arguments.text(4)
         )
       )
-    },
+    }.heavy,
     Function("encryptAES", .string, .string) { (run, arguments) throws(TemplateError) in
       try Passwords.encrypted(arguments.text(1), by: arguments.text(0), run)
     },
@@ -32,7 +32,7 @@ extension FunctionSet {
     Function("randBytes", .int) { (run, arguments) throws(TemplateError) in
       let count = arguments.int(0)
       if count < 0 { throw .fault("runtime error: makeslice: len out of range") }
-      try run.checkSize(count)
+      try run.meter.make(count)
       return .string(Base64.text(of: run.sources.random(count)))
     },
     Function("uuidv4") { run, _ in
@@ -62,8 +62,9 @@ extension FunctionSet {
     Function("randAscii", .int) { (run, arguments) throws(TemplateError) in
       try run.random(arguments.int(0), of: Array(32...126))
     },
-    Function("shuffle", .string) { run, arguments in
+    Function("shuffle", .string) { (run, arguments) throws(TemplateError) in
       var scalars = Array(arguments.text(0).string.unicodeScalars)
+      try run.meter.work(scalars.count)
       for last in scalars.indices.dropFirst().reversed() {
         scalars.swapAt(last, run.random(below: last + 1))
       }
@@ -92,9 +93,19 @@ extension Run {
   }
 
   /// A random text of characters of an alphabet.
-  func random(_ count: Int, of alphabet: [UInt8]) throws(TemplateError) -> Datum {
+  mutating func random(_ count: Int, of alphabet: [UInt8]) throws(TemplateError) -> Datum {
     if count <= 0 { return .string("") }
-    try checkSize(count)
-    return .string(Text((0..<count).map { _ in alphabet[random(below: alphabet.count)] }))
+    try meter.make(count)
+    try meter.work(count)
+    // Bytes beyond the last multiple of the alphabet's size would favour its first characters.
+    let bound = 256 - 256 % alphabet.count
+    var text: [UInt8] = []
+    text.reserveCapacity(count)
+    while text.count < count {
+      for byte in sources.random(min(count - text.count, 4_096)) where Int(byte) < bound {
+        text.append(alphabet[Int(byte) % alphabet.count])
+      }
+    }
+    return .string(Text(text))
   }
 }

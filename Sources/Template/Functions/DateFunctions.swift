@@ -8,8 +8,9 @@ extension FunctionSet {
         let rounded = (Double(since) / 1e9).rounded(.toNearestOrAwayFromZero)
         return .string(goDuration(Cast.truncated(rounded * 1e9)))
       },
-      Function("date", .string, .any) { run, arguments in
-        .string(run.formatted(arguments[1], arguments.text(0), zone: "Local"))
+      Function("date", .string, .any) { (run, arguments) throws(TemplateError) in
+        try run.meter.make(arguments.text(0).count * 16)
+        return .string(run.formatted(arguments[1], arguments.text(0), zone: "Local"))
       },
       Function("htmlDate", .any) { run, arguments in
         .string(run.formatted(arguments[0], "2006-01-02", zone: "Local"))
@@ -47,8 +48,10 @@ extension FunctionSet {
     + ["date_modify", "dateModify"].map { dateModify.named($0) }
     + ["must_date_modify", "mustDateModify"].map { mustDateModify.named($0) }
 
-  private static let dateInZone = Function("", .string, .any, .string) { run, arguments in
-    .string(run.formatted(arguments[1], arguments.text(0), zone: arguments.text(2).string))
+  private static let dateInZone = Function("", .string, .any, .string) {
+    (run, arguments) throws(TemplateError) in
+    try run.meter.make(arguments.text(0).count * 16)
+    return .string(run.formatted(arguments[1], arguments.text(0), zone: arguments.text(2).string))
   }
 
   private static let dateModify = Function("", .string, .time) { _, arguments in

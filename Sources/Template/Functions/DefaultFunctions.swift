@@ -43,16 +43,16 @@ extension FunctionSet {
     },
     Function("deepEqual", .any, .any) { _, arguments in
       .bool(DeepEqual.equal(arguments[0], arguments[1]))
-    },
+    }.deep,
     Function("fail", .string) { (_, arguments) throws(TemplateError) in
       throw TemplateError(cause: .refused(arguments.text(0).string))
     },
     Function("deepCopy", .any) { (_, arguments) throws(TemplateError) in
       try copied(arguments[0])
-    },
+    }.deep,
     Function("mustDeepCopy", .any) { (_, arguments) throws(TemplateError) in
       try copied(arguments[0])
-    },
+    }.deep,
   ]
 
   private static func copied(_ datum: Datum) throws(TemplateError) -> Datum {

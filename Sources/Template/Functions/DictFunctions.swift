@@ -50,15 +50,16 @@ extension FunctionSet {
       }
       return .map(picked)
     },
-    Function("omit", .map, variadic: .string) { _, arguments in
+    Function("omit", .map, variadic: .string) { (run, arguments) throws(TemplateError) in
+      try run.meter.work(arguments.map(0).count >> 4)
       let kept = arguments.map(0).copy(type: .any)
       for position in 1..<max(arguments.count, 1) { kept[arguments.text(position)] = nil }
       return .map(kept)
     },
-    merge.named("merge"),
-    merge.named("mustMerge"),
-    mergeOverwrite.named("mergeOverwrite"),
-    mergeOverwrite.named("mustMergeOverwrite"),
+    merge.named("merge").deep,
+    merge.named("mustMerge").deep,
+    mergeOverwrite.named("mergeOverwrite").deep,
+    mergeOverwrite.named("mustMergeOverwrite").deep,
     Function("dig", variadic: .any) { (_, arguments) throws(TemplateError) in try dig(arguments) },
   ]
 

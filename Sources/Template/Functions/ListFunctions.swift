@@ -5,14 +5,14 @@ extension FunctionSet {
       Function("list", variadic: .any) { _, arguments in .list(arguments.from(0)) },
       Function("tuple", variadic: .any) { _, arguments in .list(arguments.from(0)) },
       Function("concat", variadic: .any) { (run, arguments) throws(TemplateError) in
-        try concat(run, arguments)
+        try concat(&run, arguments)
       },
-      Function("sortAlpha", .any) { _, arguments in sortAlpha(arguments[0]) },
+      Function("sortAlpha", .any) { _, arguments in sortAlpha(arguments[0]) }.deep,
       Function("push", .any, .any) { (run, arguments) throws(TemplateError) in
-        try push(run, arguments, "push")
+        try push(&run, arguments, "push")
       },
       Function("mustPush", .any, .any) { (run, arguments) throws(TemplateError) in
-        try push(run, arguments, "push")
+        try push(&run, arguments, "push")
       },
     ]
     + mustForms.flatMap { [$0, $0.named("must" + capitalised($0.name))] }
@@ -23,7 +23,7 @@ extension FunctionSet {
 
   private static let mustForms: [Function] = [
     Function("append", .any, .any) { (run, arguments) throws(TemplateError) in
-      try push(run, arguments, "push")
+      try push(&run, arguments, "push")
     },
     Function("prepend", .any, .any) { (_, arguments) throws(TemplateError) in
       .list([arguments[1]] + (try elements(arguments[0], "Cannot prepend on")))
@@ -53,9 +53,11 @@ extension FunctionSet {
       }
       return .list(kept)
     },
-    Function("uniq", .any) { (_, arguments) throws(TemplateError) in
-      .list(unique(try elements(arguments[0], "Cannot find uniq on")))
-    },
+    Function("uniq", .any) { (run, arguments) throws(TemplateError) in
+      let elements = try elements(arguments[0], "Cannot find uniq on")
+      try run.meter.work(elements.count * elements.count >> 8)
+      return .list(unique(elements))
+    }.deep,
     Function("without", .any, variadic: .any) { (_, arguments) throws(TemplateError) in
       let left = arguments.from(1)
       return .list(
@@ -63,12 +65,12 @@ extension FunctionSet {
           !left.contains { DeepEqual.equal($0, element) }
         }
       )
-    },
+    }.deep,
     Function("has", .any, .any) { (_, arguments) throws(TemplateError) in
       if arguments[1].isNil { return .bool(false) }
       let elements = try elements(arguments[1], "Cannot find has on")
       return .bool(elements.contains { DeepEqual.equal($0, arguments[0]) })
-    },
+    }.deep,
     Function("slice", .any, variadic: .any) { (_, arguments) throws(TemplateError) in
       try slice(arguments)
     },
@@ -96,17 +98,20 @@ extension FunctionSet {
   }
 
   private static func push(
-    _ run: Run,
+    _ run: inout Run,
     _ arguments: Arguments,
     _ name: String
   ) throws(TemplateError) -> Datum {
     var elements = try elements(arguments[0], "Cannot \(name) on")
-    try run.checkSize(elements.count * 24)
+    try run.meter.make(elements.count * 24)
     elements.append(arguments[1])
     return .list(elements)
   }
 
-  private static func concat(_ run: Run, _ arguments: Arguments) throws(TemplateError) -> Datum {
+  private static func concat(
+    _ run: inout Run,
+    _ arguments: Arguments
+  ) throws(TemplateError) -> Datum {
     var all: [Datum] = []
     for position in 0..<arguments.count {
       guard let list = arguments[position].asList else {
@@ -115,7 +120,7 @@ extension FunctionSet {
         }
         throw .fault("Cannot concat type \(arguments[position].kindName) as list")
       }
-      try run.checkSize((all.count + list.count) * 24)
+      try run.meter.make((all.count + list.count) * 24)
       all.append(contentsOf: list.elements)
     }
     return .list(DatumList(all, isNil: all.isEmpty))

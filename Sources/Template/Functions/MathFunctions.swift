@@ -66,13 +66,13 @@ extension FunctionSet {
     },
     Function("until", .int) { (run, arguments) throws(TemplateError) in
       let end = arguments.int(0)
-      return try steps(run, 0, end, end < 0 ? -1 : 1)
+      return try steps(&run, 0, end, end < 0 ? -1 : 1)
     },
     Function("untilStep", .int, .int, .int) { (run, arguments) throws(TemplateError) in
-      try steps(run, arguments.int(0), arguments.int(1), arguments.int(2))
+      try steps(&run, arguments.int(0), arguments.int(1), arguments.int(2))
     },
     Function("seq", variadic: .int) { (run, arguments) throws(TemplateError) in
-      try sequence(run, arguments)
+      try sequence(&run, arguments)
     },
   ]
 
@@ -119,41 +119,44 @@ extension FunctionSet {
   }
 
   private static func integers(
-    _ run: Run,
+    _ run: inout Run,
     _ start: Int,
     _ stop: Int,
     _ step: Int
   ) throws(TemplateError) -> [Int] {
     guard stop < start ? step < 0 : step > 0 else { return [] }
     let count = (stop.subtractingReportingOverflow(start).partialValue.magnitude) / step.magnitude
-    try run.checkSize(count > 1 << 40 ? .max : Int(count) * 24)
+    try run.meter.make(count > 1 << 40 ? .max : Int(count) * 24)
     return Array(stride(from: start, to: stop, by: step))
   }
 
   private static func steps(
-    _ run: Run,
+    _ run: inout Run,
     _ start: Int,
     _ stop: Int,
     _ step: Int
   ) throws(TemplateError) -> Datum {
-    .list(DatumList(try integers(run, start, stop, step).map { .int($0) }, type: .int))
+    .list(DatumList(try integers(&run, start, stop, step).map { .int($0) }, type: .int))
   }
 
-  private static func sequence(_ run: Run, _ arguments: Arguments) throws(TemplateError) -> Datum {
+  private static func sequence(
+    _ run: inout Run,
+    _ arguments: Arguments
+  ) throws(TemplateError) -> Datum {
     let numbers: [Int]
     switch arguments.count {
     case 1:
       let end = arguments.int(0)
       let step = end < 1 ? -1 : 1
-      numbers = try integers(run, 1, end &+ step, step)
+      numbers = try integers(&run, 1, end &+ step, step)
     case 2:
       let (start, end) = (arguments.int(0), arguments.int(1))
       let step = end < start ? -1 : 1
-      numbers = try integers(run, start, end &+ step, step)
+      numbers = try integers(&run, start, end &+ step, step)
     case 3:
       let (start, step, end) = (arguments.int(0), arguments.int(1), arguments.int(2))
       if end < start, step > 0 { return .string("") }
-      numbers = try integers(run, start, end &+ (end < start ? -1 : 1), step)
+      numbers = try integers(&run, start, end &+ (end < start ? -1 : 1), step)
     default: numbers = []
     }
     return .string(numbers.map { String($0) }.joined(separator: " "))

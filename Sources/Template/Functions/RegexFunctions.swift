@@ -4,8 +4,8 @@ extension FunctionSet {
   /// sprig's functions on regular expressions; `must` stands in front of those that say what is wrong.
   static let regex: [Function] =
     [
-      Function("regexMatch", .string, .string) { run, arguments in
-        guard case .success(let pattern) = run.patterns.pattern(arguments.text(0)) else {
+      Function("regexMatch", .string, .string) { (run, arguments) throws(TemplateError) in
+        guard case .success(let pattern) = try run.pattern(arguments.text(0)) else {
           return .bool(false)
         }
         return .bool(pattern.matches(arguments.text(1).bytes))
@@ -33,7 +33,7 @@ extension FunctionSet {
         let pattern = try run.compiled(arguments.text(0), complaint)
         let text = arguments.text(1)
         let limit = arguments.int(2)
-        let found = limit == 0 ? [] : pattern.all(in: text.bytes, limit: limit)
+        let found = limit == 0 ? [] : try run.matches(of: pattern, in: text, limit: limit)
         if found.isEmpty { return .list(DatumList([], type: .string, isNil: true)) }
         return .strings(found.map { text.slice($0) })
       },
@@ -51,7 +51,10 @@ extension FunctionSet {
         let text = arguments.text(1)
         let limit = arguments.int(2)
         if limit == 0 { return .list(DatumList([], type: .string, isNil: true)) }
-        return .strings(pattern.splitting(text.bytes, limit: limit).map { text.slice($0) })
+        let matches = try run.matches(of: pattern, in: text, limit: limit)
+        return .strings(
+          pattern.parts(of: text.bytes, between: matches, limit: limit).map { text.slice($0) }
+        )
       },
     ]
   }
@@ -70,7 +73,7 @@ extension Run {
     _ text: Text,
     _ complaint: PatternComplaint
   ) throws(TemplateError) -> Pattern {
-    switch patterns.pattern(text) {
+    switch try pattern(text) {
     case .success(let pattern): return pattern
     case .failure(let error):
       throw .fault(
@@ -80,18 +83,49 @@ extension Run {
     }
   }
 
-  mutating func replaced(
+  /// A pattern, compiled once.
+  mutating func pattern(_ text: Text) throws(TemplateError) -> Result<Pattern, PatternError> {
+    if let known = patterns[text] { return known }
+    try charge(program: text)
+    let compiled: Result<Pattern, PatternError>
+    do throws(PatternError) {
+      compiled = .success(try Pattern(text.bytes))
+    } catch {
+      compiled = .failure(error)
+    }
+    patterns[text] = compiled
+    return compiled
+  }
+
+  /// All matches; each may have gone through the whole text.
+  fileprivate mutating func matches(
+    of pattern: Pattern,
+    in text: Text,
+    limit: Int
+  ) throws(TemplateError) -> [Range<Int>] {
+    var scan = pattern.scan(text.bytes, limit: limit)
+    while scan.next() { try meter.work(50) }
+    try meter.make(scan.found.count * 2 * MemoryLayout<Datum>.size)
+    return scan.found
+  }
+
+  fileprivate mutating func replaced(
     _ arguments: Arguments,
     _ complaint: PatternComplaint,
     isTemplate: Bool
   ) throws(TemplateError) -> Datum {
     let pattern = try compiled(arguments.text(0), complaint)
-    let text = pattern.replacing(
+    var replacement = pattern.replacement(
       in: arguments.text(1).bytes,
       with: arguments.text(2).bytes,
       isTemplate: isTemplate
     )
-    try checkSize(text.count)
-    return .string(Text(text))
+    while replacement.next() {
+      try meter.work(50)
+      if replacement.output.count > limits.outputInBytes {
+        throw Meter.excess(.output, limits.outputInBytes)
+      }
+    }
+    return .string(Text(replacement.finish()))
   }
 }

@@ -7,7 +7,7 @@ extension FunctionSet {
       .object(SemverObject.object(try version(arguments.text(0))))
     },
     Function("semverCompare", .string, .string) { (run, arguments) throws(TemplateError) in
-      let constraint = try run.constraints.constraint(arguments.text(0))
+      let constraint = try run.constraint(arguments.text(0))
       return .bool(constraint.allows(try version(arguments.text(1))))
     },
   ]
@@ -21,12 +21,12 @@ extension FunctionSet {
   }
 }
 
-/// The version constraints that a render has read.
-struct ConstraintCache {
-  private var constraints: [Text: VersionConstraint] = [:]
-
-  mutating func constraint(_ text: Text) throws(TemplateError) -> VersionConstraint {
+extension Run {
+  /// A constraint, read once.
+  fileprivate mutating func constraint(_ text: Text) throws(TemplateError) -> VersionConstraint {
     if let known = constraints[text] { return known }
+    try meter.make(text.count * 32)
+    try charge(program: text)
     do throws(VersionError) {
       let constraint = try VersionConstraint(text.string)
       constraints[text] = constraint

@@ -77,6 +77,10 @@ extension FunctionSet {
     }
   ]
 
+  /// What a template may have read; a value takes many times the room of its text.
+  private static let yamlLimits = YAMLLimits(sizeInBytes: 4 << 20, aliasedNodes: 100_000)
+  private static let jsonLimits = JSONLimits(sizeInBytes: 4 << 20)
+
   /// Why a text cannot be read, in Go's words.
   struct Complaint: Error {
     let text: String
@@ -96,7 +100,8 @@ extension FunctionSet {
   /// What a YAML text says, with numbers as Go's decoder gives them.
   static func parsedYAML(_ text: Text) -> Result<Value, Complaint> {
     do throws(YAMLError) {
-      let value = try YAMLReader(duplicateKeys: .lastWins).firstDocument(of: text.bytes, file: "")
+      let value = try YAMLReader(limits: yamlLimits, duplicateKeys: .lastWins)
+        .firstDocument(of: text.bytes, file: "")
       return .success(value.withFloats)
     } catch {
       let line = error.location.line.map { "line \($0): " } ?? ""
@@ -107,7 +112,7 @@ extension FunctionSet {
 
   private static func parsedJSON(_ text: Text) -> Result<Value, Complaint> {
     do throws(JSONError) {
-      return .success(try JSONReader().value(of: text.bytes).withFloats)
+      return .success(try JSONReader(limits: jsonLimits).value(of: text.bytes).withFloats)
     } catch {
       let go = GoJSONComplaint.text(of: text.bytes)
       return .failure(Complaint(text: go ?? error.problem.description))

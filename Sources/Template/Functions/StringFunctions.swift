@@ -44,7 +44,7 @@ extension FunctionSet {
       let (count, text) = (arguments.int(0), arguments.text(1))
       if count < 0 { throw .fault("strings: negative Repeat count") }
       let (size, overflow) = count.multipliedReportingOverflow(by: text.count)
-      try run.checkSize(overflow ? .max : size)
+      try run.meter.make(overflow ? .max : size)
       var output: [UInt8] = []
       output.reserveCapacity(size)
       for _ in 0..<(text.isEmpty ? 0 : count) { output.append(text: text) }
@@ -72,9 +72,9 @@ extension FunctionSet {
       .bool(arguments.text(1).hasSuffix(arguments.text(0)))
     },
     Function("replace", .string, .string, .string) { (run, arguments) throws(TemplateError) in
-      let text = arguments.text(2).replacing(arguments.text(0), with: arguments.text(1))
-      try run.checkSize(text.count)
-      return .string(text)
+      let (old, new, text) = (arguments.text(0), arguments.text(1), arguments.text(2))
+      try run.meter.make(text.count + text.occurrences(of: old) * max(new.count - old.count, 0))
+      return .string(text.replacing(old, with: new))
     },
     Function("plural", .string, .string, .int) { _, arguments in
       arguments[arguments.int(2) == 1 ? 0 : 1]
@@ -82,8 +82,10 @@ extension FunctionSet {
     Function("wrap", .int, .string) { _, arguments in
       .string(Words.wrapped(arguments.text(1), arguments.int(0), "\n", cutsWords: false))
     },
-    Function("wrapWith", .int, .string, .string) { _, arguments in
+    Function("wrapWith", .int, .string, .string) { (run, arguments) throws(TemplateError) in
       let separator = arguments.text(1)
+      let lines = arguments.text(2).count / max(arguments.int(0), 1)
+      try run.meter.make(arguments.text(2).count + lines * separator.count)
       return .string(
         Words.wrapped(
           arguments.text(2),

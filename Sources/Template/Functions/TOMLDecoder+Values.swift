@@ -1,5 +1,10 @@
 extension TOMLDecoder {
+  private static let deepest = 512
+
   mutating func value() throws(Complaint) -> Datum {
+    guard depth < Self.deepest else { throw complaint("arrays lie too deep in each other") }
+    depth += 1
+    defer { depth -= 1 }
     switch next {
     case UInt8(ascii: "\""), UInt8(ascii: "'"): return .string(try string())
     case UInt8(ascii: "["): return try array()

@@ -7,6 +7,8 @@ struct TOMLDecoder {
 
   let bytes: [UInt8]
   var position = 0
+  /// How many arrays and inline tables are open.
+  var depth = 0
   private let root = DatumMap()
   private var current: DatumMap
   private var lastKey = ""

@@ -19,29 +19,33 @@ extension FunctionSet {
       .string(joined(arguments) { GoPrint.append($0, to: &$1) })
     },
     Function("indent", .int, .string) { (run, arguments) throws(TemplateError) in
-      .string(try indented(arguments, startsLine: false, run))
+      .string(try indented(arguments, startsLine: false, &run))
     },
     Function("nindent", .int, .string) { (run, arguments) throws(TemplateError) in
-      .string(try indented(arguments, startsLine: true, run))
+      .string(try indented(arguments, startsLine: true, &run))
     },
     Function("join", .string, .any) { (run, arguments) throws(TemplateError) in
       let separator = arguments.text(0)
+      let texts = Cast.texts(arguments[1])
+      try run.meter.make(texts.count * separator.count)
       var output: [UInt8] = []
-      for (position, text) in Cast.texts(arguments[1]).enumerated() {
+      for (position, text) in texts.enumerated() {
         if position > 0 { output.append(text: separator) }
         output.append(text: text)
       }
-      try run.checkSize(output.count)
       return .string(Text(output))
     },
-    Function("split", .string, .string) { _, arguments in
-      numbered(arguments.text(1).split(by: arguments.text(0)))
+    Function("split", .string, .string) { (run, arguments) throws(TemplateError) in
+      try run.charge(partsOf: arguments.text(1), by: arguments.text(0))
+      return numbered(arguments.text(1).split(by: arguments.text(0)))
     },
-    Function("splitn", .string, .int, .string) { _, arguments in
-      numbered(arguments.text(2).split(by: arguments.text(0), limit: arguments.int(1)))
+    Function("splitn", .string, .int, .string) { (run, arguments) throws(TemplateError) in
+      try run.charge(partsOf: arguments.text(2), by: arguments.text(0))
+      return numbered(arguments.text(2).split(by: arguments.text(0), limit: arguments.int(1)))
     },
-    Function("splitList", .string, .string) { _, arguments in
-      .strings(arguments.text(1).split(by: arguments.text(0)))
+    Function("splitList", .string, .string) { (run, arguments) throws(TemplateError) in
+      try run.charge(partsOf: arguments.text(1), by: arguments.text(0))
+      return .strings(arguments.text(1).split(by: arguments.text(0)))
     },
     Function("hello") { _, _ in .string("Hello!") },
   ]
@@ -70,7 +74,7 @@ extension FunctionSet {
   private static func indented(
     _ arguments: Arguments,
     startsLine: Bool,
-    _ run: Run
+    _ run: inout Run
   ) throws(TemplateError) -> Text {
     let width = arguments.int(0)
     if width < 0 { throw .fault("strings: negative Repeat count") }
@@ -79,7 +83,7 @@ extension FunctionSet {
       let lines = bytes.reduce(1) { $0 + ($1 == 0x0A ? 1 : 0) }
       return bytes.count &+ lines &* width
     }
-    try run.checkSize(max(size, width))
+    try run.meter.make(max(size, width))
     return text.withBytes { bytes in
       var output: [UInt8] = []
       output.reserveCapacity(size + 1)

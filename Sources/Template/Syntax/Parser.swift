@@ -45,6 +45,9 @@ struct Parser {
     lexer = Lexer(source)
   }
 
+  /// What Helm takes for a file of a chart at most; a program takes many times the room of its text.
+  private static let longestInBytes = 5 << 20
+
   /// Parses a text; its own template comes last among the definitions, after those that it defines.
   ///
   /// - Throws: where Go would refuse the text.
@@ -53,8 +56,9 @@ struct Parser {
     name: String,
     functions: FunctionSet
   ) throws(TemplateError) -> Program {
-    guard source.count < Int(Int32.max) else {
-      throw TemplateError(place: Location(file: name), cause: .text("template is too long"))
+    guard source.count <= longestInBytes else {
+      let cause = "the template is longer than \(longestInBytes) bytes"
+      throw TemplateError(place: Location(file: name), cause: .text(cause))
     }
     var parser = Parser(name: name, source: source, functions: functions)
     try parser.parseAll()

@@ -85,6 +85,24 @@ package final class DatumList {
     }
   }
 
+  deinit {
+    guard stored.contains(where: \.isNested) else { return }
+    var dismantling = Dismantling()
+    empty(into: &dismantling)
+    dismantling.run()
+  }
+
+  /// Gives its elements away.
+  func empty(into dismantling: inout Dismantling) {
+    for element in stored where element.isNested { dismantling.take(element) }
+    stored = []
+  }
+
+  /// Shows each element that was read; what was not cannot be deep.
+  func eachNested(_ body: (Datum) -> Void) {
+    for element in stored { body(element) }
+  }
+
   private func convert(_ origin: Origin) {
     switch origin {
     case .values(let values): stored = values.map { Datum($0) }

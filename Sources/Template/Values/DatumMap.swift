@@ -46,6 +46,29 @@ package final class DatumMap {
     for (key, value) in pairs { self[key] = value }
   }
 
+  deinit {
+    guard entries.contains(where: { $0.value.isNested }) else { return }
+    var dismantling = Dismantling()
+    empty(into: &dismantling)
+    dismantling.run()
+  }
+
+  /// Gives its values away.
+  func empty(into dismantling: inout Dismantling) {
+    for entry in entries where entry.value.isNested { dismantling.take(entry.value) }
+    entries = []
+    slots = []
+    order = nil
+  }
+
+  /// Shows each value, its key before it, unless the map was never read: then it cannot be deep.
+  func eachNested(_ body: (Datum) -> Void) {
+    for entry in entries {
+      body(.string(entry.key))
+      body(entry.value)
+    }
+  }
+
   package var count: Int { pending?.count ?? entries.count }
   package var isEmpty: Bool { count == 0 }
 

@@ -16,6 +16,21 @@ extension Text {
     }
   }
 
+  /// How often another text stands in this one without overlapping; the empty one stands at every byte.
+  func occurrences(of other: Text) -> Int {
+    if other.isEmpty { return count + 1 }
+    return withBytes { bytes in
+      other.withBytes { other in
+        var (hits, position) = (0, 0)
+        while let hit = find(other, in: bytes, from: position) {
+          hits += 1
+          position = hit + other.count
+        }
+        return hits
+      }
+    }
+  }
+
   /// The bytes in a range, which must be inside the text.
   func slice(_ range: Range<Int>) -> Text {
     if range.lowerBound == 0, range.upperBound == count { return self }

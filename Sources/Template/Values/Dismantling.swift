@@ -1,0 +1,27 @@
+/// Lets go of what lists and maps hold, one after the other: by itself that happens by recursion, as deep as they lie in each other.
+struct Dismantling {
+  private var lists: [DatumList] = []
+  private var maps: [DatumMap] = []
+
+  /// Takes a value over if others may lie in it.
+  mutating func take(_ datum: Datum) {
+    switch datum {
+    case .list(let list): lists.append(list)
+    case .map(let map): maps.append(map)
+    default: break
+    }
+  }
+
+  /// Goes on until nothing is left that nobody else holds.
+  consuming func run() {
+    while !lists.isEmpty || !maps.isEmpty {
+      if lists.isEmpty {
+        var map = maps.removeLast()
+        if isKnownUniquelyReferenced(&map) { map.empty(into: &self) }
+      } else {
+        var list = lists.removeLast()
+        if isKnownUniquelyReferenced(&list) { list.empty(into: &self) }
+      }
+    }
+  }
+}
