@@ -153,6 +153,14 @@ let package = Package(
       path: "Tests/Benchmarks",
       swiftSettings: settings
     ),
+    .target(
+      name: "Fuzzing",
+      dependencies: ["Manifests", "YAML", "Archive", "Template", "Chart"],
+      path: "Tests/Fuzzing",
+      exclude: ["Cases", "Entry.c"],
+      swiftSettings: settings
+    ),
+    tests("Fuzzing", ["Fuzzing"]),
     tests("TestCluster", ["Manifests", "YAML", "TestCluster"]),
     tests(
       "Integration",
