@@ -84,10 +84,10 @@ let package = Package(
     module("YAML", ["Manifests", "CLibYAML"], links: [":libyaml.a"]),
     module("JSON", ["Manifests", "CSimdjson"]),
     module("RE2", ["Manifests", "CRE2"]),
-    module("Lua", ["Manifests", "CLua"]),
-    module("JQ", ["Manifests", "JSON", "CJQ"]),
     module("Crypto", ["Manifests", "COpenSSL"], links: ["crypto", "crypt"]),
     module("Archive", ["Manifests", "CLibArchive"], links: [":libarchive.a", ":libz.a"]),
+    module("Lua", ["Manifests", "CLua"]),
+    module("JQ", ["Manifests", "JSON", "CJQ"]),
 
     // Stages: pure functions on values.
     module("Kinds", ["Manifests"]),
