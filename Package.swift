@@ -149,7 +149,7 @@ let package = Package(
     ),
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["Manifests", "YAML", "JSON", "Cluster", "TestSupport"],
+      dependencies: ["Manifests", "YAML", "JSON", "Chart", "Git", "Cluster", "TestSupport"],
       path: "Tests/Benchmarks",
       swiftSettings: settings
     ),

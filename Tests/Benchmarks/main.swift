@@ -2,7 +2,7 @@ import Glibc
 import JSON
 import Manifests
 
-// usage: Benchmarks [sync]
+// usage: Benchmarks [sync] [render [CHART...]]
 // One line of JSON for each scenario on standard output, and a table on standard error.
 
 do {
@@ -22,6 +22,10 @@ func run(_ wanted: [String]) async throws {
   if wanted.isEmpty || wanted.contains("sync") {
     var benchmarks = try await SyncBenchmarks()
     try await benchmarks.run(report)
+  }
+  if wanted.isEmpty || wanted.contains("render") {
+    let charts = wanted.drop { $0 != "render" }.dropFirst()
+    try await RenderBenchmarks(charts: Array(charts)).run(report)
   }
   printTable(measurements)
 }
