@@ -14,13 +14,13 @@ struct Dismantling {
 
   /// Goes on until nothing is left that nobody else holds.
   consuming func run() {
-    while !lists.isEmpty || !maps.isEmpty {
-      if lists.isEmpty {
-        var map = maps.removeLast()
+    while true {
+      if var list = lists.popLast() {
+        if isKnownUniquelyReferenced(&list) { list.empty(into: &self) }
+      } else if var map = maps.popLast() {
         if isKnownUniquelyReferenced(&map) { map.empty(into: &self) }
       } else {
-        var list = lists.removeLast()
-        if isKnownUniquelyReferenced(&list) { list.empty(into: &self) }
+        return
       }
     }
   }
