@@ -95,6 +95,10 @@ let package = Package(
     module("Compose", ["Manifests", "YAML", "JSON", "RE2", "Kinds", "Template"]),
     module("Chart", ["Manifests", "YAML", "JSON", "RE2", "Archive", "Kinds", "Template"]),
     module(
+      "Kustomize",
+      ["Manifests", "YAML", "JSON", "RE2", "Crypto", "Kinds", "Chart"]
+    ),
+    module(
       "Render",
       ["Manifests", "YAML", "JSON", "RE2", "Crypto", "Kinds", "Template", "Compose", "Chart"]
     ),
@@ -119,16 +123,16 @@ let package = Package(
     module(
       "Pipeline",
       [
-        "Manifests", "YAML", "JSON", "Lua", "Kinds", "Template", "Compose", "Chart", "Render",
-        "Order",
+        "Manifests", "YAML", "JSON", "Lua", "Kinds", "Template", "Compose", "Chart",
+        "Kustomize", "Render", "Order",
         "Health", "Diff", "Report", "Git", "Cluster", "Apply",
       ]
     ),
     .executableTarget(
       name: "swell",
       dependencies: [
-        "CAllocator", "Manifests", "YAML", "JSON", "JQ", "Template", "Compose", "Chart", "Render",
-        "Order", "Health", "Diff", "Report", "HTTP", "Git", "Cluster", "Apply", "Pipeline",
+        "CAllocator", "Manifests", "YAML", "JSON", "JQ", "Template", "Compose", "Chart",
+        "Kustomize", "Render", "Order", "Health", "Diff", "Report", "HTTP", "Git", "Cluster", "Apply", "Pipeline",
       ],
       swiftSettings: settings
     ),

@@ -58,6 +58,20 @@ package struct SourceTree: Sendable {
     return SourceTree(label: label, base: path, list: listEntries, read: readFile)
   }
 
+  /// The whole tree of the provider, of which this one is a part.
+  package var whole: SourceTree {
+    SourceTree(label: label, base: "", list: listEntries, read: readFile)
+  }
+
+  /// The literal place in the whole tree that a path leads to once links are followed, and what is there.
+  ///
+  /// - Throws: when it leads nowhere or out of the tree.
+  package func place(
+    of path: String
+  ) throws(SourceTreeError) -> (path: String, kind: EntryKind) {
+    try locate(path)
+  }
+
   /// The entries of a folder, sorted by the bytes of their names; links are told as links.
   ///
   /// - Throws: when there is no such folder.

@@ -34,7 +34,7 @@ extension Composer {
   }
 
   /// A double as it comes back from JSON, where whole numbers are written with their shortest digits.
-  private static func number(_ number: Double) -> Value {
+  static func number(_ number: Double) -> Value {
     // A negative zero keeps its sign in Go's JSON.
     guard let whole = Int(exactly: number), whole != 0 || number.sign == .plus else {
       return .double(number)

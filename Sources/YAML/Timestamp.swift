@@ -8,6 +8,29 @@ enum Timestamp {
     return cursor.timestamp()
   }
 
+  /// A timestamp as Go writes it in JSON: `T` between date and time, two digits for every number, and a zone.
+  static func standard(_ text: String) -> String {
+    let date = text.prefix { $0.isNumber || $0 == "-" }
+    let day = date.split(separator: "-").map(twoDigits).joined(separator: "-")
+    var rest = text.dropFirst(date.count).drop { $0 == "T" || $0 == "t" || $0 == " " }
+    guard !rest.isEmpty else { return day + "T00:00:00Z" }
+    let clock = rest.prefix { $0.isNumber || $0 == ":" }
+    rest = rest.dropFirst(clock.count)
+    var result = day + "T" + clock.split(separator: ":").map(twoDigits).joined(separator: ":")
+    if let first = rest.first, first == "." || first == "," {
+      var fraction = rest.dropFirst().prefix { $0.isNumber }
+      rest = rest.dropFirst(1 + fraction.count)
+      fraction = fraction.prefix(9)
+      while fraction.last == "0" { fraction = fraction.dropLast() }
+      if !fraction.isEmpty { result += "." + fraction }
+    }
+    return result + (rest.isEmpty || rest == "+00:00" ? "Z" : rest)
+  }
+
+  private static func twoDigits(_ number: Substring) -> String {
+    number.count < 2 ? "0" + number : String(number)
+  }
+
   private struct Cursor {
     let text: UnsafeBufferPointer<UInt8>
     var position: Int

@@ -100,7 +100,7 @@ enum Requests {
     return selection
   }
 
-  private static func capabilities(_ arguments: Arguments) throws -> Capabilities {
+  static func capabilities(_ arguments: Arguments) throws -> Capabilities {
     let versions = arguments.all("api-versions").flatMap {
       $0.split(separator: ",").map(String.init)
     }

@@ -3,7 +3,8 @@ enum Layers {
   static let nouns = ["Manifests"]
   static let wrappers = ["YAML", "JSON", "RE2", "Crypto", "Archive", "Lua", "JQ"]
   static let stages = [
-    "Kinds", "Template", "Compose", "Chart", "Render", "Order", "Health", "Diff", "Report",
+    "Kinds", "Template", "Compose", "Chart", "Kustomize", "Render", "Order", "Health", "Diff",
+    "Report",
   ]
   static let effects = ["HTTP", "Git", "Cluster", "Apply"]
   static let programs = ["Pipeline", "swell"]

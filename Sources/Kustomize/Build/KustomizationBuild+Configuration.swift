@@ -1,0 +1,92 @@
+import Kinds
+import Manifests
+import YAML
+
+extension KustomizationBuild {
+  /// Takes in the fields that configurations and definitions of custom resources name.
+  func configure(_ result: inout Accumulator) throws(KustomizeError) {
+    for (index, path) in kustomization.configurations.enumerated() {
+      try inside("configurations[\(index)]") { () throws(KustomizeError) in
+        try result.configure(try FieldConfiguration(try value(at: path)))
+      }
+    }
+    for (index, path) in kustomization.crds.enumerated() {
+      try inside("crds[\(index)]") { () throws(KustomizeError) in
+        let fields = DefinedFields(try value(at: path)).configuration
+        try result.configure(fields)
+      }
+    }
+  }
+
+  /// Uses the schema that the kustomization names, unless one was named before.
+  func useSchema() throws(KustomizeError) {
+    guard session.schema == nil, !kustomization.openAPI.isEmpty else { return }
+    try inside("openapi") { () throws(KustomizeError) in
+      let version = kustomization.openAPI["version"] ?? ""
+      guard let path = kustomization.openAPI["path"] else {
+        guard version.isEmpty || version == "v1.21.2" else {
+          throw KustomizeError(
+            .wrongValue(version, expected: "a version that is built in (v1.21.2)")
+          )
+        }
+        return
+      }
+      guard version.isEmpty else {
+        throw KustomizeError(.conflict("'version' and 'path' exclude each other"))
+      }
+      session.schema = MergeSchema(openAPI: try value(at: path))
+    }
+  }
+
+  /// The value of a YAML file.
+  func value(at path: String) throws(KustomizeError) -> Value {
+    let bytes = try folder.load(path)
+    do {
+      return try YAMLReader(duplicateKeys: .lastWins).firstDocument(of: bytes, file: path)
+    } catch {
+      throw KustomizeError(.yaml(error))
+    }
+  }
+}
+
+extension MergeSchema {
+  /// Reads the definitions of an OpenAPI document.
+  init(openAPI document: Value) {
+    self.init()
+    for entry in document["definitions"]?.map ?? [:] {
+      var fields: [String: MergeShape.Field] = [:]
+      for property in entry.value["properties"]?.map ?? [:] {
+        fields[property.key] = Self.field(property.value)
+      }
+      shapes[entry.key] = MergeShape(fields)
+      for kind in entry.value["x-kubernetes-group-version-kind"]?.list ?? [] {
+        let type = GroupVersionKind(
+          group: kind["group"]?.string ?? "",
+          version: kind["version"]?.string ?? "",
+          kind: kind["kind"]?.string ?? ""
+        )
+        kinds[type.apiVersion, default: [:]][type.kind] = entry.key
+      }
+    }
+  }
+
+  private static func field(_ property: Value) -> MergeShape.Field? {
+    if let type = type(property) { return .map(type) }
+    if let values = property["additionalProperties"], let type = type(values) {
+      return .values(type)
+    }
+    guard let items = property["items"] else { return nil }
+    let strategy = property["x-kubernetes-patch-strategy"]?.string ?? ""
+    guard strategy.split(separator: ",").contains("merge") else { return nil }
+    var keys = property["x-kubernetes-list-map-keys"]?.list?.compactMap(\.string) ?? []
+    if keys.isEmpty, let key = property["x-kubernetes-patch-merge-key"]?.string { keys = [key] }
+    return .merged(keys, type(items) ?? "")
+  }
+
+  /// The name of the definition that a property refers to.
+  private static func type(_ property: Value) -> String? {
+    property["$ref"]?.string.map { reference in
+      reference.hasPrefix("#/definitions/") ? String(reference.dropFirst(14)) : reference
+    }
+  }
+}

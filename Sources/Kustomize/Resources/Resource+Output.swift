@@ -1,0 +1,46 @@
+import Manifests
+import YAML
+
+extension Resource {
+  private static let notes: Set<String> = [
+    "config.kubernetes.io/index", "config.kubernetes.io/path", "config.k8s.io/id",
+  ]
+  private static let originKey = "config.kubernetes.io/origin"
+  private static let transformationsKey = "alpha.config.kubernetes.io/transformations"
+
+  /// The object as it is printed, with the metadata that the build is asked for.
+  ///
+  /// - Throws: where a scalar has no value in JSON.
+  func output(_ metadata: [String]) throws(KustomizeError) -> Value {
+    var copy = self
+    if metadata.contains("managedByLabel") {
+      var labels = copy.node["metadata"]?["labels"] ?? .emptyMap
+      labels["app.kubernetes.io/managed-by"] = .text("kustomize-unknown")
+      copy.node.changeMap { map in map.update("metadata") { $0["labels"] = labels } }
+    }
+    var annotations = texts(of: "annotations").filter { key, _ in
+      !Self.notes.contains(key) && !key.hasPrefix("internal.config.kubernetes.io/")
+        && key != Self.originKey && key != Self.transformationsKey
+    }
+    if metadata.contains("originAnnotations"), let origin {
+      annotations[Self.originKey] = try Self.text(origin.node)
+    }
+    if metadata.contains("transformerAnnotations"), !transformations.isEmpty {
+      annotations[Self.transformationsKey] = try Self.text(.list(transformations.map(\.node)))
+    }
+    copy.setTexts(annotations, of: "annotations")
+    do {
+      return try copy.node.value()
+    } catch {
+      throw KustomizeError(.manifest("\(id): \(error.problem)"))
+    }
+  }
+
+  private static func text(_ node: YAMLNode) throws(KustomizeError) -> String {
+    do {
+      return YAMLWriter().text(of: try node.value())
+    } catch {
+      throw KustomizeError(.yaml(error))
+    }
+  }
+}
