@@ -13,6 +13,7 @@ typedef struct {
   const unsigned char *text;
   size_t length;
   int implicit;
+  int folded;
 } swell_yaml_event;
 
 // The parser keeps a pointer to itself, so that both live on the heap, at one place for their whole life.
@@ -51,6 +52,7 @@ static inline int swell_yaml_parser_next(swell_yaml_parser *it, swell_yaml_event
   view->text = NULL;
   view->length = 0;
   view->implicit = 0;
+  view->folded = 0;
   switch (event->type) {
     case YAML_ALIAS_EVENT:
       view->anchor = (const char *)event->data.alias.anchor;
@@ -61,6 +63,7 @@ static inline int swell_yaml_parser_next(swell_yaml_parser *it, swell_yaml_event
       view->text = event->data.scalar.value;
       view->length = event->data.scalar.length;
       view->implicit = event->data.scalar.plain_implicit;
+      view->folded = event->data.scalar.style == YAML_FOLDED_SCALAR_STYLE;
       break;
     case YAML_SEQUENCE_START_EVENT:
       view->anchor = (const char *)event->data.sequence_start.anchor;

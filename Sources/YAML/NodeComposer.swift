@@ -102,12 +102,12 @@ struct NodeComposer: ~Copyable {
       return YAMLScalar(
         text,
         tag: isPlain ? PlainScalar.core(events.text).tag : .string,
-        isQuoted: !isPlain
+        form: isPlain ? .plain : events.event.folded != 0 ? .folded : .quoted
       )
     }
     let prefix = "tag:yaml.org,2002:"
     let word = tag.hasPrefix(prefix) ? String(tag.dropFirst(prefix.count)) : ""
-    return YAMLScalar(text, tag: YAMLScalar.Tag(word: word), isQuoted: true)
+    return YAMLScalar(text, tag: YAMLScalar.Tag(word: word), form: .quoted)
   }
 
   private mutating func alias() throws(YAMLError) -> YAMLNode {

@@ -116,7 +116,9 @@ extension YAMLMap {
 
 extension YAMLScalar {
   fileprivate func value() throws(YAMLError) -> Value {
-    if tag == .string { return .string(text) }
+    if tag == .string {
+      return .string(form == .folded ? FoldedBlock.rewritten(text) : text)
+    }
     var copy = text
     let meaning = copy.withUTF8 { PlainScalar.core($0) }
     switch (resolvedTag, meaning) {

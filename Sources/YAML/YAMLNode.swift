@@ -22,15 +22,23 @@ package struct YAMLScalar: Sendable, Hashable {
     case binary
   }
 
+  /// How a scalar was written.
+  package enum Form: Sendable, Hashable {
+    case plain
+    /// In quotes, with a tag, or as a literal block.
+    case quoted
+    /// As a folded block.
+    case folded
+  }
+
   package var text: String
   package var tag: Tag
-  /// Whether it was written in quotes or as a block.
-  package var isQuoted: Bool
+  package var form: Form
 
-  package init(_ text: String, tag: Tag, isQuoted: Bool = false) {
+  package init(_ text: String, tag: Tag, form: Form = .plain) {
     self.text = text
     self.tag = tag
-    self.isQuoted = isQuoted
+    self.form = form
   }
 }
 

@@ -152,9 +152,7 @@ extension Value {
     }
     try changeParent(of: path) { (parent, step) throws(KustomizeError) in
       switch parent {
-      case .map(let map):
-        guard map.contains(step) else { throw KustomizeError(.missing("'\(step)'")) }
-        parent[step] = new
+      case .map: parent[step] = new
       case .list(var list):
         list[try Value.position(step, in: list.count)] = new
         parent = .list(list)

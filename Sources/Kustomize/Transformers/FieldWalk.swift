@@ -87,8 +87,8 @@ extension YAMLNode {
     guard case .scalar(let old) = self else {
       throw KustomizeError(.wrongType(expected: "scalar", found: map == nil ? "list" : "map"))
     }
-    let kept: YAMLScalar.Tag = tag == .unset && old.isQuoted ? .string : tag
-    self = .scalar(YAMLScalar(text, tag: kept, isQuoted: old.isQuoted))
+    let kept: YAMLScalar.Tag = tag == .unset && old.form != .plain ? .string : tag
+    self = .scalar(YAMLScalar(text, tag: kept, form: old.form))
   }
 
   /// Sets an entry of a map to a text.

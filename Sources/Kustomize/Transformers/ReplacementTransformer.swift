@@ -35,7 +35,7 @@ struct ReplacementTransformer {
     }
     let node = try list[index].node.found(at: DottedPath.parts(of: source.fieldPath))
     guard let node, !node.isNull, node.map?.isEmpty != true, node.list?.isEmpty != true,
-      node.scalar.map({ !$0.text.isEmpty || $0.tag == .string && $0.isQuoted }) ?? true
+      node.scalar.map({ !$0.text.isEmpty || $0.tag == .string }) ?? true
     else {
       throw KustomizeError(.missing("'\(source.fieldPath)' of \(list[index].id)"))
     }
