@@ -4,21 +4,49 @@ import Manifests
 /// What kustomizations hand up to those that name them: resources, configured fields and variables.
 struct Accumulator {
   var list = ResourceList()
-  private(set) var configuration = FieldConfiguration.standard
+  /// The configured fields; nil as long as there are none at all.
+  private var configured: Fields?
   private(set) var variables: [Variable] = []
-  private var isConfigured = false
+
+  /// Fields that were put together; kustomize's own are kept apart, as they are most often all there is.
+  private enum Fields {
+    case standard
+    case merged(FieldConfiguration)
+
+    var configuration: FieldConfiguration {
+      switch self {
+      case .standard: .standard
+      case .merged(let fields): fields
+      }
+    }
+  }
+
+  /// The fields that transformers change and that hold names and variables.
+  var configuration: FieldConfiguration { configured?.configuration ?? .standard }
 
   /// Takes what a kustomization below has made.
   mutating func merge(_ other: Accumulator) throws(KustomizeError) {
     try list.append(contentsOf: other.list.resources)
-    if other.isConfigured { try configure(other.configuration) }
+    if case .merged(let fields) = other.configured {
+      try configure(fields)
+    } else {
+      try configure(nil)
+    }
     for variable in other.variables { try add(variable) }
   }
 
-  /// Takes configured fields in.
-  mutating func configure(_ other: FieldConfiguration) throws(KustomizeError) {
-    try configuration.merge(other)
-    isConfigured = true
+  /// Takes configured fields in; nil stands for kustomize's own.
+  mutating func configure(_ other: FieldConfiguration?) throws(KustomizeError) {
+    if other == nil {
+      if case .standard = configured { return }
+      if configured == nil {
+        configured = .standard
+        return
+      }
+    }
+    var merged = configured?.configuration ?? .empty
+    try merged.merge(other ?? .standard)
+    configured = .merged(merged)
   }
 
   /// Takes the variables of a kustomization in and marks the objects that they take their values from.

@@ -5,15 +5,24 @@ import YAML
 extension KustomizationBuild {
   /// Takes in the fields that configurations and definitions of custom resources name.
   func configure(_ result: inout Accumulator) throws(KustomizeError) {
+    var added: FieldConfiguration?
     for (index, path) in kustomization.configurations.enumerated() {
       try inside("configurations[\(index)]") { () throws(KustomizeError) in
-        try result.configure(try FieldConfiguration(try value(at: path)))
+        var fields = added ?? .empty
+        try fields.merge(try FieldConfiguration(try value(at: path)))
+        added = fields
       }
     }
+    var own: FieldConfiguration?
+    if let added {
+      var fields = FieldConfiguration.standard
+      try fields.merge(added)
+      own = fields
+    }
+    try result.configure(own)
     for (index, path) in kustomization.crds.enumerated() {
       try inside("crds[\(index)]") { () throws(KustomizeError) in
-        let fields = DefinedFields(try value(at: path)).configuration
-        try result.configure(fields)
+        try result.configure(DefinedFields(try value(at: path)).configuration)
       }
     }
   }

@@ -12,8 +12,8 @@ extension KustomizationBuild {
           var data = entry
           data.options = .merged(entry.options, with: kustomization.generatorOptions)
           let resource = try DataGenerator(data: data, isSecret: isSecret).resource(in: folder)
-          let kind = isSecret ? "SecretGenerator" : "ConfigMapGenerator"
-          try absorb([resource], by: kind, into: &result)
+          let plugin = Origin.plugin(isSecret ? "SecretGenerator" : "ConfigMapGenerator")
+          try absorb([resource], by: plugin, into: &result)
         }
       }
     }
@@ -23,21 +23,21 @@ extension KustomizationBuild {
         if chart.namespace.isEmpty { chart.namespace = kustomization.namespace }
         let generator = ChartGenerator(chart: chart, globals: kustomization.chartGlobals)
         let resources = try generator.resources(in: folder)
-        try absorb(resources, by: "HelmChartInflationGenerator", into: &result)
+        try absorb(resources, by: Origin.plugin("HelmChartInflationGenerator"), into: &result)
       }
     }
     let field = "generators"
     for (index, plugin) in try plugins(kustomization.generators, field: field).enumerated() {
       try inside("\(field)[\(index)]") { () throws(KustomizeError) in
         let resources = try plugin.generated(in: folder)
-        try absorb(resources, by: plugin.kind, at: plugin.place, into: &result)
+        try absorb(resources, by: plugin.id, at: plugin.place, into: &result)
       }
     }
   }
 
   private func absorb(
     _ resources: [Resource],
-    by kind: String,
+    by plugin: ResourceID,
     at place: String? = nil,
     into result: inout Accumulator
   ) throws(KustomizeError) {
@@ -47,7 +47,7 @@ extension KustomizationBuild {
         made.repository = origin.repository
         made.revision = origin.revision
         made.configuredIn = origin.appending(place ?? fileName).path
-        made.configuredBy = ["apiVersion": "builtin", "kind": kind]
+        made.configuredBy = plugin
         resource.origin = made
       }
       try result.list.absorb(resource)
@@ -77,7 +77,7 @@ extension KustomizationBuild {
     for (index, plugin) in try plugins(entries, field: field).enumerated() {
       let place = "\(field)[\(index)]"
       let run = try inside(place) { () throws(KustomizeError) in try plugin.transformer(for: self) }
-      steps.append(Step(kind: plugin.kind, field: place, configuredIn: plugin.place, run: run))
+      steps.append(Step(plugin, field: place, run: run))
     }
     return steps
   }

@@ -169,6 +169,7 @@ extension KustomizationBuild {
         patches += try readResources(try folder.load(entry), file: entry)
       }
     }
+    guard !patches.isEmpty else { throw KustomizeError(.missing("a patch")).inside(field) }
     return patches
   }
 
@@ -197,6 +198,6 @@ extension Origin {
     repository = origin.repository
     revision = origin.revision
     configuredIn = origin.appending(step.configuredIn ?? fileName).path
-    configuredBy = ["apiVersion": "builtin", "kind": step.kind]
+    configuredBy = step.plugin
   }
 }

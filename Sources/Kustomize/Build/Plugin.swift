@@ -4,7 +4,7 @@ import YAML
 
 /// A generator or transformer that is configured by an object of its own.
 struct Plugin {
-  let kind: String
+  let id: ResourceID
   /// The file that it was read from.
   let place: String?
   let configuration: Value
@@ -13,7 +13,7 @@ struct Plugin {
   ///
   /// - Throws: where another program or container is asked for.
   init(_ resource: Resource) throws(KustomizeError) {
-    kind = resource.kind
+    id = resource.id
     place = resource.place?.file
     guard resource.apiVersion == "builtin" || resource.apiVersion.hasSuffix("/builtin") else {
       let annotations = resource.texts(of: "annotations")
@@ -28,6 +28,8 @@ struct Plugin {
       throw KustomizeError(.yaml(error))
     }
   }
+
+  private var kind: String { id.type.kind }
 
   private func fields(_ names: String...) throws(KustomizeError) -> FieldReader {
     try FieldReader(configuration, names: names, strict: false)

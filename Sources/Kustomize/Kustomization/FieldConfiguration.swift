@@ -65,11 +65,14 @@ struct FieldConfiguration {
 
   private init() {}
 
-  /// Takes another configuration in.
+  /// Takes another configuration in and puts everything in kustomize's order, in which what comes first hides what it covers.
   ///
   /// - Throws: when both have a field of which one says that it is to be made, the other that it is not.
   mutating func merge(_ other: FieldConfiguration) throws(KustomizeError) {
-    for (_, path) in Self.lists { try self[keyPath: path].merge(other[keyPath: path]) }
+    for (_, path) in Self.lists {
+      try self[keyPath: path].merge(other[keyPath: path])
+      self[keyPath: path].sort()
+    }
     for reference in other.nameReferences {
       let known = nameReferences.firstIndex {
         $0.kind == reference.kind && $0.group == reference.group && $0.version == reference.version
@@ -80,12 +83,14 @@ struct FieldConfiguration {
         nameReferences.append(reference)
       }
     }
-    nameReferences = sortedByKind(nameReferences)
+    nameReferences = inOrder(nameReferences) {
+      GroupVersionKind(group: $0.group, version: $0.version, kind: $0.kind)
+    }
   }
 }
 
 extension [FieldSpec] {
-  /// Takes fields in that are not there yet; one that covers a kind covers what is said of the same path there.
+  /// Takes fields in that are not there yet; a field of one kind counts for the same path of any kind.
   mutating func merge(_ others: [FieldSpec]) throws(KustomizeError) {
     for other in others {
       let known = first { spec in
@@ -105,24 +110,28 @@ extension [FieldSpec] {
   }
 }
 
-/// References in the order in which kustomize looks at them.
-private func sortedByKind(_ references: [NameReference]) -> [NameReference] {
-  func key(_ reference: NameReference) -> (Int, String) {
-    let type = GroupVersionKind(
-      group: reference.group,
-      version: reference.version,
-      kind: reference.kind
-    )
-    return (LegacyOrder.standard.rank(of: reference.kind), LegacyOrder.text(of: type))
+extension [FieldSpec] {
+  /// Puts fields in the order of their kinds.
+  fileprivate mutating func sort() {
+    self = inOrder(self) { GroupVersionKind(group: $0.group, version: $0.version, kind: $0.kind) }
   }
-  return references.enumerated()
-    .map { (key: key($0.element), offset: $0.offset, reference: $0.element) }
-    .sorted { one, other in
-      if one.key.0 != other.key.0 { return one.key.0 < other.key.0 }
-      if one.key.1 != other.key.1 {
-        return one.key.1.utf8.lexicographicallyPrecedes(other.key.1.utf8)
-      }
-      return one.offset < other.offset
+}
+
+/// Elements in the order of their types: by the rank of the kind, then by group, version and kind.
+private func inOrder<Element>(
+  _ elements: [Element],
+  type: (Element) -> GroupVersionKind
+) -> [Element] {
+  let keys = elements.map { element in
+    let type = type(element)
+    return (rank: LegacyOrder.standard.rank(of: type.kind), text: LegacyOrder.text(of: type))
+  }
+  let order = elements.indices.sorted { one, other in
+    if keys[one].rank != keys[other].rank { return keys[one].rank < keys[other].rank }
+    if keys[one].text != keys[other].text {
+      return keys[one].text.utf8.lexicographicallyPrecedes(keys[other].text.utf8)
     }
-    .map(\.reference)
+    return one < other
+  }
+  return order.map { elements[$0] }
 }

@@ -24,7 +24,12 @@ enum Patch {
       self = .json(patch)
       return
     }
+    if bytes.isEmpty {
+      self = .merges([])
+      return
+    }
     var merges = try readResources(bytes, file: entry.path.isEmpty ? "patch" : entry.path)
+    guard !merges.isEmpty else { throw KustomizeError(.missing("a patch in the file")) }
     for index in merges.indices {
       merges[index].allowsNameChange = entry.allowsNameChange
       merges[index].allowsKindChange = entry.allowsKindChange

@@ -1,4 +1,4 @@
-import YAML
+import Manifests
 
 /// Where an object comes from, as `buildMetadata` has it written into annotations.
 struct Origin: Hashable {
@@ -6,7 +6,13 @@ struct Origin: Hashable {
   var repository = ""
   var revision = ""
   var configuredIn = ""
-  var configuredBy: [String: String] = [:]
+  /// The plugin that made or changed the object; without a name where the kustomization itself asks for it.
+  var configuredBy: ResourceID?
+
+  /// What kustomize calls a plugin of its own that a kustomization's field asks for.
+  static func plugin(_ kind: String) -> ResourceID {
+    ResourceID(GroupVersionKind(group: "", version: "builtin", kind: kind), name: "", namespace: "")
+  }
 
   /// The place of a file or folder below this one.
   func appending(_ path: String) -> Origin {
@@ -28,21 +34,24 @@ struct Origin: Hashable {
     return parts.joined(separator: "/")
   }
 
-  /// The fields in the order of their names.
-  var node: YAMLNode {
-    var entries: [YAMLMap.Entry] = []
-    func add(_ key: String, _ text: String) {
-      if !text.isEmpty { entries.append(.init(key: key, node: .text(text))) }
+  /// The fields that are not empty, in kustomize's order.
+  var value: Value {
+    var fields = Self.map([
+      ("path", path), ("repo", repository), ("ref", revision), ("configuredIn", configuredIn),
+    ])
+    if let configuredBy {
+      let type = configuredBy.type
+      fields["configuredBy"] = .map(
+        Self.map([
+          ("apiVersion", type.apiVersion), ("kind", type.kind), ("name", configuredBy.name),
+          ("namespace", configuredBy.namespace),
+        ])
+      )
     }
-    if !configuredBy.isEmpty {
-      let fields = configuredBy.sorted { $0.key < $1.key }
-      let map = YAMLMap(fields.map { .init(key: $0.key, node: .text($0.value)) })
-      entries.append(.init(key: "configuredBy", node: .map(map)))
-    }
-    add("configuredIn", configuredIn)
-    add("path", path)
-    add("ref", revision)
-    add("repo", repository)
-    return .map(YAMLMap(entries))
+    return .map(fields)
+  }
+
+  private static func map(_ texts: [(String, String)]) -> Mapping {
+    Mapping(texts.filter { !$0.1.isEmpty }.map { ($0.0, .string($0.1)) })
   }
 }

@@ -23,10 +23,10 @@ extension Resource {
         && key != Self.originKey && key != Self.transformationsKey
     }
     if metadata.contains("originAnnotations"), let origin {
-      annotations[Self.originKey] = try Self.text(origin.node)
+      annotations[Self.originKey] = Self.text(origin.value)
     }
     if metadata.contains("transformerAnnotations"), !transformations.isEmpty {
-      annotations[Self.transformationsKey] = try Self.text(.list(transformations.map(\.node)))
+      annotations[Self.transformationsKey] = Self.text(.list(transformations.map(\.value)))
     }
     copy.setTexts(annotations, of: "annotations")
     do {
@@ -36,11 +36,7 @@ extension Resource {
     }
   }
 
-  private static func text(_ node: YAMLNode) throws(KustomizeError) -> String {
-    do {
-      return YAMLWriter().text(of: try node.value())
-    } catch {
-      throw KustomizeError(.yaml(error))
-    }
+  private static func text(_ value: Value) -> String {
+    YAMLWriter(order: .written).text(of: value)
   }
 }

@@ -7,7 +7,7 @@ import YAML
 struct ImageTransformer {
   private let change: ImageChange
   private let fields: [FieldSpec]
-  /// The images that are meant; nil where the name is no pattern, which then fits nothing.
+  /// The images that are meant; nil where the name is no pattern.
   private let pattern: Pattern?
 
   init(_ change: ImageChange, fields: [FieldSpec]) {
@@ -60,7 +60,11 @@ struct ImageTransformer {
     guard let text = node.text else {
       throw KustomizeError(.wrongType(expected: "scalar", found: "list or map"))
     }
-    guard pattern?.matches(Array(text.utf8)) == true else { return }
+    guard let pattern else {
+      throw KustomizeError(.wrongValue(change.name, expected: "a regular expression"))
+        .inside("name")
+    }
+    guard pattern.matches(Array(text.utf8)) else { return }
     try node.replaceScalar(renamed(text))
   }
 

@@ -13,6 +13,9 @@ struct NameReferenceTransformer {
   }
 
   func transform(_ list: inout ResourceList) throws(KustomizeError) {
+    for index in list.indices where list[index].kind == "RoleBinding" {
+      try list[index].checkSubjects()
+    }
     guard !candidates.isEmpty else { return }
     for index in list.indices {
       let first = list[index].firstID.type
@@ -48,6 +51,19 @@ struct NameReferenceTransformer {
       }
     } catch {
       throw KustomizeError(.manifest("\(field.path) of \(place): \(error.problem)"))
+    }
+  }
+}
+
+extension Resource {
+  /// - Throws: where an account that a role binding is for has a namespace that is no text.
+  fileprivate func checkSubjects() throws(KustomizeError) {
+    guard !id.isOfCluster else { return }
+    for subject in node["subjects"]?.list ?? [] where subject["kind"]?.text == "ServiceAccount" {
+      guard let namespace = subject["namespace"] else { continue }
+      guard namespace.scalar?.resolvedTag == .string else {
+        throw KustomizeError(.manifest("the namespace of a subject of \(id) is no text"))
+      }
     }
   }
 }

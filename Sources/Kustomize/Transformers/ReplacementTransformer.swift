@@ -68,12 +68,15 @@ struct ReplacementTransformer {
     }
   }
 
+  /// Whether a target takes a resource; here kustomize 5.6 compares names as they are, not as patterns.
   private func isMeant(_ resource: Resource, _ select: Selector, _ reject: [Selector]) -> Bool {
-    guard select.matchesMetadata(resource), resource.isOrWas(select.matches) else { return false }
+    guard select.matchesMetadata(resource), resource.isOrWas(select.object.matches) else {
+      return false
+    }
     return !reject.contains { selector in
       let hasMetadata = !selector.labels.isEmpty || !selector.annotations.isEmpty
       return (hasMetadata && selector.matchesMetadata(resource))
-        || (!selector.object.isEmpty && resource.isOrWas(selector.matches))
+        || (!selector.object.isEmpty && resource.isOrWas(selector.object.matches))
     }
   }
 
