@@ -100,7 +100,10 @@ let package = Package(
     ),
     module(
       "Render",
-      ["Manifests", "YAML", "JSON", "RE2", "Crypto", "Kinds", "Template", "Compose", "Chart"]
+      [
+        "Manifests", "YAML", "JSON", "RE2", "Crypto", "Kinds", "Template", "Compose", "Chart",
+        "Kustomize",
+      ]
     ),
     module("Order", ["Manifests", "Kinds"]),
     module("Health", ["Manifests", "YAML", "JSON", "Lua", "Kinds", "Order"]),

@@ -1,6 +1,6 @@
-package import Manifests
 import Kinds
-import YAML
+package import Manifests
+package import YAML
 
 // Kustomizations: a folder with its `kustomization.yaml` to the objects that kustomize makes of it.
 //
@@ -20,16 +20,18 @@ package struct Kustomized: Sendable {
 
 /// Builds the kustomization of a folder.
 ///
+/// `scalar` looks at each text and key of the objects that come out.
 /// - Throws: with the kustomization and the field that are wrong, and the kustomizations that led there.
 package func kustomize(
   _ folder: String,
   in tree: SourceTree,
   settings: KustomizeSettings,
-  edits: KustomizationEdits = KustomizationEdits()
+  edits: KustomizationEdits = KustomizationEdits(),
+  scalar: YAMLScalarHook? = nil
 ) throws(KustomizeError) -> Kustomized {
   let place = try Folder(folder, in: tree, settings: settings)
   let session = Session()
-  var build = try KustomizationBuild(place, session: session) { edits.apply(to: &$0) }
+  var build = try KustomizationBuild(place, session: session, edits: edits)
   do { try build.useSchema() } catch { throw error.inChain(build.label) }
   if !build.kustomization.buildMetadata.isEmpty { build.origin = Origin() }
   let accumulated = try build.accumulate()
@@ -38,7 +40,7 @@ package func kustomize(
     sort(&list, build.kustomization.sortOptions)
     let metadata = build.kustomization.buildMetadata
     var objects: [Value] = []
-    for resource in list.resources { objects.append(try resource.output(metadata)) }
+    for resource in list.resources { objects.append(try resource.output(metadata, scalar)) }
     return Kustomized(objects: objects, warnings: session.warnings)
   } catch {
     throw error.inChain(build.label)

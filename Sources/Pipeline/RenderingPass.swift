@@ -120,6 +120,7 @@ struct RenderingPass: Sendable {
         scopes: scopes,
         placeholders: try placeholders(of: application),
         charts: charts,
+        remotes: sourced.found.remotes,
         keepsApplications: request.appliesApplications,
         templates: request.templates
       )

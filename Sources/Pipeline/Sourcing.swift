@@ -1,5 +1,7 @@
+import Chart
 import Compose
 import Git
+import Kustomize
 import Manifests
 import Render
 import Report
@@ -13,6 +15,8 @@ struct Sourcing: Sendable {
     var sources: [RenderInputs.Source]
     var revision: String
     var notes: [String]
+    /// The repositories that kustomizations among the sources name.
+    var remotes: [KustomizeSettings.RemoteFolder: SourceTree] = [:]
   }
 
   /// The files of all of an application's sources, in their order.
@@ -31,6 +35,8 @@ struct Sourcing: Sendable {
       }
       let reading = try await read(source)
       found.sources.append(.init(tree: reading.tree, revision: reading.revision))
+      let remotes = try await remotes(of: source, of: application, in: reading.tree)
+      found.remotes.merge(remotes) { known, _ in known }
       let short = String(reading.revision.prefix(7))
       if reading.isHome, repositories.home.isWorkingFolder {
         revisions.append(repositories.home.revision)
@@ -47,6 +53,32 @@ struct Sourcing: Sendable {
       if !unique.contains(revision) { unique.append(revision) }
     }.joined(separator: ", ")
     return found
+  }
+
+  /// What a source that is a kustomization needs from other repositories.
+  private func remotes(
+    of source: ApplicationSource,
+    of application: Application,
+    in tree: SourceTree
+  ) async throws(RenderedApplication.Failure) -> [KustomizeSettings.RemoteFolder: SourceTree] {
+    let source = (try? source.overridden(for: application, in: tree)) ?? source
+    guard !source.isOnlyReferenced, let (folder, components) = source.kustomization(in: tree) else {
+      return [:]
+    }
+    let repositories = repositories
+    let remotes = RemoteFolders { (remote) async throws(GitError) in
+      try await repositories.read(remote.repository, revision: remote.revision).tree
+    }
+    do {
+      return try await remotes.needed(
+        by: folder,
+        in: tree,
+        components: components,
+        capabilities: .offline
+      )
+    } catch {
+      throw .init(.unreadable("\(error)"))
+    }
   }
 
   private func read(

@@ -18,10 +18,17 @@ package func render(
 ) throws(RenderError) -> Rendering {
   var problems: [RenderError.Problem] = []
   var manifests: [Manifest] = []
+  var notes: [String] = []
   let filler = PlaceholderFiller(inputs.placeholders, mode: application.substitution)
   for index in inputs.sources.indices where !application.sources[index].isOnlyReferenced {
     do {
-      manifests += try renderSource(at: index, of: application, for: inputs, filling: filler)
+      manifests += try renderSource(
+        at: index,
+        of: application,
+        for: inputs,
+        filling: filler,
+        notes: &notes
+      )
     } catch {
       problems += error.problems
     }
@@ -35,8 +42,8 @@ package func render(
   var placement = Placement(inputs.scopes, of: manifests)
   placement.namespace = application.destination.namespace
   for index in manifests.indices { placement.place(&manifests[index]) }
-  let (kept, notes) = withoutRepetitions(manifests)
-  return Rendering(manifests: kept, nested: nested, notes: notes)
+  let (kept, repetitions) = withoutRepetitions(manifests)
+  return Rendering(manifests: kept, nested: nested, notes: notes + repetitions)
 }
 
 extension Manifest {

@@ -1,5 +1,6 @@
 package import Chart
 package import Compose
+package import Kustomize
 package import Manifests
 package import YAML
 
@@ -11,6 +12,7 @@ package struct RenderError: Error, Sendable {
     case yaml(YAMLError)
     case manifest(ManifestError)
     case chart(ChartError)
+    case kustomization(KustomizeError)
     case composition(CompositionError)
     case placeholders([MissingPlaceholder])
     /// Something that Swell does not do; the second text is where it is asked for.
@@ -44,6 +46,7 @@ extension RenderError.Problem: CustomStringConvertible {
     case .yaml(let error): error.description
     case .manifest(let error): error.description
     case .chart(let error): error.description
+    case .kustomization(let error): error.description
     case .composition(let error): error.description
     case .placeholders(let missing):
       "cannot fill in placeholders: no value for "

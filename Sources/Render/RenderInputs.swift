@@ -1,5 +1,6 @@
 package import Compose
 package import Kinds
+package import Kustomize
 package import Manifests
 package import Template
 
@@ -27,6 +28,8 @@ package struct RenderInputs: Sendable {
   package var placeholders: Placeholders
   /// The charts of the sources, as `charts(of:in:)` names them.
   package var charts: LoadedCharts
+  /// The repositories that kustomizations name, as far as they were fetched.
+  package var remotes: [KustomizeSettings.RemoteFolder: SourceTree]
   /// Whether Applications among the manifests are objects like any other.
   package var keepsApplications: Bool
   /// What the templates of charts may learn from outside.
@@ -38,6 +41,7 @@ package struct RenderInputs: Sendable {
     scopes: [GroupKind: Scope] = [:],
     placeholders: Placeholders = Placeholders(),
     charts: LoadedCharts = [:],
+    remotes: [KustomizeSettings.RemoteFolder: SourceTree] = [:],
     keepsApplications: Bool = false,
     templates: TemplateSources = TemplateSources()
   ) {
@@ -46,6 +50,7 @@ package struct RenderInputs: Sendable {
     self.scopes = scopes
     self.placeholders = placeholders
     self.charts = charts
+    self.remotes = remotes
     self.keepsApplications = keepsApplications
     self.templates = templates
   }

@@ -6,7 +6,8 @@ func renderSource(
   at index: Int,
   of application: Application,
   for inputs: RenderInputs,
-  filling filler: PlaceholderFiller
+  filling filler: PlaceholderFiller,
+  notes: inout [String]
 ) throws(RenderError) -> [Manifest] {
   let tree = inputs.sources[index].tree
   let source: ApplicationSource
@@ -40,6 +41,18 @@ func renderSource(
       throw RenderError([error])
     }
   case .kustomization:
-    throw RenderError([.unsupported("a kustomization", source.path)])
+    do {
+      let built = try KustomizationSource(
+        source,
+        of: application,
+        files: inputs.sources[index],
+        inputs: inputs,
+        filler: filler
+      ).manifests()
+      notes += built.notes
+      return built.manifests
+    } catch {
+      throw RenderError([error])
+    }
   }
 }

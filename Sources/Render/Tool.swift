@@ -1,5 +1,5 @@
-import Compose
-import Manifests
+package import Compose
+package import Manifests
 
 /// What makes manifests of a source's files.
 enum Tool: Sendable, Hashable {
@@ -31,4 +31,13 @@ func tool(
   let prefix = source.path.isEmpty ? "" : source.path + "/"
   if names.contains(where: { tree.isFile(prefix + $0) }) { return .kustomization }
   return tree.isFile(prefix + "Chart.yaml") ? .chart : .directory
+}
+
+extension ApplicationSource {
+  /// The kustomization's folder and the components that the application adds, where the source is one.
+  package func kustomization(in tree: SourceTree) -> (folder: String, components: [String])? {
+    guard (try? Render.tool(for: self, in: tree)) == .kustomization else { return nil }
+    if case .kustomize(let options) = tool { return (path, options.components) }
+    return (path, [])
+  }
 }

@@ -44,7 +44,9 @@ package struct YAMLScalar: Sendable, Hashable {
 
 extension YAMLNode {
   /// A text, whatever it looks like.
-  package static func text(_ text: String) -> YAMLNode { .scalar(YAMLScalar(text, tag: .string)) }
+  package static func text(_ text: String) -> YAMLNode {
+    .scalar(YAMLScalar(text, tag: .string, form: .quoted))
+  }
 
   /// The explicit null.
   package static let null = YAMLNode.scalar(YAMLScalar("null", tag: .null))

@@ -3,6 +3,7 @@ import Git
 import Glibc
 import Kustomize
 import Manifests
+import Pipeline
 import Report
 
 extension Command {
@@ -27,6 +28,9 @@ extension Command {
     var settings = KustomizeSettings(capabilities: try Requests.capabilities(arguments))
     settings.restriction = try restriction(arguments)
     let folder = try KustomizationPlace(arguments.words.first ?? ".")
+    let remotes = try await RemoteFolders(read: Requests.remoteFolder)
+      .needed(by: folder.path, in: folder.tree, capabilities: settings.capabilities)
+    settings.remoteTree = { remotes[$0] }
     let built = try Kustomize.kustomize(folder.path, in: folder.tree, settings: settings)
     for warning in built.warnings { Console.error("swell: warning: \(warning)") }
     guard let output = arguments.value("output") else {

@@ -3,6 +3,7 @@ import Compose
 import Diff
 import Git
 import Glibc
+import Kustomize
 import Manifests
 import Pipeline
 import Template
@@ -56,6 +57,19 @@ enum Requests {
     var random = SystemRandomNumberGenerator()
     let salt = (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) }
     return SyncPass(request, repositories: repositories, mask: SecretMask(salt: salt))
+  }
+
+  /// The tree of a repository that a kustomization names.
+  static func remoteFolder(
+    _ remote: KustomizeSettings.RemoteFolder
+  ) async throws(GitError) -> SourceTree {
+    let url = try RepositoryURL(remote.repository)
+    let mirror = Mirror(
+      of: url,
+      cache: cacheFolder,
+      credentials: Credentials(environment: environment, for: [url])
+    )
+    return try await mirror.snapshot(of: remote.revision).tree
   }
 
   private static func request(_ arguments: Arguments) throws -> PassRequest {

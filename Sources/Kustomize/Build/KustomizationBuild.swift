@@ -13,9 +13,11 @@ struct KustomizationBuild {
   /// Reads the kustomization of a folder.
   ///
   /// - Throws: when there is none, or it cannot be read.
-  init(_ folder: Folder, session: Session, edit: (inout Kustomization) -> Void = { _ in })
-    throws(KustomizeError)
-  {
+  init(
+    _ folder: Folder,
+    session: Session,
+    edits: KustomizationEdits = KustomizationEdits()
+  ) throws(KustomizeError) {
     self.folder = folder
     self.session = session
     let file = try folder.kustomizationFile()
@@ -23,7 +25,7 @@ struct KustomizationBuild {
     let label = Self.label(folder, file.name)
     do {
       var kustomization = try Self.read(file.bytes, label)
-      edit(&kustomization)
+      try edits.apply(to: &kustomization, in: folder)
       self.kustomization = kustomization
     } catch {
       throw error.inChain(label)

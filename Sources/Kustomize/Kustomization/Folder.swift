@@ -88,6 +88,12 @@ struct Folder {
     return tree.isFile(place)
   }
 
+  /// Whether a name leads to a folder of the tree.
+  func isFolder(_ name: String) -> Bool {
+    guard let place = try? SourceTree.join(path, name) else { return false }
+    return tree.isFolder(place)
+  }
+
   /// The folder of another kustomization.
   ///
   /// - Throws: when there is none, or it is one that led here.

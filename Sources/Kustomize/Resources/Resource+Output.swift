@@ -11,7 +11,10 @@ extension Resource {
   /// The object as it is printed, with the metadata that the build is asked for.
   ///
   /// - Throws: where a scalar has no value in JSON.
-  func output(_ metadata: [String]) throws(KustomizeError) -> Value {
+  func output(
+    _ metadata: [String],
+    _ scalar: YAMLScalarHook?
+  ) throws(KustomizeError) -> Value {
     var copy = self
     if metadata.contains("managedByLabel") {
       var labels = copy.node["metadata"]?["labels"] ?? .emptyMap
@@ -30,6 +33,10 @@ extension Resource {
     }
     copy.setTexts(annotations, of: "annotations")
     do {
+      if let scalar {
+        let place = place ?? Location(file: "kustomization")
+        copy.node = try copy.node.filled(by: scalar, at: place)
+      }
       return try copy.node.value()
     } catch {
       throw KustomizeError(.manifest("\(id): \(error.problem)"))
