@@ -184,6 +184,11 @@ let package = Package(
     tests("Kinds", ["Manifests", "Kinds"]),
     tests("Compose", ["Manifests", "YAML", "JSON", "Template", "Compose"], cases: ["Cases"]),
     tests("Chart", ["Manifests", "YAML", "JSON", "Template", "Chart"], cases: ["Probes"]),
+    tests(
+      "Kustomize",
+      ["Manifests", "YAML", "Chart", "Kustomize", "TestSupport"],
+      cases: ["Cases"]
+    ),
     tests("Render", ["Manifests", "YAML", "JSON", "Compose", "Render"]),
     tests("Order", ["Manifests", "YAML", "JSON", "Order"]),
     tests("Lua", ["Manifests", "Lua"]),

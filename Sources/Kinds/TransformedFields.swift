@@ -22,10 +22,6 @@ package enum TransformedFields {
   /// Labels of objects and of what they make.
   package static let templateLabels =
     [FieldSpec("metadata/labels", creates: true)] + templateMetadata("labels", statefulSet: "apps")
-
-  /// Labels and the selectors that go with them.
-  package static let commonLabels =
-    selectors + templateLabels
     + [
       FieldSpec(
         "spec/volumeClaimTemplates[]/metadata/labels",
@@ -34,6 +30,9 @@ package enum TransformedFields {
         creates: true
       )
     ]
+
+  /// Labels and the selectors that go with them.
+  package static let commonLabels = selectors + templateLabels
 
   package static let commonAnnotations =
     [FieldSpec("metadata/annotations", creates: true)]

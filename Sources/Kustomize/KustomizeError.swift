@@ -44,8 +44,9 @@ package struct KustomizeError: Error, Sendable {
     self.chain = chain
   }
 
-  /// The same error inside of a field; a field that is known already is the more exact one.
+  /// The same error inside of a field of the same kustomization; that of one below is more exact and stays as it is.
   func inside(_ outer: String) -> KustomizeError {
+    guard chain.isEmpty else { return self }
     var copy = self
     if field.isEmpty {
       copy.field = outer

@@ -67,7 +67,11 @@ extension KustomizationBuild {
     }
     try addResources(paths, field: field, to: &found)
     var plugins: [Plugin] = []
-    for resource in found.list.resources { plugins.append(try Plugin(resource)) }
+    for (index, resource) in found.list.resources.enumerated() {
+      try inside("\(field)[\(index)]") { () throws(KustomizeError) in
+        plugins.append(try Plugin(resource))
+      }
+    }
     return plugins
   }
 

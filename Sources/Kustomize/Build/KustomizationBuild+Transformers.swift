@@ -169,7 +169,9 @@ extension KustomizationBuild {
         patches += try readResources(try folder.load(entry), file: entry)
       }
     }
-    guard !patches.isEmpty else { throw KustomizeError(.missing("a patch")).inside(field) }
+    guard !patches.isEmpty || entries.isEmpty else {
+      throw KustomizeError(.missing("a patch")).inside(field)
+    }
     return patches
   }
 

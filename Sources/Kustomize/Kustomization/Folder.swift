@@ -43,7 +43,11 @@ struct Folder {
 
   /// What people know the folder as.
   var label: String {
-    guard let remote else { return path.isEmpty ? "." : path }
+    guard let remote else {
+      // The tree of a whole machine has paths that people know.
+      if tree.label == "/" { return "/" + path }
+      return path.isEmpty ? "." : path
+    }
     return path.isEmpty ? remote.repository : "\(remote.repository)//\(path)"
   }
 
