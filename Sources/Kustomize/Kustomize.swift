@@ -63,6 +63,7 @@ private func finished(_ accumulated: Accumulator) throws(KustomizeError) -> Reso
     let fields = accumulated.configuration.variables
     try VariableTransformer(values: values, fields: fields).transform(&list)
   }
+  for resource in list.resources where !resource.isDeleted { try checkIdentity(resource) }
   list.removeAll { resource in
     let mark = resource.texts(of: "annotations")["config.kubernetes.io/local-config"]
     return resource.isDeleted || (mark != nil && mark != "false")

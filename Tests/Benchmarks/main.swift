@@ -2,7 +2,7 @@ import Glibc
 import JSON
 import Manifests
 
-// usage: Benchmarks [sync] [render [CHART...]]
+// usage: Benchmarks [sync | kustomize [DIR ...] | render [CHART ...]]; all of them where none is named.
 // One line of JSON for each scenario on standard output, and a table on standard error.
 
 do {
@@ -19,13 +19,16 @@ func run(_ wanted: [String]) async throws {
     print(JSONWriter().text(of: measurement.record))
     fflush(nil)
   }
-  if wanted.isEmpty || wanted.contains("sync") {
+  let (subject, inputs) = (wanted.first, Array(wanted.dropFirst()))
+  if subject == nil || subject == "kustomize" {
+    try await KustomizeBenchmarks(folders: inputs).run(report)
+  }
+  if subject == nil || subject == "sync" {
     var benchmarks = try await SyncBenchmarks()
     try await benchmarks.run(report)
   }
-  if wanted.isEmpty || wanted.contains("render") {
-    let charts = wanted.drop { $0 != "render" }.dropFirst()
-    try await RenderBenchmarks(charts: Array(charts)).run(report)
+  if subject == nil || subject == "render" {
+    try await RenderBenchmarks(charts: inputs).run(report)
   }
   printTable(measurements)
 }

@@ -45,7 +45,7 @@ import Testing
           "resources: [cm.yaml]\npatches: [{target: {name: '('}, patch: '[]'}]",
         "cm.yaml": object,
       ],
-      "kustomization.yaml: cannot build 'patches[0].target': '(' is no regular expression: missing closing ): `^(?:()$`"
+      "kustomization.yaml: cannot build 'patches[0].target': '(' is no regular expression: error parsing regexp: missing closing ): `^(?:()$`"
     ),
     (
       [

@@ -22,7 +22,7 @@ extension KustomizationBuild {
     try result.configure(own)
     for (index, path) in kustomization.crds.enumerated() {
       try inside("crds[\(index)]") { () throws(KustomizeError) in
-        try result.configure(DefinedFields(try value(at: path)).configuration)
+        try result.configure(try DefinedFields(try value(at: path)).configuration)
       }
     }
   }

@@ -44,6 +44,7 @@ struct KeyValues {
       let text = line.drop { [0x20, 0x09, 0x0B, 0x0C, 0x0D].contains($0) }
       guard let first = text.first, first != UInt8(ascii: "#") else { continue }
       let end = text.firstIndex(of: UInt8(ascii: "=")) ?? text.endIndex
+      guard end != text.startIndex else { continue }
       let value = end == text.endIndex ? [] : Array(text[(end + 1)...])
       try add(String(decoding: text[..<end], as: UTF8.self), value)
     }

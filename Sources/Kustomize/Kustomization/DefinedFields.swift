@@ -6,9 +6,16 @@ struct DefinedFields {
   private(set) var configuration = FieldConfiguration.empty
   private let definitions: Mapping
 
-  init(_ document: Value) {
+  /// Reads the definitions of a file.
+  ///
+  /// - Throws: where they are no maps.
+  init(_ document: Value) throws(KustomizeError) {
     definitions = document.map ?? [:]
     for entry in definitions {
+      guard entry.value.map != nil else {
+        throw KustomizeError(.wrongType(expected: "definition", found: entry.value.typeName))
+          .inside(entry.key)
+      }
       let properties = Self.properties(of: entry.value)
       guard ["kind", "apiVersion", "metadata"].allSatisfy({ properties[$0] != nil }) else {
         continue

@@ -36,7 +36,7 @@ private func listItems(of node: YAMLNode) -> [YAMLNode]? {
 private func withoutLists(_ resources: [Resource]) throws(KustomizeError) -> [Resource] {
   var result: [Resource] = []
   var pending = resources[...]
-  for resource in resources { try check(resource) }
+  for resource in resources { try checkIdentity(resource) }
   while let resource = pending.popFirst() {
     guard resource.kind.hasSuffix("List"), let items = resource.node["items"] else {
       result.append(resource)
@@ -48,7 +48,7 @@ private func withoutLists(_ resources: [Resource]) throws(KustomizeError) -> [Re
     }
     for item in list where !item.isNull {
       let inner = Resource(item, place: resource.place)
-      try check(inner)
+      try checkIdentity(inner)
       pending.append(inner)
     }
   }
@@ -56,7 +56,7 @@ private func withoutLists(_ resources: [Resource]) throws(KustomizeError) -> [Re
 }
 
 /// - Throws: when a resource lacks its kind, or its name where it is no list.
-private func check(_ resource: Resource) throws(KustomizeError) {
+func checkIdentity(_ resource: Resource) throws(KustomizeError) {
   guard case .map = resource.node else {
     throw KustomizeError(.manifest("\(described(resource)): it is no object"))
   }

@@ -69,7 +69,10 @@ struct JSONPatch {
       try value.add(moved, at: operation.path[...])
     case "copy":
       guard let from = operation.from else { throw KustomizeError(.missing("'from'")) }
-      try value.add(try value.found(at: from), at: operation.path[...])
+      // What is missing in a map is copied as null.
+      let parent = try value.found(at: from.dropLast())
+      let copied = parent.map == nil ? try value.found(at: from) : parent[from.last ?? ""]
+      try value.add(copied ?? .null, at: operation.path[...])
     case "test":
       let found = try? value.found(at: operation.path)
       guard found ?? .null == operation.value ?? .null else {
@@ -106,10 +109,6 @@ extension Value {
     _ new: Value,
     at path: ArraySlice<String>
   ) throws(KustomizeError) {
-    guard !path.isEmpty else {
-      self = new
-      return
-    }
     try changeParent(of: path) { (parent, step) throws(KustomizeError) in
       switch parent {
       case .map: parent[step] = new

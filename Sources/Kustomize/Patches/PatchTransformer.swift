@@ -51,9 +51,7 @@ struct PatchTransformer {
   ) throws(KustomizeError) {
     for index in list.indices where target.matches(list[index]) {
       try list.update(index) { (resource) throws(KustomizeError) in
-        var copy = patch
-        copy.node["apiVersion"] = .text(resource.apiVersion)
-        try resource.merge(copy, with: schema)
+        try resource.merge(patch.fitted(to: resource), with: schema)
       }
     }
     try list.dropDeleted()
@@ -69,9 +67,7 @@ struct MergePatchTransformer {
     for patch in patches {
       let index = try list.theOne(patch.firstID)
       try list.update(index) { (resource) throws(KustomizeError) in
-        var copy = patch
-        copy.node["apiVersion"] = .text(resource.apiVersion)
-        try resource.merge(copy, with: schema)
+        try resource.merge(patch.fitted(to: resource), with: schema)
       }
       try list.dropDeleted()
     }
@@ -91,6 +87,16 @@ extension ResourceList {
 }
 
 extension Resource {
+  /// This patch for an object that was selected: of its version, its labels and annotations texts throughout.
+  fileprivate func fitted(to resource: Resource) -> Resource {
+    var copy = self
+    copy.node["apiVersion"] = .text(resource.apiVersion)
+    for field in ["labels", "annotations"] where node["metadata"]?[field] != nil {
+      copy.setTexts(texts(of: field), of: field)
+    }
+    return copy
+  }
+
   /// Applies a JSON patch to an object that has a map of annotations meanwhile, as kustomize keeps its notes there.
   mutating func applyKeepingAnnotations(_ patch: JSONPatch) throws(KustomizeError) {
     let hadNone = node["metadata"]?["annotations"] == nil

@@ -69,8 +69,13 @@ struct StrategicMerge {
     if !outcome.isPatch { names += (patch?.map?.keys ?? []).filter { !result.contains($0) } }
     for name in names {
       let own = outcome.isPatch ? patch?[name] : result[name]
-      let value = try Kustomize.inside(name) { () throws(KustomizeError) in
+      var value = try Kustomize.inside(name) { () throws(KustomizeError) in
         try walk(own, patch?[name], field(name, of: known))
+      }
+      if value.isPatch, !outcome.isPatch, let old = own?.scalar, let new = value.node?.scalar,
+        new.tag != .null
+      {
+        value.node = .scalar(new.written(like: old))
       }
       let isDropped = value.node?.isNull == true && !value.isKeptNull
       result[name] = isDropped ? nil : value.node

@@ -18,7 +18,7 @@ extension Resource {
     var copy = self
     if metadata.contains("managedByLabel") {
       var labels = copy.node["metadata"]?["labels"] ?? .emptyMap
-      labels["app.kubernetes.io/managed-by"] = .text("kustomize-unknown")
+      labels["app.kubernetes.io/managed-by"] = .text("kustomize-(devel)")
       copy.node.changeMap { map in map.update("metadata") { $0["labels"] = labels } }
     }
     var annotations = texts(of: "annotations").filter { key, _ in

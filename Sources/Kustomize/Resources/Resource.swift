@@ -43,7 +43,13 @@ struct Resource {
   var id: ResourceID { ResourceID(type, name: name, namespace: namespace) }
   /// What it was called at first.
   var firstID: ResourceID { past.first ?? id }
-  var isDeleted: Bool { node.isNull || node.map?.isEmpty == true }
+  var isDeleted: Bool {
+    switch node {
+    case .scalar: node.isNull
+    case .list(let elements): elements.isEmpty
+    case .map(let map): map.isEmpty
+    }
+  }
 
   /// Keeps the present name among those of the past.
   mutating func rememberID() {

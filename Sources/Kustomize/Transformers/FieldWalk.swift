@@ -71,14 +71,14 @@ extension YAMLNode {
       map[name] = made
     }
     try map.update(name) { (node) throws(KustomizeError) in
-      if node.isNull, let made { node = made }
+      if node.isNull, let made = isList ? .list([]) : made { node = made }
       try node.walk(rest, missing: missing, change)
     }
   }
 
   /// Puts a text in the place of a scalar.
   ///
-  /// Without a tag the text means what it looks like, unless the scalar was quoted.
+  /// Without a tag the text means what it looks like; where the scalar was quoted it stays text.
   /// - Throws: where this is a list or map.
   mutating func replaceScalar(
     _ text: String,
@@ -87,8 +87,7 @@ extension YAMLNode {
     guard case .scalar(let old) = self else {
       throw KustomizeError(.wrongType(expected: "scalar", found: map == nil ? "list" : "map"))
     }
-    let kept: YAMLScalar.Tag = tag == .unset && old.form != .plain ? .string : tag
-    self = .scalar(YAMLScalar(text, tag: kept, form: old.form))
+    self = .scalar(YAMLScalar(text, tag: tag).written(like: old))
   }
 
   /// Sets an entry of a map to a text.
@@ -99,5 +98,12 @@ extension YAMLNode {
       throw KustomizeError(.wrongType(expected: "map", found: list == nil ? "scalar" : "list"))
     }
     self[key] = .text(text)
+  }
+}
+
+extension YAMLScalar {
+  /// This scalar in the place of another, whose quotes stay and make a text of it.
+  func written(like old: YAMLScalar) -> YAMLScalar {
+    YAMLScalar(text, tag: old.form == .plain ? tag : .string, form: old.form)
   }
 }

@@ -16,7 +16,6 @@ struct NameReferenceTransformer {
     for index in list.indices where list[index].kind == "RoleBinding" {
       try list[index].checkSubjects()
     }
-    guard !candidates.isEmpty else { return }
     for index in list.indices {
       let first = list[index].firstID.type
       try list.update(index) { (resource) throws(KustomizeError) in
@@ -110,7 +109,6 @@ struct Candidates {
   private var byName: [String: [Candidate]] = [:]
   /// All objects by the namespaces that they were in at first.
   private var byFirstNamespace: [String: [ResourceID]] = [:]
-  var isEmpty: Bool { byName.isEmpty }
 
   init(_ list: ResourceList) {
     for index in list.indices {

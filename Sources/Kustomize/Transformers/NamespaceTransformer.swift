@@ -61,7 +61,7 @@ struct NamespaceTransformer {
     try node.changeMap { (map) throws(KustomizeError) in
       try map.update("subjects") { (list) throws(KustomizeError) in
         try list.changeList { (elements) throws(KustomizeError) in
-          for index in elements.indices where isMeant(elements[index]) {
+          for index in elements.indices where try isMeant(elements[index]) {
             if elements[index]["namespace"]?.plainText == nil {
               elements[index]["namespace"] = .scalar(YAMLScalar("", tag: .unset))
             }
@@ -74,8 +74,12 @@ struct NamespaceTransformer {
     }
   }
 
-  private func isMeant(_ subject: YAMLNode) -> Bool {
-    switch subjects {
+  private func isMeant(_ subject: YAMLNode) throws(KustomizeError) -> Bool {
+    guard subject.map != nil || subject.isNull else {
+      throw KustomizeError(.wrongType(expected: "map", found: "scalar or list"))
+        .inside("subjects")
+    }
+    return switch subjects {
     case .defaultOnly: subject["name"]?.plainText == "default"
     case .allServiceAccounts: subject["kind"]?.plainText == "ServiceAccount"
     case .none: false
