@@ -57,7 +57,7 @@ struct KustomizeBenchmarks {
       newTag: "2"
     patches:
     - target: {kind: Deployment}
-      patch: "[{op: replace, path: /spec/replicas, value: 3}]"
+      patch: "- {op: replace, path: /spec/replicas, value: 3}"
     """,
   ]
 

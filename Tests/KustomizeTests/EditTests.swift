@@ -12,7 +12,7 @@ import Testing
       resources: [web.yaml]
       images: [{name: web, newTag: "1"}, {name: other, newTag: "1"}]
       commonLabels: {team: shop}
-      patches: [{target: {kind: Deployment}, patch: "[{op: add, path: /spec/first, value: 1}]"}]
+      patches: [{target: {kind: Deployment}, patch: "- {op: add, path: /spec/first, value: 1}"}]
       """,
       "web.yaml": """
       apiVersion: apps/v1
@@ -44,7 +44,7 @@ import Testing
     edits.annotations = ["note": "x"]
     edits.namespace = "prod"
     edits.patches = [
-      ["target": ["kind": "Deployment"], "patch": "[{op: add, path: /spec/second, value: 2}]"]
+      ["target": ["kind": "Deployment"], "patch": "- {op: add, path: /spec/second, value: 2}"]
     ]
     edits.components = ["more", "absent"]
     edits.ignoresMissingComponents = true

@@ -1,3 +1,4 @@
+import JSON
 import Manifests
 import YAML
 
@@ -15,12 +16,13 @@ struct JSONPatch {
 
   var isEmpty: Bool { operations.isEmpty }
 
-  /// Reads a patch written in YAML or JSON; nil where the text is no list of operations.
+  /// Reads a patch written in YAML, or in JSON where it starts with a bracket; nil where the text is no list of operations.
   init?(_ bytes: [UInt8]) {
-    guard
-      let value = try? YAMLReader(duplicateKeys: .lastWins).firstDocument(of: bytes, file: ""),
-      case .list(let list) = value
-    else { return nil }
+    let value =
+      bytes.first == UInt8(ascii: "[")
+      ? try? JSONReader().value(of: bytes, file: "")
+      : try? YAMLReader(duplicateKeys: .lastWins).firstDocument(of: bytes, file: "")
+    guard case .list(let list) = value else { return nil }
     var operations: [Operation] = []
     for element in list {
       guard case .map = element else { return nil }
