@@ -135,7 +135,8 @@ let package = Package(
       name: "swell",
       dependencies: [
         "CAllocator", "Manifests", "YAML", "JSON", "JQ", "Template", "Compose", "Chart",
-        "Kustomize", "Render", "Order", "Health", "Diff", "Report", "HTTP", "Git", "Cluster", "Apply", "Pipeline",
+        "Kustomize", "Render", "Order", "Health", "Diff", "Report", "HTTP", "Git", "Cluster",
+        "Apply", "Pipeline",
       ],
       swiftSettings: settings
     ),
