@@ -7,7 +7,7 @@ import Pipeline
 import Report
 
 extension Command {
-  /// `swell kustomize`
+  /// `swell kustomize`.
   static let kustomize = Command(
     name: "kustomize",
     words: "[DIR]",
