@@ -1,5 +1,5 @@
 package import Cluster
-import Manifests
+package import Manifests
 import Order
 package import Report
 

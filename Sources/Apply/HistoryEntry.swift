@@ -1,4 +1,4 @@
-import Manifests
+package import Manifests
 import Order
 import Report
 

@@ -1,7 +1,7 @@
-package import Apply
+import Apply
 package import Compose
+package import Manifests
 package import Report
-import Manifests
 
 /// What a sync is asked to do beyond what the applications say.
 package struct SyncOptions: Sendable {
