@@ -2,12 +2,12 @@
 
 PREFIX ?= /usr/local
 
-packages := curl git libarchive-dev libcurl4-openssl-dev libgit2-dev libjq-dev libluajit-5.1-dev libre2-dev \
-	libsimdjson-dev libssl-dev libyaml-dev openssl pkg-config zlib1g-dev
+packages := curl git libarchive-dev libcurl4-openssl-dev libgit2-dev libjq-dev libluajit-5.1-dev libmicrohttpd-dev \
+	libre2-dev libsimdjson-dev libssl-dev libyaml-dev openssl pkg-config zlib1g-dev
 
 .PHONY: demo test check bench install packages
 
-# A platform brought up on a real API server, step by step.
+# A platform brought up step by step in the sandbox, or with CLUSTER=real on a real API server.
 demo: packages
 	scripts/demo
 

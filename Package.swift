@@ -76,6 +76,7 @@ let package = Package(
     shim("CLazyLibrary"),
     shim("CLibGit2", ["CLazyLibrary"]),
     shim("CLibCurl", ["CLazyLibrary"]),
+    shim("CMicroHTTPD", ["CLazyLibrary"]),
 
     // Nouns: what the stages hand to each other.
     module("Manifests"),
@@ -112,6 +113,7 @@ let package = Package(
 
     // Effects: everything that acts.
     module("HTTP", ["Manifests", "CLibCurl"]),
+    module("HTTPServer", ["CMicroHTTPD"]),
     module("Git", ["Manifests", "CLibGit2"]),
     module("Cluster", ["Manifests", "YAML", "JSON", "Crypto", "Kinds", "HTTP"]),
     module(
@@ -215,6 +217,7 @@ let package = Package(
         "Pipeline",
       ]
     ),
+    tests("HTTPServer", ["HTTP", "HTTPServer", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

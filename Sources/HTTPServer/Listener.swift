@@ -1,0 +1,110 @@
+internal import CMicroHTTPD
+import Glibc
+import Synchronization
+
+/// Makes libmicrohttpd ready, once for the process; touched by the first server.
+private let isLibraryReady = lazy_load_mhd()
+
+/// A server that runs from its making until `stop`.
+package final class Listener: Sendable {
+  /// Who the server is: its private key and its certificate, both as PEM.
+  package struct Identity: Sendable {
+    package var key: String
+    package var certificate: String
+
+    package init(key: String, certificate: String) {
+      self.key = key
+      self.certificate = certificate
+    }
+  }
+
+  /// What the library's threads need; it lives as long as the server does.
+  private final class Calls: Sendable {
+    let answer: @Sendable (ServerRequest) -> ServerResponse
+    let bodyLimitInBytes: Int
+
+    init(bodyLimitInBytes: Int, _ answer: @escaping @Sendable (ServerRequest) -> ServerResponse) {
+      self.bodyLimitInBytes = bodyLimitInBytes
+      self.answer = answer
+    }
+  }
+
+  private struct Handle: ~Copyable {
+    nonisolated(unsafe) var daemon: OpaquePointer?
+  }
+
+  /// The port that it listens on.
+  package let port: UInt16
+  /// Guards the library's handle against being freed twice.
+  private let handle: Mutex<Handle>
+  private let calls: Calls
+
+  /// Starts to listen on a port of loopback, with TLS where there is an identity; port 0 means any free one.
+  ///
+  /// - Throws: when the port is taken or the identity cannot be used.
+  package init(
+    port: UInt16,
+    identity: Identity?,
+    threads: UInt32 = 2,
+    bodyLimitInBytes: Int = 3 << 20,
+    answer: @escaping @Sendable (ServerRequest) -> ServerResponse
+  ) throws(HTTPServerError) {
+    calls = Calls(bodyLimitInBytes: bodyLimitInBytes, answer)
+    guard isLibraryReady else {
+      throw HTTPServerError(port: port, reason: "libmicrohttpd cannot be loaded")
+    }
+    errno = 0
+    let daemon = swell_mhd_start(
+      port,
+      threads,
+      { _, target, _ in
+        let exchange = Exchange(target: target.map { String(cString: $0) } ?? "/")
+        return Unmanaged.passRetained(exchange).toOpaque()
+      },
+      { closure, connection, _, method, _, data, size, exchange in
+        guard let closure, let connection, let method, let size, let exchange = exchange?.pointee
+        else { return .NO }
+        let calls = Unmanaged<Calls>.fromOpaque(closure).takeUnretainedValue()
+        return Unmanaged<Exchange>.fromOpaque(exchange).takeUnretainedValue().advance(
+          connection,
+          method: String(cString: method),
+          data: data,
+          size: size,
+          limitInBytes: calls.bodyLimitInBytes,
+          answer: calls.answer
+        )
+      },
+      { _, _, exchange, _ in
+        guard let pointer = exchange?.pointee else { return }
+        Unmanaged<Exchange>.fromOpaque(pointer).release()
+        exchange?.pointee = nil
+      },
+      Unmanaged.passUnretained(calls).toOpaque(),
+      identity?.key,
+      identity?.certificate
+    )
+    guard let daemon else {
+      let reason = errno == 0 ? "the server does not start" : String(cString: strerror(errno))
+      throw HTTPServerError(port: port, reason: reason)
+    }
+    self.port = swell_mhd_port(daemon)
+    handle = Mutex(Handle(daemon: daemon))
+  }
+
+  /// Stops listening and closes every connection; streams have to be ended before.
+  ///
+  /// Wraps `MHD_stop_daemon`.
+  package func stop() {
+    let daemon = handle.withLock { handle in
+      defer { handle.daemon = nil }
+      return Sending(pointer: handle.daemon)
+    }
+    if let pointer = daemon.pointer { MHD_stop_daemon(pointer) }
+  }
+
+  deinit { stop() }
+
+  private struct Sending: @unchecked Sendable {
+    let pointer: OpaquePointer?
+  }
+}
