@@ -77,6 +77,8 @@ let package = Package(
     shim("CLibGit2", ["CLazyLibrary"]),
     shim("CLibCurl", ["CLazyLibrary"]),
     shim("CMicroHTTPD", ["CLazyLibrary"]),
+    // No code: what a Kubernetes API server says of its own kinds.
+    .target(name: "CKubernetes", exclude: ["kinds.json", "defaults.json", "operators.yaml"]),
 
     // Nouns: what the stages hand to each other.
     module("Manifests"),
@@ -124,6 +126,14 @@ let package = Package(
       ]
     ),
 
+    module(
+      "Sandbox",
+      [
+        "Manifests", "YAML", "JSON", "RE2", "Crypto", "HTTP", "HTTPServer", "Cluster",
+        "CKubernetes",
+      ]
+    ),
+
     // Programs.
     module(
       "Pipeline",
@@ -138,7 +148,7 @@ let package = Package(
       dependencies: [
         "CAllocator", "Manifests", "YAML", "JSON", "JQ", "Template", "Compose", "Chart",
         "Kustomize", "Render", "Order", "Health", "Diff", "Report", "HTTP", "Git", "Cluster",
-        "Apply", "Pipeline",
+        "Apply", "Sandbox", "Pipeline",
       ],
       swiftSettings: settings
     ),
@@ -146,9 +156,8 @@ let package = Package(
     // Tests, the cluster that they and the demo use, and the figures.
     .executableTarget(
       name: "TestCluster",
-      dependencies: ["Manifests", "YAML", "JSON", "HTTP"],
+      dependencies: ["Manifests", "YAML", "JSON", "HTTP", "Sandbox"],
       path: "Tests/TestCluster",
-      exclude: ["operators.yaml"],
       swiftSettings: settings
     ),
     .target(
@@ -171,7 +180,7 @@ let package = Package(
       swiftSettings: settings
     ),
     tests("Fuzzing", ["Fuzzing"]),
-    tests("TestCluster", ["Manifests", "YAML", "TestCluster"]),
+    tests("TestCluster", ["Manifests", "YAML", "Sandbox", "TestCluster"]),
     tests(
       "Integration",
       ["Manifests", "YAML", "HTTP", "Cluster", "TestSupport", "TestCluster", "swell"]
@@ -218,6 +227,10 @@ let package = Package(
       ]
     ),
     tests("HTTPServer", ["HTTP", "HTTPServer", "TestSupport"]),
+    tests(
+      "Sandbox",
+      ["Manifests", "YAML", "JSON", "HTTP", "Cluster", "Sandbox", "TestSupport"]
+    ),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -22,6 +22,12 @@ package struct Destinations: Sendable {
     self.kubeconfig = kubeconfig.isEmpty ? nil : kubeconfig
   }
 
+  /// Goes by one cluster alone.
+  package init(own access: ClusterAccess) {
+    own = access
+    kubeconfig = nil
+  }
+
   /// The access to the cluster that a destination means.
   ///
   /// `https://kubernetes.default.svc` and `in-cluster` mean the run's own cluster, as does its address or name.

@@ -59,6 +59,7 @@ extension Option {
   static let cluster: [Option] = [
     .value("kubeconfig", "FILE", "the kubeconfig; default: $KUBECONFIG or ~/.kube/config"),
     .value("context", "NAME", "the kubeconfig's context"),
+    .value("cluster", "NAME", "'sandbox' starts an embedded cluster for this run"),
     .value("state-namespace", "NAME", "where records are kept (default swell-system)"),
     .value(
       "placeholders-from",

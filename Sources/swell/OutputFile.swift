@@ -10,15 +10,26 @@ enum OutputFile {
   }
 
   /// Writes a file with the folders above it; one that is there is replaced as a whole.
-  static func write(_ text: String, to path: String) throws(Failure) {
-    try write(Array(text.utf8), to: path)
+  ///
+  /// A private one is nobody else's to read.
+  static func write(
+    _ text: String,
+    to path: String,
+    isPrivate: Bool = false
+  ) throws(Failure) {
+    try write(Array(text.utf8), to: path, isPrivate: isPrivate)
   }
 
   /// Writes a file with the folders above it; one that is there is replaced as a whole.
-  static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
+  static func write(
+    _ bytes: [UInt8],
+    to path: String,
+    isPrivate: Bool = false
+  ) throws(Failure) {
     try makeFolders(above: path)
     let temporary = path + ".part"
     guard let file = fopen(temporary, "w") else { throw failure(temporary) }
+    if isPrivate { fchmod(fileno(file), 0o600) }
     let written = fwrite(bytes, 1, bytes.count, file)
     guard fclose(file) == 0, written == bytes.count, rename(temporary, path) == 0 else {
       throw failure(path)

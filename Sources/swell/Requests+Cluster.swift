@@ -6,19 +6,33 @@ import JSON
 import Manifests
 import Pipeline
 import Report
+import Sandbox
 
 extension Requests {
   /// The clusters that a command line speaks of; nothing is sent yet.
-  static func clusters(_ arguments: Arguments) throws(ClusterError) -> Clusters {
-    let destinations = try Destinations(
-      kubeconfig: arguments.value("kubeconfig"),
-      context: arguments.value("context") ?? arguments.value("kube-context"),
-      environment: environment
-    )
-    return Clusters(
-      destinations,
+  static func clusters(_ arguments: Arguments) throws -> Clusters {
+    Clusters(
+      try destinations(arguments),
       stateNamespace: arguments.value("state-namespace") ?? "swell-system"
     )
+  }
+
+  private static func destinations(_ arguments: Arguments) throws -> Destinations {
+    guard let name = arguments.value("cluster") else {
+      return try Destinations(
+        kubeconfig: arguments.value("kubeconfig"),
+        context: arguments.value("context") ?? arguments.value("kube-context"),
+        environment: environment
+      )
+    }
+    guard name == "sandbox" else {
+      let reason = "there is only 'sandbox'; other clusters are chosen with '--context'"
+      throw UsageError.badValue(option: "cluster", value: name, reason: reason)
+    }
+    for option in ["kubeconfig", "context"] where arguments.has(option) {
+      throw UsageError.combination("'--cluster' and '--\(option)' exclude each other")
+    }
+    return Destinations(own: try SandboxCluster().access)
   }
 
   /// What a sync is asked to do.

@@ -6,7 +6,7 @@ enum Layers {
     "Kinds", "Template", "Compose", "Chart", "Kustomize", "Render", "Order", "Health", "Diff",
     "Report",
   ]
-  static let effects = ["HTTP", "HTTPServer", "Git", "Cluster", "Apply"]
+  static let effects = ["HTTP", "HTTPServer", "Git", "Cluster", "Apply", "Sandbox"]
   static let programs = ["Pipeline", "swell"]
 
   static let order = nouns + wrappers + stages + effects + programs
@@ -16,6 +16,6 @@ enum Layers {
   static let libraries = [
     "CLibYAML": "YAML", "CSimdjson": "JSON", "CRE2": "RE2", "COpenSSL": "Crypto",
     "CLibArchive": "Archive", "CLua": "Lua", "CJQ": "JQ", "CLibCurl": "HTTP", "CLibGit2": "Git",
-    "CAllocator": "swell", "CMicroHTTPD": "HTTPServer",
+    "CAllocator": "swell", "CMicroHTTPD": "HTTPServer", "CKubernetes": "Sandbox",
   ]
 }

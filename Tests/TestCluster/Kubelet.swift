@@ -1,5 +1,6 @@
 import Glibc
 import Manifests
+import Sandbox
 
 /// Makes the decisions of `StandIn` and of the status rules come true on an API server.
 actor Kubelet {

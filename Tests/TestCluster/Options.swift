@@ -1,7 +1,7 @@
 /// What `swell-testcluster` is asked to do.
 struct Options: Equatable {
   static let usage = """
-    usage: swell-testcluster up DIR [--status-rules FILE] [--no-kubelet] [--until-stdin-closes] [--temporary]
+    usage: swell-testcluster up DIR [--status-rules FILE] [--no-controllers] [--no-kubelet] [--until-stdin-closes] [--temporary]
     """
 
   /// Where keys, logs, the store and the kubeconfig go; made if it is missing.
@@ -10,6 +10,8 @@ struct Options: Equatable {
   var statusRules: String?
   /// Whether pods run, volumes bind and addresses are given.
   var kubelet = true
+  /// Whether anything happens that the API server does not do itself.
+  var controllers = true
   /// Whether the end of standard input ends the cluster, as it does when a test's process dies.
   var untilStdinCloses = false
   /// Whether the folder is removed at the end.
@@ -24,6 +26,7 @@ struct Options: Equatable {
     self.folder = folder
     while let word = rest.popFirst() {
       switch word {
+      case "--no-controllers": controllers = false
       case "--no-kubelet": kubelet = false
       case "--until-stdin-closes": untilStdinCloses = true
       case "--temporary": temporary = true

@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import Manifests
+import Sandbox
 import Synchronization
 import YAML
 
@@ -20,7 +21,7 @@ func run(_ options: Options) throws {
   guard let api = try waitUntilReady(plane, unless: stop) else { return }
   let version = blocking { await api.get("/version") }
   let minor = version?["minor"]?.string.flatMap { Int($0.prefix { $0.isNumber }) } ?? 0
-  try plane.startControllers(assets: assets, minorVersion: minor)
+  if options.controllers { try plane.startControllers(assets: assets, minorVersion: minor) }
   if options.kubelet {
     let kubelet = Kubelet(api: api, rules: rules)
     blocking { await kubelet.setUp() }

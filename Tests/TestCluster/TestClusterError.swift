@@ -11,7 +11,6 @@ enum TestClusterError: Error, Equatable {
   case noFreePort
   case cannotWrite(path: String)
   case cannotRead(path: String)
-  case badRule(path: String, cause: String)
 }
 
 extension TestClusterError: CustomStringConvertible {
@@ -29,7 +28,6 @@ extension TestClusterError: CustomStringConvertible {
     case .noFreePort: "no free port on loopback"
     case .cannotWrite(let path): "\(path): cannot be written"
     case .cannotRead(let path): "\(path): cannot be read"
-    case .badRule(let path, let cause): "\(path): cannot read status rules: \(cause)"
     }
   }
 }

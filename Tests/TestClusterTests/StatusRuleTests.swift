@@ -1,4 +1,5 @@
 import Manifests
+import Sandbox
 import Testing
 
 @testable import TestCluster
@@ -40,7 +41,7 @@ import Testing
     #expect(
       rules == [StatusRule(path: "/apis/a/v1/bs", delay: .milliseconds(5), status: ["ok": true])]
     )
-    #expect(throws: TestClusterError.self) {
+    #expect(throws: StatusRule.Problem.self) {
       try StatusRule.rules(in: [["path": "/apis/a/v1/bs"]], file: "rules.yaml")
     }
   }

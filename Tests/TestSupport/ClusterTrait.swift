@@ -6,6 +6,11 @@ package import Testing
 /// Without the programs of a control plane the test is skipped, or fails where `SWELL_REQUIRE_CLUSTER` is 1.
 package struct ClusterTrait: SuiteTrait, TestTrait, TestScoping {
   package let isRecursive = true
+  private let cluster: SharedCluster
+
+  init(_ cluster: SharedCluster) {
+    self.cluster = cluster
+  }
 
   package func prepare(for test: Test) async throws {
     let environment = ProcessInfo.processInfo.environment
@@ -25,14 +30,17 @@ package struct ClusterTrait: SuiteTrait, TestTrait, TestScoping {
     testCase: Test.Case?,
     performing function: @concurrent @Sendable () async throws -> Void
   ) async throws {
-    let connection = try await SharedCluster.shared.connection()
+    let connection = try await cluster.connection()
     try await ClusterConnection.$current.withValue(connection) { try await function() }
   }
 }
 
 extension Trait where Self == ClusterTrait {
   /// Runs the test beside a real Kubernetes API server.
-  package static var cluster: ClusterTrait { ClusterTrait() }
+  package static var cluster: ClusterTrait { ClusterTrait(.shared) }
+
+  /// Runs the test beside a real API server in which nothing happens but what is asked for.
+  package static var apiServer: ClusterTrait { ClusterTrait(.bare) }
 }
 
 extension ClusterConnection {

@@ -2,10 +2,8 @@ import Foundation
 
 /// Files of test support that are read, not compiled.
 package enum Fixture {
-  /// The path of a file beside the sources of the test cluster.
-  package static func path(_ name: String) -> String {
-    repository + "/Tests/TestCluster/" + name
-  }
+  /// What operators would say of their custom resources.
+  package static var statusRules: String { repository + "/Sources/CKubernetes/operators.yaml" }
 
   /// The folder of this repository.
   package static let repository = URL(fileURLWithPath: #filePath)

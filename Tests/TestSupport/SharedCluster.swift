@@ -19,15 +19,25 @@ package enum ClusterFailure: Error {
   case noTrait
 }
 
-/// The one cluster of a test process: started when the first test needs it, gone when the process ends.
-actor SharedCluster {
-  static let shared = SharedCluster()
+/// A cluster that the tests of a process share: started when the first test needs it, gone when the process ends.
+package actor SharedCluster {
+  static let shared = SharedCluster("cluster", [])
+  /// An API server alone, in which nothing happens but what is asked for.
+  static let bare = SharedCluster("server", ["--no-controllers", "--no-kubelet"])
+
+  private let name: String
+  private let arguments: [String]
+
+  private init(_ name: String, _ arguments: [String]) {
+    self.name = name
+    self.arguments = arguments
+  }
 
   private var running: Task<ClusterConnection, any Error>?
 
   /// The cluster, once it is ready.
   func connection() async throws -> ClusterConnection {
-    let start = running ?? Task { try await Self.start() }
+    let start = running ?? Task { try await self.start() }
     running = start
     return try await start.value
   }
@@ -35,22 +45,23 @@ actor SharedCluster {
   /// Its writing end is open for as long as this process lives, however that ends; then the cluster goes too.
   private static let lifeline = Pipe()
 
-  private static func start() async throws -> ClusterConnection {
+  private nonisolated func start() async throws -> ClusterConnection {
     let lines = Pipe()
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "\(Program.buildFolder)/swell-testcluster")
-    process.arguments = [
-      "up", NSTemporaryDirectory() + "swell-cluster-\(getpid())", "--temporary",
-      "--until-stdin-closes", "--status-rules", Fixture.path("operators.yaml"),
-    ]
-    process.standardInput = lifeline
+    process.arguments =
+      [
+        "up", NSTemporaryDirectory() + "swell-\(name)-\(getpid())", "--temporary",
+        "--until-stdin-closes", "--status-rules", Fixture.statusRules,
+      ] + arguments
+    process.standardInput = Self.lifeline
     process.standardOutput = lines
     let errors = Pipe()
     process.standardError = errors
     try process.run()
-    let path = await firstLine(of: lines.fileHandleForReading)
+    let path = await Self.firstLine(of: lines.fileHandleForReading)
     guard !path.isEmpty else {
-      throw ClusterFailure.didNotStart(await firstLine(of: errors.fileHandleForReading))
+      throw ClusterFailure.didNotStart(await Self.firstLine(of: errors.fileHandleForReading))
     }
     return ClusterConnection(kubeconfig: path)
   }

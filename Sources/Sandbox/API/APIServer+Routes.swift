@@ -1,0 +1,178 @@
+import JSON
+import Manifests
+import YAML
+
+/// What a path leads to: a collection, an object, or a part of one.
+struct Target: Sendable {
+  let resource: Resource
+  /// nil for all namespaces, or where the kind has none.
+  let namespace: String?
+  var name: String?
+  let subresource: String?
+
+  /// Where the object is kept.
+  var place: ObjectPlace {
+    ObjectPlace(
+      resource: resource.key,
+      key: ObjectKey(namespace: resource.isNamespaced ? namespace ?? "" : "", name: name ?? "")
+    )
+  }
+}
+
+extension APIServer {
+  mutating func route(_ request: APIRequest) throws(Refusal) -> APIAnswer {
+    let path = request.path
+    switch path.first {
+    case "healthz", "readyz", "livez": return APIAnswer(status: 200, body: .text("ok"))
+    case "version": return .ok(DiscoveryDocuments.version)
+    case "api", "apis":
+      if let document = discovery(request) { return document }
+      if path[0] == "apis", path.count > 2, !serves(path[1], path[2]) {
+        return APIAnswer(status: 404, body: .text("404 page not found\n"))
+      }
+      guard let target = target(path) else { throw .noResource }
+      return try perform(request, on: target)
+    case "openapi": return try openAPI(path)
+    case "sandbox": return try control(request)
+    default: throw .noResource
+    }
+  }
+
+  private func serves(_ group: String, _ version: String) -> Bool {
+    registry.groups.contains { $0.name == group && $0.versions.contains(version) }
+  }
+
+  private func openAPI(_ path: [String]) throws(Refusal) -> APIAnswer {
+    guard path.count > 1, path[1] == "v3" else { throw .noResource }
+    if path.count == 2 {
+      return .ok(OpenAPIDocuments.index(registry, revision: registry.groups.count))
+    }
+    let (group, version) =
+      path[2] == "api" ? ("", path.last ?? "") : (path.dropLast().last ?? "", path.last ?? "")
+    guard
+      let document = OpenAPIDocuments.document(group: group, version: version, registry)
+    else { throw .noResource }
+    return .ok(document)
+  }
+
+  /// The answer to a question what is served; nil where the path leads further.
+  private func discovery(_ request: APIRequest) -> APIAnswer? {
+    let path = request.path
+    let wantsAll = request.fields["accept"]?.contains("as=APIGroupDiscoveryList") == true
+    let document: Value?
+    switch (path[0], path.count) {
+    case ("api", 1):
+      document =
+        wantsAll
+        ? DiscoveryDocuments.aggregated(registry, isCore: true) : DiscoveryDocuments.coreVersions
+    case ("apis", 1):
+      document =
+        wantsAll
+        ? DiscoveryDocuments.aggregated(registry, isCore: false)
+        : DiscoveryDocuments.groups(registry)
+    case ("api", 2):
+      document = DiscoveryDocuments.resources(group: "", version: path[1], registry)
+    case ("apis", 2): document = DiscoveryDocuments.group(path[1], registry)
+    case ("apis", 3):
+      document = DiscoveryDocuments.resources(group: path[1], version: path[2], registry)
+    default: return nil
+    }
+    guard let document else { return nil }
+    var answer = APIAnswer.ok(document)
+    if wantsAll, path.count == 1 {
+      answer.contentType =
+        "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+    }
+    return answer
+  }
+
+  private func target(_ path: [String]) -> Target? {
+    let isCore = path[0] == "api"
+    guard path.count > (isCore ? 2 : 3) else { return nil }
+    let (group, version) = isCore ? ("", path[1]) : (path[1], path[2])
+    var rest = path.dropFirst(isCore ? 2 : 3)
+    var namespace: String?
+    if rest.first == "namespaces", rest.count > 2,
+      rest.count > 3 || !["status", "finalize"].contains(rest.last ?? "")
+    {
+      namespace = rest[rest.startIndex + 1]
+      rest = rest.dropFirst(2)
+    }
+    guard let plural = rest.popFirst(),
+      let resource = registry.resource(group: group, version: version, plural: plural),
+      namespace == nil || resource.isNamespaced
+    else { return nil }
+    let name = rest.popFirst()
+    let subresource = rest.isEmpty ? nil : rest.joined(separator: "/")
+    return Target(
+      resource: resource,
+      namespace: namespace,
+      name: name,
+      subresource: subresource
+    )
+  }
+
+  private mutating func perform(
+    _ request: APIRequest,
+    on target: Target
+  ) throws(Refusal) -> APIAnswer {
+    let form = ObjectForm(request, at: now)
+    if let part = target.subresource, part != "status" {
+      return try performPart(part, request, on: target)
+    }
+    if target.subresource == "status", !target.resource.hasStatus { throw .noResource }
+    switch (request.method, target.name) {
+    case ("GET", nil), ("HEAD", nil):
+      return request.has("watch")
+        ? try watch(request, on: target) : .ok(try list(request, on: target))
+    case ("GET", _), ("HEAD", _):
+      return .ok(form.shown(try existing(target), target.resource))
+    case ("POST", nil):
+      let object = try create(try body(of: request), target, try WriteOptions(request))
+      return APIAnswer(status: 201, body: .value(form.shown(object, target.resource)))
+    case ("PUT", _?):
+      let (object, isNew) = try replace(try body(of: request), target, try WriteOptions(request))
+      return APIAnswer(
+        status: isNew ? 201 : 200,
+        body: .value(form.shown(object, target.resource))
+      )
+    case ("PATCH", _?):
+      let (object, isNew) = try patch(request, target, try WriteOptions(request))
+      return APIAnswer(
+        status: isNew ? 201 : 200,
+        body: .value(form.shown(object, target.resource))
+      )
+    case ("DELETE", _?): return .ok(try delete(target, try DeleteOptions(request)))
+    case ("DELETE", nil): return .ok(try deleteAll(request, target))
+    default: throw .methodNotAllowed(target.resource)
+    }
+  }
+
+  /// The object at a path.
+  func existing(_ target: Target) throws(Refusal) -> Value {
+    guard target.resource.isStored, let object = store[target.place] else {
+      throw .notFound(target.resource, target.name ?? "")
+    }
+    return object
+  }
+
+  /// The body of a request; YAML is read where the client says that it is.
+  func body(of request: APIRequest) throws(Refusal) -> Value {
+    if request.body.starts(with: Array("k8s\0".utf8)) {
+      throw Refusal(
+        415,
+        "UnsupportedMediaType",
+        "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml"
+      )
+    }
+    let isYAML = request.fields["content-type"]?.contains("yaml") == true
+    do {
+      guard isYAML, request.body.first != UInt8(ascii: "{") else {
+        return try JSONReader().value(of: request.body, file: "body")
+      }
+      return try YAMLReader().firstDocument(of: request.body, file: "body")
+    } catch {
+      throw .badRequest("the object provided is unrecognized: \(error)")
+    }
+  }
+}
