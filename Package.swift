@@ -186,6 +186,14 @@ let package = Package(
       ["Manifests", "YAML", "HTTP", "Cluster", "TestSupport", "TestCluster", "swell"]
     ),
     tests("Golden", ["TestSupport", "swell"], cases: ["Cases"]),
+    tests(
+      "Conformance",
+      [
+        "Manifests", "YAML", "JSON", "HTTP", "Cluster", "Sandbox", "TestSupport", "TestCluster",
+        "swell",
+      ],
+      cases: ["Cases"]
+    ),
     tests("Architecture", []),
     tests("Manifests", ["Manifests"]),
     tests("YAML", ["Manifests", "YAML", "TestSupport"]),
