@@ -60,7 +60,8 @@ struct ChartLoader {
     place: String
   ) throws(ChartError) {
     switch file.name {
-    case "Chart.yaml", "Chart.lock": break
+    case "Chart.yaml": break
+    case "Chart.lock": try checkLock(file, origin: origin, place: place)
     case "values.yaml":
       let bytes = try read(file, origin: origin, place: place)
       parts.values = try readValues(bytes, file: origin.file(file.name), of: .chart(place), limits)
@@ -69,6 +70,7 @@ struct ChartLoader {
       try readMetadata(file, into: &parts, origin: origin, place: place)
       if parts.metadata.apiVersion == "v1" { parts.files.append(file) }
     case "requirements.lock":
+      try checkLock(file, origin: origin, place: place)
       if parts.metadata.apiVersion == "v1" { parts.files.append(file) }
     case let name where name.hasPrefix("templates/"): parts.templates.append(file)
     case let name where name.hasPrefix("charts/"): Self.sortChild(file, into: &parts)
@@ -92,29 +94,57 @@ struct ChartLoader {
     origin: ChartOrigin,
     place: String
   ) throws(ChartError) {
-    let location = Location(file: origin.file(file.name))
-    let value: Value
-    let bytes = try read(file, origin: origin, place: place)
-    do throws(YAMLError) {
-      value = try YAMLReader(limits: limits.yaml, duplicateKeys: .lastWins, keepsFloats: true)
-        .firstDocument(of: bytes, file: location.file)
-    } catch {
-      throw ChartError(error.location, .chart(place), .yaml(error))
-    }
     parts.hasMetadata = true
-    switch value {
-    case .null: break
-    case .map(let map):
+    let location = Location(file: origin.file(file.name))
+    if let map = try map(in: file, at: location, place: place) {
       do throws(GoFields.Mismatch) {
         try parts.metadata.read(map)
       } catch {
         throw ChartError(location, .chart(place), .text(error.description))
       }
-    default: throw ChartError(location, .chart(place), .text("it is a \(value.typeName), no map"))
     }
     if parts.metadata.apiVersion.isEmpty { parts.metadata.apiVersion = "v1" }
     if file.name == "requirements.yaml", parts.metadata.apiVersion != "v1" {
       parts.warnings.append("\(location): dependencies belong into Chart.yaml since apiVersion v2")
+    }
+  }
+
+  /// Refuses a lock file that Helm cannot read; what it says does not count for a render.
+  private func checkLock(
+    _ file: ChartFile,
+    origin: ChartOrigin,
+    place: String
+  ) throws(ChartError) {
+    let location = Location(file: origin.file(file.name))
+    guard let map = try map(in: file, at: location, place: place) else { return }
+    do throws(GoFields.Mismatch) {
+      for dependency in try GoFields(map).maps("dependencies") {
+        _ = try ChartDependency(dependency)
+      }
+    } catch {
+      throw ChartError(location, .chart(place), .text(error.description))
+    }
+  }
+
+  /// The map that a file of YAML holds; nil where it is empty.
+  private func map(
+    in file: ChartFile,
+    at location: Location,
+    place: String
+  ) throws(ChartError) -> Mapping? {
+    let value: Value
+    do {
+      value = try YAMLReader(limits: limits.yaml, duplicateKeys: .lastWins, keepsFloats: true)
+        .firstDocument(of: try file.bytes(), file: location.file)
+    } catch let error as YAMLError {
+      throw ChartError(error.location, .chart(place), .yaml(error))
+    } catch {
+      throw ChartError(location, .chart(place), .text("\(error)"))
+    }
+    switch value {
+    case .null: return nil
+    case .map(let map): return map
+    default: throw ChartError(location, .chart(place), .text("it is a \(value.typeName), no map"))
     }
   }
 
