@@ -38,11 +38,17 @@ struct SecretScrub {
   }
 
   private static func collect(_ value: Value, into texts: inout Set<String>) {
-    guard case .string(let text) = value else {
-      // No Secret has such a value, which is why the server complains about it, quoting it.
-      if !value.isNull { texts.insert(value.plainText) }
-      return
+    // No Secret has values other than texts, which is why the server complains about them, quoting them.
+    switch value {
+    case .null: return
+    case .string(let text): collect(text, into: &texts)
+    case .bool, .int, .double: texts.insert(value.plainText)
+    case .list(let elements): for element in elements { collect(element, into: &texts) }
+    case .map(let map): for entry in map { collect(entry.value, into: &texts) }
     }
+  }
+
+  private static func collect(_ text: String, into texts: inout Set<String>) {
     texts.insert(text)
     if let decoded = Base64.bytes(of: text) {
       texts.insert(String(decoding: decoded, as: UTF8.self))

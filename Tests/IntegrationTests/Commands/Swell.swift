@@ -32,7 +32,8 @@ struct Swell: Sendable {
 
   /// Starts a command on the repository's last commit.
   func start(_ command: String, _ words: [String]) throws -> Program {
-    let place = command == "history" ? [name] : ["file://" + repository.path]
+    let places = ["history": [name], "why": [name, "file://" + repository.path], "health": []]
+    let place = places[command] ?? ["file://" + repository.path]
     return try Program(command: command, words: place + words + options(of: command), cache)
   }
 
