@@ -7,6 +7,7 @@ let rules: [GroupKind: Rule] = {
   var rules: [GroupKind: Rule] = [:]
   for (group, kinds) in [
     ("apiextensions.k8s.io", definitionRules),
+    ("argoproj.io", argoRules),
     ("batch", batchRules),
     ("cert-manager.io", certManagerRules),
     ("external-secrets.io", externalSecretsRules),

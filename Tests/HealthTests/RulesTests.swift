@@ -35,6 +35,39 @@ private func state(_ state: String, _ executors: [String] = []) -> Value {
 @Suite struct RulesTests {
   static let table: [(String, Value, String?)] = [
     (
+      "set that cannot make an application",
+      object(
+        "argoproj.io/v1alpha1",
+        "ApplicationSet",
+        status: conditions(
+          ("ErrorOccurred", "False", ""),
+          ("ResourcesUpToDate", "False", "no project")
+        )
+      ),
+      "degraded: no project"
+    ),
+    (
+      "set that rolls out",
+      object(
+        "argoproj.io/v1alpha1",
+        "ApplicationSet",
+        status: conditions(
+          ("RolloutProgressing", "True", "step 1"),
+          ("ResourcesUpToDate", "True", "")
+        )
+      ),
+      "progressing: step 1"
+    ),
+    (
+      "set that is done",
+      object(
+        "argoproj.io/v1alpha1",
+        "ApplicationSet",
+        status: conditions(("ResourcesUpToDate", "True", "up to date"))
+      ),
+      "healthy: up to date"
+    ),
+    (
       "ready pool",
       object(
         "karpenter.sh/v1",
