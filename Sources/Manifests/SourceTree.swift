@@ -137,6 +137,21 @@ package struct SourceTree: Sendable {
     try listEntries(folder).first { $0.name == name }
   }
 
+  /// A tree with the same root and label that another provider answers for.
+  func rebuilt(list: @escaping List, read: @escaping Read) -> SourceTree {
+    SourceTree(label: label, base: base, list: list, read: read)
+  }
+
+  /// The entries of a folder by its literal path from the provider's root.
+  func literalEntries(of folder: String) throws(SourceTreeError) -> [Entry] {
+    try listEntries(folder)
+  }
+
+  /// The bytes of a file by its literal path from the provider's root.
+  func literalBytes(at path: String) throws(SourceTreeError) -> [UInt8] {
+    try readFile(path)
+  }
+
   /// The target text of a literal link.
   func readLink(_ path: String) throws(SourceTreeError) -> [UInt8] {
     try readFile(path)
