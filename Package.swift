@@ -96,7 +96,10 @@ let package = Package(
     module("Kinds", ["Manifests"]),
     module("Template", ["Manifests", "YAML", "JSON", "RE2", "Crypto"]),
     module("Compose", ["Manifests", "YAML", "JSON", "RE2", "Kinds", "Template"]),
-    module("Chart", ["Manifests", "YAML", "JSON", "RE2", "Archive", "Kinds", "Template"]),
+    module(
+      "Chart",
+      ["Manifests", "YAML", "JSON", "RE2", "Crypto", "Archive", "Kinds", "Template"]
+    ),
     module(
       "Kustomize",
       ["Manifests", "YAML", "JSON", "RE2", "Crypto", "Kinds", "Chart"]
@@ -117,6 +120,7 @@ let package = Package(
     module("HTTP", ["Manifests", "CLibCurl"]),
     module("HTTPServer", ["CMicroHTTPD"]),
     module("Git", ["Manifests", "CLibGit2"]),
+    module("Registry", ["Manifests", "YAML", "JSON", "Crypto", "Archive", "HTTP"]),
     module("Cluster", ["Manifests", "YAML", "JSON", "Crypto", "Kinds", "HTTP"]),
     module(
       "Apply",
@@ -138,17 +142,17 @@ let package = Package(
     module(
       "Pipeline",
       [
-        "Manifests", "YAML", "JSON", "Lua", "Kinds", "Template", "Compose", "Chart",
-        "Kustomize", "Render", "Order",
-        "Health", "Diff", "Report", "Git", "Cluster", "Apply",
+        "Manifests", "YAML", "JSON", "Lua", "Kinds", "Template", "Compose", "Chart", "Kustomize",
+        "Render", "Order", "Health", "Diff", "Report", "HTTP", "Git", "Registry", "Cluster",
+        "Apply",
       ]
     ),
     .executableTarget(
       name: "swell",
       dependencies: [
         "CAllocator", "Manifests", "YAML", "JSON", "JQ", "Template", "Compose", "Chart",
-        "Kustomize", "Render", "Order", "Health", "Diff", "Report", "HTTP", "Git", "Cluster",
-        "Apply", "Sandbox", "Pipeline",
+        "Kustomize", "Render", "Order", "Health", "Diff", "Report", "HTTP", "Git", "Registry",
+        "Cluster", "Apply", "Sandbox", "Pipeline",
       ],
       swiftSettings: settings
     ),
@@ -217,6 +221,10 @@ let package = Package(
     tests("Diff", ["Manifests", "YAML", "JSON", "Kinds", "Diff", "TestSupport"]),
     tests("Report", ["Manifests", "JSON", "Order", "Health", "Diff", "Report"]),
     tests("HTTP", ["Manifests", "HTTP", "TestSupport"]),
+    tests(
+      "Registry",
+      ["Manifests", "Crypto", "Archive", "HTTP", "Registry", "TestSupport"]
+    ),
     tests("Git", ["Manifests", "Git", "TestSupport"]),
     tests("Cluster", ["Manifests", "YAML", "JSON", "HTTP", "Cluster", "TestSupport"]),
     tests(
