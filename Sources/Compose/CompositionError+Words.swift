@@ -114,7 +114,7 @@ extension CompositionError.Problem: CustomStringConvertible {
     case .placeholderSource(let reason): reason
     case .masked(let words): words
     case .valueFile(_, let reason): reason
-    case .remoteValueFile: "remote value files are not supported yet"
+    case .remoteValueFile: "it was not fetched"
     case .unknownReference(let name): "no source has the ref '\(name)'"
     case .overrideFile(let path, let reason): "'\(path)': \(reason)"
     default: nil

@@ -19,6 +19,8 @@ package enum GitError: Error, Sendable, Hashable {
   case network(String, reason: String)
   /// The task that waited for it was cancelled.
   case cancelled(String)
+  /// Nothing may be fetched, and the mirror is not there.
+  case notMirrored(String)
   /// The mirror's folder cannot be used.
   case cache(String, reason: String)
   /// Anything else that libgit2 says.
@@ -44,6 +46,8 @@ extension GitError: CustomStringConvertible {
       "cannot read repository '\(url)': the host is not trusted: \(reason)"
     case .network(let url, let reason): "cannot fetch repository '\(url)': \(reason)"
     case .cancelled(let url): "cannot fetch repository '\(url)': cancelled"
+    case .notMirrored(let url):
+      "cannot read repository '\(url)': it is not in the cache (fill it with 'swell vendor')"
     case .cache(let path, let reason): "cannot use the cache folder '\(path)': \(reason)"
     case .library(let subject, let reason): "cannot read repository '\(subject)': \(reason)"
     }

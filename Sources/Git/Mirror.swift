@@ -11,6 +11,7 @@ package actor Mirror {
   let credentials: Credentials?
   let progress: (@Sendable (FetchProgress) -> Void)?
   private let patience: Duration
+  private let isOffline: Bool
   private let executor = MirrorExecutor()
   private var isFresh = false
 
@@ -20,16 +21,18 @@ package actor Mirror {
 
   /// Names the mirror of a repository below a cache folder; nothing is touched yet.
   ///
-  /// A fetch during which nothing comes from the remote for as long as `patience` fails.
+  /// A fetch during which nothing comes from the remote for as long as `patience` fails. An `isOffline` mirror answers with what it has.
   package init(
     of url: RepositoryURL,
     cache: String,
     credentials: Credentials? = nil,
+    isOffline: Bool = false,
     patience: Duration = .seconds(60),
     progress: (@Sendable (FetchProgress) -> Void)? = nil
   ) {
     self.url = url
     self.credentials = credentials
+    self.isOffline = isOffline
     self.patience = patience
     self.progress = progress
     folder = MirrorFolder(path: "\(cache)/\(Self.digest(of: url.text))")
@@ -115,6 +118,10 @@ package actor Mirror {
   }
 
   private func fetch(_ specifications: [String]) async throws(GitError) {
+    guard !isOffline else {
+      guard folder.current != nil, !folder.isDamaged else { throw .notMirrored(url.text) }
+      return
+    }
     let connection = Connection(patience: patience)
     let result = await withTaskCancellationHandler {
       let download = Download(mirror: self, connection: connection)

@@ -40,11 +40,18 @@ extension Home {
     _ place: String?,
     revision: String?,
     cache: String,
-    credentials: Credentials?
+    credentials: Credentials?,
+    isOffline: Bool = false
   ) async throws(PassError) -> Home {
     var home: Home
     do {
-      home = try await find(place, revision: revision, cache: cache, credentials: credentials)
+      home = try await find(
+        place,
+        revision: revision,
+        cache: cache,
+        credentials: credentials,
+        isOffline: isOffline
+      )
     } catch {
       throw .git(error)
     }
@@ -64,11 +71,17 @@ extension Home {
     _ place: String?,
     revision: String?,
     cache: String,
-    credentials: Credentials?
+    credentials: Credentials?,
+    isOffline: Bool = false
   ) async throws(GitError) -> Home {
     let url = try RepositoryURL(place ?? ".")
     guard url.transport == .file, !url.text.hasPrefix("file:") else {
-      let mirror = Mirror(of: url, cache: cache, credentials: credentials)
+      let mirror = Mirror(
+        of: url,
+        cache: cache + "/git",
+        credentials: credentials,
+        isOffline: isOffline
+      )
       let snapshot = try await mirror.snapshot(of: revision ?? "")
       return Home(
         name: url.text,

@@ -84,18 +84,11 @@ struct RenderingPass: Sendable {
         missing[place] = tree
       }
     }
+    let build = DependencyBuild(charts: repositories.charts, access: repositories.access)
     let results = await Array(missing).concurrentMap(limit: Self.limit) { place, tree in
-      (place, Self.load(tree))
+      (place, await build.load(tree))
     }
     for (place, result) in results { loaded[place] = result }
-  }
-
-  private static func load(_ tree: SourceTree) -> Result<HelmChart, ChartError> {
-    do throws(ChartError) {
-      return .success(try loadChart(tree))
-    } catch {
-      return .failure(error)
-    }
   }
 
   private func render(
@@ -116,6 +109,7 @@ struct RenderingPass: Sendable {
       if let failure = sourced.failure { throw failure }
       let inputs = RenderInputs(
         sources: sourced.found.sources,
+        files: sourced.found.files,
         capabilities: capabilities,
         scopes: scopes,
         placeholders: try placeholders(of: application),

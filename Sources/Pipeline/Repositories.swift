@@ -1,5 +1,6 @@
 package import Git
 package import Manifests
+import Registry
 
 /// The repositories that a run reads, each opened once.
 ///
@@ -16,8 +17,13 @@ package actor Repositories {
   }
 
   package nonisolated let home: Home
+  /// What servers may see and whom to believe.
+  nonisolated let access: AccessRules
+  /// Charts and files that are fetched.
+  nonisolated let charts: ChartStore
   private let respectsRevision: Bool
   private let cache: String
+  private let isOffline: Bool
   private let credentials: Credentials?
   private let mapped: [(url: RepositoryURL, path: String)]
   private var mirrors: [String: Mirror] = [:]
@@ -28,12 +34,19 @@ package actor Repositories {
     respectsRevision: Bool = false,
     mapped: [(url: RepositoryURL, path: String)] = [],
     cache: String,
-    credentials: Credentials? = nil
+    credentials: Credentials? = nil,
+    access: AccessRules = AccessRules(),
+    isOffline: Bool = false
   ) {
     self.home = home
+    self.access = access
+    charts = ChartStore(cache: cache + "/charts", isOffline: isOffline) {
+      access.registryAccess(for: $0)
+    }
     self.respectsRevision = respectsRevision
     self.mapped = mapped
     self.cache = cache
+    self.isOffline = isOffline
     self.credentials = credentials
   }
 
@@ -76,7 +89,14 @@ package actor Repositories {
       let snapshot = try repository.snapshot(of: revision, tagPrefix: tagPrefix)
       return Reading(tree: snapshot.tree, revision: snapshot.commit, isHome: false)
     }
-    let mirror = mirrors[url.identity] ?? Mirror(of: url, cache: cache, credentials: credentials)
+    let mirror =
+      mirrors[url.identity]
+      ?? Mirror(
+        of: url,
+        cache: cache + "/git",
+        credentials: credentials,
+        isOffline: isOffline
+      )
     mirrors[url.identity] = mirror
     let snapshot = try await mirror.snapshot(of: revision, tagPrefix: tagPrefix)
     return Reading(tree: snapshot.tree, revision: snapshot.commit, isHome: false)

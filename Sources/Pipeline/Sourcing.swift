@@ -3,6 +3,7 @@ import Compose
 import Git
 import Kustomize
 import Manifests
+import Registry
 import Render
 import Report
 
@@ -13,6 +14,8 @@ struct Sourcing: Sendable {
   /// What was read for an application.
   struct Found: Sendable {
     var sources: [RenderInputs.Source]
+    /// The files at web addresses that sources name.
+    var files: [String: [UInt8]] = [:]
     var revision: String
     var notes: [String]
     /// The repositories that kustomizations among the sources name.
@@ -21,37 +24,59 @@ struct Sourcing: Sendable {
 
   /// The files of all of an application's sources, in their order.
   ///
+  /// What an application needs is asked anew after each round of fetching, until there is nothing more.
   /// - Throws: at the first source that cannot be read.
   func sources(of application: Application) async throws(RenderedApplication.Failure) -> Found {
-    var found = Found(sources: [], revision: "", notes: [])
+    var read: [SourceNeed: RenderInputs.Source] = [:]
+    var files: [String: [UInt8]] = [:]
+    var homes: Set<SourceNeed> = []
+    while true {
+      let missing = needs(of: application, having: read, files: files)
+      guard !missing.isEmpty else { break }
+      for need in missing {
+        do {
+          switch try await repositories.fetch(need, project: application.project) {
+          case .source(let source, let isHome):
+            read[need] = source
+            if isHome { homes.insert(need) }
+          case .file(let address, let bytes): files[address] = bytes
+          }
+        } catch {
+          throw .init(.unreadable("\(error)"))
+        }
+      }
+    }
+    return try await found(for: application, read, files, homes)
+  }
+
+  private func found(
+    for application: Application,
+    _ read: [SourceNeed: RenderInputs.Source],
+    _ files: [String: [UInt8]],
+    _ homes: Set<SourceNeed>
+  ) async throws(RenderedApplication.Failure) -> Found {
+    var found = Found(sources: [], files: files, revision: "", notes: [])
     var revisions: [String] = []
     for source in application.sources {
-      guard source.chart.isEmpty else {
-        throw .init(
-          .unreadable(
-            "cannot fetch chart '\(source.chart)' of '\(source.repoURL)': chart repositories are not supported yet"
-          )
-        )
-      }
-      let reading = try await read(source)
-      found.sources.append(.init(tree: reading.tree, revision: reading.revision))
+      let need = SourceNeed(source)
+      guard let reading = read[need] else { preconditionFailure("a source was not read") }
+      found.sources.append(reading)
       let remotes = try await remotes(of: source, of: application, in: reading.tree)
       found.remotes.merge(remotes) { known, _ in known }
-      let short = String(reading.revision.prefix(7))
-      if reading.isHome, repositories.home.isWorkingFolder {
-        revisions.append(repositories.home.revision)
-      } else {
-        revisions.append(short)
-      }
-      if reading.isHome, !["", "HEAD"].contains(source.targetRevision) {
+      let isHome = homes.contains(need)
+      let isWorkingFolder = isHome && repositories.home.isWorkingFolder
+      let revision =
+        isWorkingFolder
+        ? repositories.home.revision
+        : source.chart.isEmpty ? String(reading.revision.prefix(7)) : reading.revision
+      if !revisions.contains(revision) { revisions.append(revision) }
+      if isHome, !["", "HEAD"].contains(source.targetRevision) {
         found.notes.append(
           "'\(source.repoURL)' is this repository: read at \(repositories.home.revision), not at '\(source.targetRevision)'"
         )
       }
     }
-    found.revision = revisions.reduce(into: [String]()) { unique, revision in
-      if !unique.contains(revision) { unique.append(revision) }
-    }.joined(separator: ", ")
+    found.revision = revisions.joined(separator: ", ")
     return found
   }
 
@@ -75,20 +100,6 @@ struct Sourcing: Sendable {
         in: tree,
         components: components,
         capabilities: .offline
-      )
-    } catch {
-      throw .init(.unreadable("\(error)"))
-    }
-  }
-
-  private func read(
-    _ source: ApplicationSource
-  ) async throws(RenderedApplication.Failure) -> Repositories.Reading {
-    do {
-      return try await repositories.read(
-        source.repoURL,
-        revision: source.targetRevision,
-        tagPrefix: source.tagPrefix
       )
     } catch {
       throw .init(.unreadable("\(error)"))

@@ -30,6 +30,7 @@ struct ChartSource {
   }
 
   func manifests() throws(RenderError.Problem) -> [Manifest] {
+    try checkReferences()
     let place = ChartPlace(label: files.tree.label, folder: source.path)
     guard let loaded = inputs.charts[place] else {
       preconditionFailure("the chart at '\(source.path)' was not loaded")
@@ -62,16 +63,30 @@ struct ChartSource {
 
   /// Finds the files that the source names, in its own repository and in those that it refers to.
   private var valueFiles: ValueFiles {
-    var references: [String: SourceTree] = [:]
-    for (other, files) in zip(application.sources, inputs.sources) where !other.ref.isEmpty {
-      references[other.ref] = files.tree
-    }
-    return ValueFiles(
-      of: files.tree,
-      folder: source.path,
-      references: references,
-      environment: environment
+    ValueFiles(
+      of: source,
+      files,
+      in: application,
+      sources: inputs.sources,
+      remote: inputs.files
     )
+  }
+
+  /// Refuses a repository that is read at two commits, as Argo CD does.
+  private func checkReferences() throws(RenderError.Problem) {
+    let paths = options.valueFiles + options.fileParameters.map(\.path)
+    var commits: [String: String] = [:]
+    if source.chart.isEmpty { commits[normalizedRepository(source.repoURL)] = files.revision }
+    for name in valueFiles.referenced(by: paths).sorted() {
+      for (other, read) in zip(application.sources, inputs.sources) where other.ref == name {
+        let repository = normalizedRepository(other.repoURL)
+        let known = commits[repository] ?? read.revision
+        guard known == read.revision else {
+          throw .revisions(repository: other.repoURL, reference: name, known, read.revision)
+        }
+        commits[repository] = known
+      }
+    }
   }
 
   private var parts: ChartParts {

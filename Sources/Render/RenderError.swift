@@ -15,6 +15,8 @@ package struct RenderError: Error, Sendable {
     case kustomization(KustomizeError)
     case composition(CompositionError)
     case placeholders([MissingPlaceholder])
+    /// One repository is read at two commits in one application, which Argo CD refuses.
+    case revisions(repository: String, reference: String, String, String)
     /// Something that Swell does not do; the second text is where it is asked for.
     case unsupported(String, String)
   }
@@ -51,6 +53,8 @@ extension RenderError.Problem: CustomStringConvertible {
     case .placeholders(let missing):
       "cannot fill in placeholders: no value for "
         + missing.map(\.description).joined(separator: ", ")
+    case .revisions(let repository, let name, let first, let second):
+      "cannot use '$\(name)': '\(repository)' is read at \(first) and at \(second) in one application"
     case .unsupported(let what, let place): "\(place): cannot render: \(what) is not supported"
     }
   }

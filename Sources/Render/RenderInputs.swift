@@ -21,6 +21,8 @@ package struct RenderInputs: Sendable {
 
   /// The files of each of the application's sources, in their order.
   package var sources: [Source]
+  /// The files at web addresses that the sources name.
+  package var files: [String: [UInt8]]
   package var capabilities: Capabilities
   /// Where the objects of the cluster's kinds live; it outweighs what Swell knows by itself.
   package var scopes: [GroupKind: Scope]
@@ -37,6 +39,7 @@ package struct RenderInputs: Sendable {
 
   package init(
     sources: [Source],
+    files: [String: [UInt8]] = [:],
     capabilities: Capabilities,
     scopes: [GroupKind: Scope] = [:],
     placeholders: Placeholders = Placeholders(),
@@ -46,6 +49,7 @@ package struct RenderInputs: Sendable {
     templates: TemplateSources = TemplateSources()
   ) {
     self.sources = sources
+    self.files = files
     self.capabilities = capabilities
     self.scopes = scopes
     self.placeholders = placeholders

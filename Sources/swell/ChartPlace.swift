@@ -2,6 +2,8 @@ import Chart
 import Git
 import Glibc
 import Manifests
+import Pipeline
+import Registry
 
 /// Where a chart is: a folder or a packed archive.
 struct ChartPlace {
@@ -11,11 +13,11 @@ struct ChartPlace {
     self.path = path
   }
 
-  /// Reads the chart.
+  /// Reads the chart, with `--dependency-update` after fetching what its folder lacks.
   ///
   /// Links of a folder may lead to anywhere in the repository that it lies in; outside of any, as far as the two topmost folders
   /// of its path are the same.
-  func load() throws -> HelmChart {
+  func load(_ arguments: Arguments) async throws -> HelmChart {
     guard let real = realpath(path, nil) else {
       throw LocalFileError(path: path, reason: String(cString: strerror(errno)))
     }
@@ -30,7 +32,15 @@ struct ChartPlace {
     let root = repository ?? "/" + absolute.split(separator: "/").prefix(2).joined(separator: "/")
     let inside = absolute.dropFirst(root.utf8.count).drop { $0 == "/" }
     let tree = try workingTree(at: root).subtree(at: String(inside))
-    return try loadChart(tree, place: repository == nil ? "" : tree.base)
+    let place = repository == nil ? "" : tree.base
+    guard arguments.has("dependency-update") else { return try loadChart(tree, place: place) }
+    let access = try Requests.access(arguments)
+    let charts = ChartStore(
+      cache: Requests.cacheFolder(arguments) + "/charts",
+      isOffline: arguments.has("offline"),
+      access: access.registryAccess
+    )
+    return try await DependencyBuild(charts: charts, access: access).load(tree).get()
   }
 
   /// The nearest folder above that is a repository.

@@ -13,7 +13,7 @@ struct Command: Sendable {
   /// Every command, in the order of the help.
   static let all: [Command] = [
     .expand, .render, .plan, .diff, .sync, .status, .why, .history, .driftReport, .health, .doctor,
-    .sandbox, .template, .kustomize, .version,
+    .sandbox, .template, .kustomize, .vendor, .version,
   ]
 
   /// The command with a name.

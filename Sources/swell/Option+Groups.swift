@@ -33,6 +33,19 @@ extension Option {
     .value("object-wave", "WAVES", "only these waves of one application's objects"),
   ]
 
+  /// How servers are reached, and whether.
+  static let access: [Option] = [
+    .value(
+      "credentials",
+      "FILE",
+      repeats: true,
+      "Argo CD's repository Secrets, or lines such as https://USER:PASSWORD@HOST"
+    ),
+    .value("ca-file", "FILE", "authorities that servers' certificates are checked against"),
+    .value("cache", "DIR", "where repositories and charts are kept (default ~/.cache/swell)"),
+    .flag("offline", "use what the cache holds, and nothing else"),
+  ]
+
   /// Where the values of placeholders come from.
   static let placeholders: [Option] = [
     .value(

@@ -38,21 +38,26 @@ enum Requests {
     request.placeholders = try await placeholders(arguments, from: clusters)
     let place = arguments.words.first
     let environment = environment
+    let cache = cacheFolder(arguments)
+    let isOffline = arguments.has("offline")
     let home = try await Home.open(
       place,
       revision: arguments.value("revision"),
-      cache: cacheFolder,
+      cache: cache,
       credentials: Credentials(
         environment: environment,
         for: try place.map { [try RepositoryURL($0)] } ?? []
-      )
+      ),
+      isOffline: isOffline
     )
     let repositories = Repositories(
       home: home,
       respectsRevision: arguments.has("respect-target-revision"),
       mapped: try mappings(arguments),
-      cache: cacheFolder,
-      credentials: Credentials(environment: environment, for: home.givenAddresses)
+      cache: cache,
+      credentials: Credentials(environment: environment, for: home.givenAddresses),
+      access: try access(arguments),
+      isOffline: isOffline
     )
     var random = SystemRandomNumberGenerator()
     let salt = (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) }
@@ -149,12 +154,13 @@ enum Requests {
     }
   }
 
-  /// Where mirrors are kept.
-  private static var cacheFolder: String {
+  /// Where mirrors, charts and files are kept.
+  static func cacheFolder(_ arguments: Arguments) -> String {
+    if let given = arguments.value("cache") { return given }
     let environment = environment
     let base =
       environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
       ?? (environment["HOME"] ?? "/tmp") + "/.cache"
-    return base + "/swell/git"
+    return base + "/swell"
   }
 }

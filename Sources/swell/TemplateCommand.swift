@@ -12,17 +12,18 @@ extension Command {
     words: "[NAME] CHART",
     summary: "render a chart as 'helm template' does",
     options: Option.chartValues + Option.chartCapabilities + Option.rendering + Option.installing
+      + Option.remoteChart
   ) { arguments in
     var words = arguments.words[...]
     let name = words.count > 1 ? words.popFirst() : nil
     guard let place = words.popFirst() else { throw UsageError.missingWord("the chart") }
     if let word = words.first { throw UsageError.unexpectedWord(word) }
+    let chart = try await loaded(place, arguments)
     let release = HelmRelease(
       name: try ReleaseName.chosen(word: name, arguments),
       namespace: arguments.value("namespace").flatMap { $0.isEmpty ? nil : $0 } ?? "default",
       isUpgrade: arguments.has("is-upgrade")
     )
-    let chart = try ChartPlace(place).load()
     let values = try ValueOptions(arguments).layers()
     let limits = try TemplateLimits(arguments)
     let output = try await rendered(arguments) { capabilities, sources in
@@ -40,6 +41,12 @@ extension Command {
     for warning in output.warnings { Console.error("swell: warning: \(warning)") }
     try ChartPrint(arguments).print(output)
     return .done
+  }
+
+  /// The chart that a word names: a remote one, or one on this machine.
+  private static func loaded(_ place: String, _ arguments: Arguments) async throws -> HelmChart {
+    if let remote = RemoteChart(place, arguments) { return try await remote.load() }
+    return try await ChartPlace(place).load(arguments)
   }
 
   /// Renders offline, or with what a cluster tells of itself and of its objects.

@@ -8,18 +8,43 @@ package struct ValueFiles: Sendable {
   private let folder: String
   private let references: [String: SourceTree]
   private let environment: BuildEnvironment
+  private let remote: [String: [UInt8]]
 
-  /// Prepares for a source whose files are in a folder of a tree; `references` are the trees of sources with a `ref`.
+  /// Prepares for a source whose files are in a folder of a tree.
+  ///
+  /// `references` are the trees of sources with a `ref`, `remote` the files at web addresses that were fetched.
   package init(
     of tree: SourceTree,
     folder: String,
     references: [String: SourceTree] = [:],
-    environment: BuildEnvironment = BuildEnvironment()
+    environment: BuildEnvironment = BuildEnvironment(),
+    remote: [String: [UInt8]] = [:]
   ) {
     self.tree = tree
     self.folder = folder
     self.references = references
     self.environment = environment
+    self.remote = remote
+  }
+
+  /// The web addresses among paths, which have to be fetched first.
+  package func addresses(in paths: [String]) -> [String] {
+    paths.filter { !isReference($0) }.map(environment.filling).filter { path in
+      ["http", "https"].contains(Self.scheme(of: path) ?? "")
+    }
+  }
+
+  /// The names of the sources that paths refer to.
+  package func referenced(by paths: [String]) -> Set<String> {
+    Set(paths.filter(isReference).map(Self.referenceName))
+  }
+
+  private func isReference(_ path: String) -> Bool {
+    path.hasPrefix("$") && references[Self.referenceName(path)] != nil
+  }
+
+  private static func referenceName(_ path: String) -> String {
+    String(path.dropFirst().prefix { $0 != "/" })
   }
 
   /// The files of a list in order, globs expanded in place, each file once.
@@ -76,10 +101,14 @@ extension ValueFiles {
     let reference: String?
     let tree: SourceTree
     let path: String
+    /// The web address of a file that was fetched.
+    var address: String?
 
     /// What tells the file from all others.
-    var name: String { (reference.map { "$\($0)/" } ?? "") + path }
-    var isGlob: Bool { path.utf8.contains { $0 == 0x2A || $0 == 0x3F || $0 == 0x5B } }
+    var name: String { address ?? (reference.map { "$\($0)/" } ?? "") + path }
+    var isGlob: Bool {
+      address == nil && path.utf8.contains { $0 == 0x2A || $0 == 0x3F || $0 == 0x5B }
+    }
 
     func with(path: String) -> Place {
       Place(written: written, reference: reference, tree: tree, path: path)
@@ -88,7 +117,7 @@ extension ValueFiles {
 
   private func place(of written: String) throws(CompositionError) -> Place {
     if written.hasPrefix("$") {
-      let name = String(written.dropFirst().prefix { $0 != "/" })
+      let name = Self.referenceName(written)
       if let tree = references[name] {
         let rest = environment.filling(String(written.dropFirst(name.count + 1)))
         return try place(of: written, leadingTo: "/" + rest, in: tree, as: name)
@@ -103,7 +132,9 @@ extension ValueFiles {
       guard ["http", "https"].contains(scheme) else {
         throw problem(path, "the scheme '\(scheme)' is not allowed")
       }
-      throw problem(path, .remoteValueFile(path))
+      guard let bytes = remote[path] else { throw problem(path, .remoteValueFile(path)) }
+      let fetched = SourceTree(label: path, files: ["values": bytes])
+      return Place(written: path, reference: nil, tree: fetched, path: "values", address: path)
     }
     return try place(of: written, leadingTo: path, in: tree, as: nil)
   }

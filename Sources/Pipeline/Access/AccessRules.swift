@@ -1,0 +1,152 @@
+import Compose
+import Git
+package import HTTP
+package import Manifests
+package import Registry
+import YAML
+
+/// Everything a run may show to servers, and whom it believes, by the addresses that each is for.
+///
+/// Of several that fit, a repository's own goes before those for everything below an address, and of these the longest.
+package struct AccessRules: Sendable {
+  private var credentials: [RepositoryCredential] = []
+  /// The authorities of single hosts, as PEM.
+  private var authorities: [String: [UInt8]] = [:]
+  /// The lines of `known_hosts` that were given.
+  private(set) var knownHosts = ""
+  /// The logins of registries that Docker's configuration holds.
+  package var logins = RegistryLogins()
+  /// What every server is reached with unless something else is said of it.
+  package var options: HTTPOptions
+
+  package init(options: HTTPOptions = HTTPOptions()) {
+    self.options = options
+  }
+
+  /// Adds what a file says: Secrets and ConfigMaps of Argo CD's, or the lines of git's credentials file.
+  ///
+  /// - Throws: when it is neither.
+  package mutating func read(_ bytes: [UInt8], file: String) throws(PassError) {
+    let text = String(decoding: bytes, as: UTF8.self)
+    if text.firstRange(of: "kind:") == nil, text.firstRange(of: "\"kind\"") == nil {
+      let lines = text.split(whereSeparator: \.isNewline).map(String.init)
+      let found = lines.compactMap { RepositoryCredential(line: $0) }
+      guard !found.isEmpty || lines.isEmpty else {
+        throw .settings("\(file): cannot read credentials: neither Secrets nor lines of URLs")
+      }
+      credentials += found
+      return
+    }
+    do throws(YAMLError) {
+      for document in try YAMLReader().documents(of: bytes, file: file) { add(document.value) }
+    } catch {
+      throw .yaml(error)
+    }
+  }
+
+  /// Adds what an object of Argo CD's says; others are passed over.
+  package mutating func add(_ document: Value) {
+    if let items = document["items"]?.list {
+      items.forEach { add($0) }
+      return
+    }
+    if let credential = RepositoryCredential(secret: document) { credentials.append(credential) }
+    guard document["kind"]?.string == "ConfigMap" else { return }
+    let name = document["metadata"]?["name"]?.string
+    if name == "argocd-tls-certs-cm" {
+      for entry in document["data"]?.map ?? [:] {
+        authorities[entry.key.lowercased()] = Array((entry.value.string ?? "").utf8)
+      }
+    } else if name == "argocd-ssh-known-hosts-cm" {
+      knownHosts += (document["data"]?["ssh_known_hosts"]?.string ?? "") + "\n"
+    }
+  }
+
+  /// Adds a login for everything below an address.
+  package mutating func add(username: String, password: Masked<String>, below url: String) {
+    var credential = RepositoryCredential()
+    credential.url = url
+    credential.isTemplate = true
+    credential.username = username
+    credential.password = password
+    credentials.append(credential)
+  }
+
+  /// The address of a repository that has a name; nil where nobody has it.
+  func address(named name: String) -> String? {
+    credentials.first { !$0.isTemplate && $0.name == name }?.url
+  }
+
+  /// What is known of a repository, its login taken from the longest address that it begins with where it has none of its own.
+  func credential(for address: String, project: String = "") -> RepositoryCredential? {
+    let wanted = normalizedRepository(address)
+    let usable = credentials.filter { $0.project.isEmpty || $0.project == project }
+    let ranked = usable.filter { !$0.project.isEmpty } + usable.filter(\.project.isEmpty)
+    let own = ranked.first { !$0.isTemplate && normalizedRepository($0.url) == wanted }
+    if let own, own.hasLogin { return own }
+    var best: RepositoryCredential?
+    var length = 0
+    for candidate in ranked where candidate.isTemplate {
+      let prefix = normalizedRepository(candidate.url)
+      guard prefix.utf8.count > length, Self.covers(prefix, wanted) else { continue }
+      best = candidate
+      length = prefix.utf8.count
+    }
+    guard var best else { return own }
+    if let own {
+      best.isInsecure = own.isInsecure
+      best.usesPlainHTTP = own.usesPlainHTTP
+      if !own.proxy.reveal().isEmpty { best.proxy = own.proxy }
+    }
+    return best
+  }
+
+  /// Whether an address begins with another one; a host's name is taken as a whole, so that no longer one can pass for it.
+  private static func covers(_ prefix: String, _ address: String) -> Bool {
+    guard address.hasPrefix(prefix) else { return false }
+    let path = prefix.firstRange(of: "://").map { prefix[$0.upperBound...] } ?? prefix[...]
+    guard !path.contains("/") else { return true }
+    let next = address.dropFirst(prefix.count).first
+    return next.map { "/:".contains($0) } ?? true
+  }
+
+  /// How a chart repository, a registry or a file is reached.
+  @Sendable
+  package func registryAccess(for address: String) -> RegistryAccess {
+    registryAccess(for: address, project: "")
+  }
+
+  /// How a chart repository, a registry or a file is reached by sources of a project.
+  func registryAccess(for address: String, project: String) -> RegistryAccess {
+    var access = RegistryAccess(options: options)
+    let host = Self.host(of: address)
+    if let authorities = authorities[host] { access.options.trust = .only(authorities) }
+    let plain = address.hasPrefix("oci://") ? String(address.dropFirst("oci://".utf8.count)) : nil
+    let known =
+      credential(for: address, project: project)
+      ?? plain.flatMap { credential(for: $0, project: project) }
+    guard let known else {
+      if plain != nil, let login = logins.login(for: host) {
+        access.username = login.username
+        access.password = login.password
+      }
+      return access
+    }
+    access.username = known.username
+    access.password = known.password
+    if !known.bearerToken.reveal().isEmpty { access.bearerToken = known.bearerToken }
+    access.usesPlainHTTP = known.usesPlainHTTP
+    if known.isInsecure { access.options.trust = .unchecked }
+    if !known.certificate.isEmpty {
+      let key = Masked(Array(known.key.reveal().utf8))
+      access.options.identity = .init(certificate: Array(known.certificate.utf8), key: key)
+    }
+    if !known.proxy.reveal().isEmpty { access.options.proxy = .address(known.proxy) }
+    return access
+  }
+
+  private static func host(of address: String) -> String {
+    let rest = address.firstRange(of: "://").map { address[$0.upperBound...] } ?? address[...]
+    return rest.prefix { $0 != "/" }.lowercased()
+  }
+}

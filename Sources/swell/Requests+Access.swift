@@ -1,0 +1,35 @@
+import Glibc
+import HTTP
+import Pipeline
+import Registry
+
+extension Requests {
+  /// What a run may show to servers: files that the command line names, then what Docker's and Helm's configurations hold.
+  static func access(_ arguments: Arguments) throws -> AccessRules {
+    var options = HTTPOptions()
+    if let file = arguments.value("ca-file") {
+      options.trust = .only(try LocalFile.bytes(at: file))
+    }
+    var rules = AccessRules(options: options)
+    for file in arguments.all("credentials") {
+      try rules.read(try LocalFile.bytes(at: file), file: file)
+    }
+    rules.logins = try registryLogins()
+    return rules
+  }
+
+  /// The logins of registries: the first configuration that is there, of Helm or of Docker.
+  static func registryLogins() throws -> RegistryLogins {
+    let environment = environment
+    let home = environment["HOME"] ?? ""
+    let files = [
+      environment["HELM_REGISTRY_CONFIG"], environment["DOCKER_CONFIG"].map { $0 + "/config.json" },
+      home + "/.config/helm/registry/config.json", home + "/.docker/config.json",
+      environment["XDG_RUNTIME_DIR"].map { $0 + "/containers/auth.json" },
+    ]
+    for case .some(let file) in files where Glibc.access(file, R_OK) == 0 {
+      return try RegistryLogins(try LocalFile.bytes(at: file), file: file)
+    }
+    return RegistryLogins()
+  }
+}
