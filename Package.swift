@@ -121,6 +121,7 @@ let package = Package(
     module("HTTPServer", ["CMicroHTTPD"]),
     module("Git", ["Manifests", "CLibGit2"]),
     module("Registry", ["Manifests", "YAML", "JSON", "Crypto", "Archive", "HTTP"]),
+    module("Forge", ["Manifests", "JSON", "RE2", "Crypto", "Compose", "HTTP"]),
     module("Cluster", ["Manifests", "YAML", "JSON", "Crypto", "Kinds", "HTTP"]),
     module(
       "Apply",
@@ -143,8 +144,8 @@ let package = Package(
       "Pipeline",
       [
         "Manifests", "YAML", "JSON", "Lua", "Kinds", "Template", "Compose", "Chart", "Kustomize",
-        "Render", "Order", "Health", "Diff", "Report", "HTTP", "Git", "Registry", "Cluster",
-        "Apply",
+        "Render", "Order", "Health", "Diff", "Report", "HTTP", "Git", "Registry", "Forge",
+        "Cluster", "Apply",
       ]
     ),
     .executableTarget(
@@ -152,7 +153,7 @@ let package = Package(
       dependencies: [
         "CAllocator", "Manifests", "YAML", "JSON", "JQ", "Template", "Compose", "Chart",
         "Kustomize", "Render", "Order", "Health", "Diff", "Report", "HTTP", "Git", "Registry",
-        "Cluster", "Apply", "Sandbox", "Pipeline",
+        "Forge", "Cluster", "Apply", "Sandbox", "Pipeline",
       ],
       swiftSettings: settings
     ),

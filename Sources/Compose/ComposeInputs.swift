@@ -5,12 +5,14 @@ package import Template
 package struct ComposeInputs: Sendable {
   /// The files of a repository at a revision, nil where they are not at hand yet.
   package var repository: @Sendable (_ url: String, _ revision: String) -> SourceTree?
-  /// The Secrets that describe clusters, as objects; others are passed over.
+  /// The objects of Argo CD's namespace: Secrets that describe clusters or hold tokens, ConfigMaps, cluster decisions.
   package var clusterSecrets: [Value]
   /// A forge's pull requests, nil where they are not at hand yet.
   package var pullRequests: @Sendable (ForgeQuery) -> ForgeAnswer<PullRequest>?
   /// A forge's repositories with their branches, nil where they are not at hand yet.
   package var repositories: @Sendable (ForgeQuery) -> ForgeAnswer<ForgeRepository>?
+  /// A plugin's parameter sets, nil where they are not at hand yet.
+  package var plugins: @Sendable (PluginQuery) -> ForgeAnswer<Mapping>?
   /// The names of the AppProjects that exist, nil where every name is taken for one.
   package var projects: Set<String>?
   /// The namespace of Argo CD: where cluster Secrets are looked for.
@@ -29,6 +31,7 @@ package struct ComposeInputs: Sendable {
     clusterSecrets: [Value] = [],
     pullRequests: @escaping @Sendable (ForgeQuery) -> ForgeAnswer<PullRequest>? = { _ in nil },
     repositories: @escaping @Sendable (ForgeQuery) -> ForgeAnswer<ForgeRepository>? = { _ in nil },
+    plugins: @escaping @Sendable (PluginQuery) -> ForgeAnswer<Mapping>? = { _ in nil },
     projects: Set<String>? = nil,
     controlNamespace: String = "argocd",
     usesNewGitFileGlobbing: Bool = false,
@@ -39,6 +42,7 @@ package struct ComposeInputs: Sendable {
     self.clusterSecrets = clusterSecrets
     self.pullRequests = pullRequests
     self.repositories = repositories
+    self.plugins = plugins
     self.projects = projects
     self.controlNamespace = controlNamespace
     self.usesNewGitFileGlobbing = usesNewGitFileGlobbing
@@ -52,4 +56,5 @@ package enum ComposeNeed: Sendable, Hashable {
   case repository(url: String, revision: String)
   case pullRequests(ForgeQuery)
   case repositories(ForgeQuery)
+  case plugin(PluginQuery)
 }

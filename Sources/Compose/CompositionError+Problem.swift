@@ -58,6 +58,10 @@ extension CompositionError {
     case pattern(String, reason: String)
     case noProvider(String)
     case forge(String)
+    /// An object of the cluster that a generator names is not there.
+    case noObject(kind: String, name: String)
+    /// An object of the cluster does not hold what a generator needs.
+    case badObject(String, reason: String)
     /// Something has to be fetched first.
     case needs(ComposeNeed)
 

@@ -71,6 +71,10 @@ extension CompositionError.Problem: CustomStringConvertible {
     case .needs(.repository(let url, let revision)): "'\(url)' at '\(revision)' is not fetched"
     case .needs(.pullRequests(let query)): "no answer from \(query.provider)"
     case .needs(.repositories(let query)): "no answer from \(query.provider)"
+    case .needs(.plugin(let query)): "no answer from the plugin at '\(query.url)'"
+    case .noObject(let kind, let name):
+      "there is no \(kind) '\(name)' (give it with --clusters)"
+    case .badObject(let name, let reason): "'\(name)': \(reason)"
     default: nil
     }
   }

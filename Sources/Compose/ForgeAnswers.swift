@@ -10,12 +10,46 @@ package struct ForgeQuery: Sendable, Hashable {
   package let namespace: String
   /// `ssh` or `https`, empty for the provider's default.
   package let cloneProtocol: String
+  /// The generator's filters as written, so that nothing is asked about what they leave out.
+  package let filters: Value
 
-  package init(provider: String, settings: Value, namespace: String, cloneProtocol: String = "") {
+  package init(
+    provider: String,
+    settings: Value,
+    namespace: String,
+    cloneProtocol: String = "",
+    filters: Value = .null
+  ) {
     self.provider = provider
     self.settings = settings
     self.namespace = namespace
     self.cloneProtocol = cloneProtocol
+    self.filters = filters
+  }
+}
+
+/// What a generator asks a plugin: a program somewhere that gives parameters over HTTP.
+package struct PluginQuery: Sendable, Hashable {
+  package let url: String
+  package let token: Masked<String>
+  /// How long the plugin may take.
+  package let timeout: Duration
+  package let applicationSet: String
+  /// The generator's parameters as written.
+  package let parameters: Value
+
+  package init(
+    url: String,
+    token: Masked<String>,
+    timeout: Duration,
+    applicationSet: String,
+    parameters: Value
+  ) {
+    self.url = url
+    self.token = token
+    self.timeout = timeout
+    self.applicationSet = applicationSet
+    self.parameters = parameters
   }
 }
 

@@ -4,4 +4,5 @@
 /// of a process run on one `TransferLoop`, which has a thread of its own; requests to one server share its connections, over
 /// HTTP/2 with many under way at once. An `HTTPClient` holds what is common to its requests: trust, identity, proxy, limits.
 ///
-/// What never happens here: retries, redirects (a 3xx is a response like any other), cookies, and reading credentials.
+/// A client takes a 3xx or 5xx for a response like any other; a `Fetcher` follows redirects and tries again, for what is only read.
+/// What never happens here: cookies, and reading credentials.

@@ -20,6 +20,8 @@ package struct HTTPError: Error, Sendable, Hashable {
     case tooLarge(limitInBytes: Int)
     /// One line of a stream is longer than allowed.
     case lineTooLong(limitInBytes: Int)
+    /// A redirect that is not followed, with the reason.
+    case redirect(String)
     /// The task was cancelled.
     case cancelled
     /// The address cannot be read.
@@ -47,7 +49,8 @@ package struct HTTPError: Error, Sendable, Hashable {
     case .unknownHost, .notConnected, .untrusted, .connectTimedOut, .invalidURL, .invalidField,
       .invalidOption:
       true
-    case .proxy, .timedOut, .interrupted, .tooLarge, .lineTooLong, .cancelled, .failed: false
+    case .proxy, .timedOut, .interrupted, .tooLarge, .lineTooLong, .redirect, .cancelled, .failed:
+      false
     }
   }
 
@@ -55,7 +58,7 @@ package struct HTTPError: Error, Sendable, Hashable {
   package var isPassing: Bool {
     switch problem {
     case .unknownHost, .notConnected, .proxy, .connectTimedOut, .timedOut, .interrupted: true
-    case .untrusted, .tooLarge, .lineTooLong, .cancelled, .invalidURL, .invalidField,
+    case .untrusted, .tooLarge, .lineTooLong, .redirect, .cancelled, .invalidURL, .invalidField,
       .invalidOption, .failed:
       false
     }
@@ -77,6 +80,7 @@ extension HTTPError: CustomStringConvertible {
     case .interrupted(let reason): "connection lost: \(reason)"
     case .tooLarge(let limit): "the response is longer than \(limit) bytes"
     case .lineTooLong(let limit): "a line of the response is longer than \(limit) bytes"
+    case .redirect(let reason): reason
     case .cancelled: "cancelled"
     case .invalidURL: "not a URL"
     case .invalidField(let name): "header field '\(name)' holds a forbidden character"

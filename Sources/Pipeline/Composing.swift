@@ -1,4 +1,5 @@
 import Compose
+import Forge
 import Git
 import Manifests
 
@@ -28,30 +29,72 @@ struct Composing: Sendable {
   func expanding(
     _ compose: (ComposeInputs) -> Composition
   ) async throws(PassError) -> Composition {
-    var trees: [ComposeNeed: SourceTree] = [:]
+    var answers = Answers(standIns: request.standIns)
     while true {
-      let known = trees
-      let composition = compose(
-        ComposeInputs(repository: { url, revision in
-          known[.repository(url: url, revision: revision)]
-        })
-      )
-      let missing = composition.needs.filter { trees[$0] == nil }
+      let composition = compose(answers.inputs(request))
+      let missing = composition.needs.filter { !answers.has($0) }
       guard !missing.isEmpty else { return composition }
-      for need in missing { trees[need] = try await fetch(need) }
+      for need in missing { try await fetch(need, into: &answers) }
     }
   }
 
-  private func fetch(_ need: ComposeNeed) async throws(PassError) -> SourceTree {
+  private func fetch(_ need: ComposeNeed, into answers: inout Answers) async throws(PassError) {
     switch need {
     case .repository(let url, let revision):
       do {
-        return try await repositories.read(url, revision: revision).tree
+        answers.trees[need] = try await repositories.read(url, revision: revision).tree
       } catch {
         throw .git(error)
       }
-    case .pullRequests(let query), .repositories(let query):
-      throw .settings("cannot ask '\(query.provider)': forges are not supported yet")
+    case .pullRequests(let query):
+      answers.pullRequests[query] = await forges.pullRequests(query)
+    case .repositories(let query):
+      answers.repositories[query] = await forges.repositories(query)
+    case .plugin(let query): answers.plugins[query] = await forges.parameters(query)
     }
+  }
+
+  private var forges: Forges {
+    Forges(
+      objects: ControlObjects(request.objects, namespace: request.controlNamespace),
+      environment: request.tokens,
+      options: repositories.access.options
+    )
+  }
+}
+
+/// What was answered so far.
+private struct Answers {
+  let standIns: ForgeStandIns
+  var trees: [ComposeNeed: SourceTree] = [:]
+  var pullRequests: [ForgeQuery: ForgeAnswer<PullRequest>] = [:]
+  var repositories: [ForgeQuery: ForgeAnswer<ForgeRepository>] = [:]
+  var plugins: [PluginQuery: ForgeAnswer<Mapping>] = [:]
+
+  init(standIns: ForgeStandIns) {
+    self.standIns = standIns
+  }
+
+  func has(_ need: ComposeNeed) -> Bool {
+    switch need {
+    case .repository: trees[need] != nil
+    case .pullRequests(let query): pullRequests[query] != nil
+    case .repositories(let query): repositories[query] != nil
+    case .plugin(let query): plugins[query] != nil
+    }
+  }
+
+  func inputs(_ request: PassRequest) -> ComposeInputs {
+    let (trees, pullRequests, repositories) = (trees, pullRequests, repositories)
+    let (plugins, standIns) = (plugins, standIns)
+    return ComposeInputs(
+      repository: { trees[.repository(url: $0, revision: $1)] },
+      clusterSecrets: request.objects,
+      pullRequests: { standIns.pullRequests ?? pullRequests[$0] },
+      repositories: { standIns.repositories ?? repositories[$0] },
+      plugins: { plugins[$0] },
+      controlNamespace: request.controlNamespace,
+      templateSources: request.templateSources
+    )
   }
 }

@@ -18,6 +18,16 @@ package struct PassRequest: Sendable {
   /// What the templates of charts may learn from outside: the time, and randomness.
   package var templates: TemplateSources
 
+  /// The objects of Argo CD's namespace that generators look at: cluster Secrets, ConfigMaps, tokens.
+  package var objects: [Value] = []
+  package var controlNamespace = "argocd"
+  /// What is taken for the answers of forges.
+  package var standIns = ForgeStandIns()
+  /// The variables that may hold tokens of forges.
+  package var tokens: [String: String] = [:]
+  /// The clock and the random source of Go templates.
+  package var templateSources = TemplateSources()
+
   package init(
     compositions: [String] = [],
     selection: Selection = Selection(),

@@ -122,7 +122,7 @@ struct OCIRegistry: Sendable {
   ) async throws(RegistryError.Problem) -> HTTPResponse {
     var order = Fetcher.Order(url: url, accept: accept, limitInBytes: limitInBytes)
     order.authorization = access.bearerToken.map { Masked("Bearer " + $0.reveal()) }
-    var response = try await fetcher.send(order)
+    var response = try await fetcher.response(order)
     if response.status == 401,
       let challenge = OCIChallenge(response.head.fields.all("WWW-Authenticate"))
     {
@@ -132,7 +132,7 @@ struct OCIRegistry: Sendable {
         with: access,
         by: fetcher
       )
-      response = try await fetcher.send(order)
+      response = try await fetcher.response(order)
     }
     guard response.status == 200 else { throw .init(refusal: response) }
     return response

@@ -19,6 +19,14 @@ extension Option {
     .value("revision", "REV", letter: "r", "a branch, tag, commit or version constraint"),
     .flag("respect-target-revision", "read this repository at each source's targetRevision too"),
     .value("map-source", "URL=PATH", repeats: true, "read a source's repository from a path"),
+    .value(
+      "clusters",
+      "FILE",
+      repeats: true,
+      "Argo CD's Secrets and ConfigMaps that generators look at"
+    ),
+    .value("pull-requests", "FILE", "what forges answer about pull requests, as JSON"),
+    .value("repositories", "FILE", "what forges answer about repositories, as JSON"),
     .value("depth", "N", "how deep to follow applications of applications (default 4)"),
   ]
 

@@ -91,6 +91,9 @@ enum Requests {
       request.depth = number
     }
     request.appliesApplications = arguments.has("apply-applications")
+    request.tokens = environment
+    request.templateSources = .system
+    try readAnswers(arguments, into: &request)
     return request
   }
 

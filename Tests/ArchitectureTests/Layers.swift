@@ -6,7 +6,9 @@ enum Layers {
     "Kinds", "Template", "Compose", "Chart", "Kustomize", "Render", "Order", "Health", "Diff",
     "Report",
   ]
-  static let effects = ["HTTP", "HTTPServer", "Git", "Registry", "Cluster", "Apply", "Sandbox"]
+  static let effects = [
+    "HTTP", "HTTPServer", "Git", "Registry", "Forge", "Cluster", "Apply", "Sandbox",
+  ]
   static let programs = ["Pipeline", "swell"]
 
   static let order = nouns + wrappers + stages + effects + programs

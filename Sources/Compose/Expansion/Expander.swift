@@ -107,6 +107,8 @@ final class Expander {
     case "merge": try MergeGenerator(settings, as: nested).parameters(for: self)
     case "pullRequest": try PullRequestGenerator(settings).parameters(for: self)
     case "scmProvider": try RepositoryGenerator(settings).parameters(for: self)
+    case "plugin": try PluginGenerator(settings).parameters(for: self)
+    case "clusterDecisionResource": try DecisionGenerator(settings).parameters(for: self)
     default: throw CompositionError(.unsupportedGenerator(type))
     }
   }

@@ -1,11 +1,11 @@
-import Manifests
+package import Manifests
 
 /// What a repository or one of its branches must be and have.
-struct RepositoryFilter {
+package struct RepositoryFilter {
   /// What a filter is about.
   ///
   /// Filters of one kind are alternatives; where there are any of a kind, one must match.
-  enum Kind {
+  package enum Kind {
     case repository
     case branch
   }
@@ -20,7 +20,7 @@ struct RepositoryFilter {
   /// Reads filters.
   ///
   /// - Throws: when one is no expression.
-  static func all(of list: Value?) throws(CompositionError) -> [RepositoryFilter] {
+  package static func all(of list: Value?) throws(CompositionError) -> [RepositoryFilter] {
     var filters: [RepositoryFilter] = []
     for (index, value) in (list?.list ?? []).enumerated() {
       let filter = try at(.key("filters")) { () throws(CompositionError) in
@@ -43,13 +43,30 @@ struct RepositoryFilter {
   }
 
   /// Whether filters of a kind let a repository pass.
-  static func take(
+  package static func take(
     _ repository: ForgeRepository,
     _ filters: [RepositoryFilter],
     _ kind: Kind
   ) -> Bool {
     let relevant = filters.filter { $0.kind == kind }
     return relevant.isEmpty || relevant.contains { $0.takes(repository) }
+  }
+
+  /// The paths that filters ask about on a branch, which other expressions let pass.
+  package static func paths(
+    of repository: ForgeRepository,
+    _ filters: [RepositoryFilter]
+  ) -> [String] {
+    var paths: [String] = []
+    for filter in filters where filter.kind == .branch {
+      guard filter.repository?.isIn(repository.repository) ?? true,
+        filter.branch?.isIn(repository.branch) ?? true
+      else { continue }
+      for path in filter.presentPaths + filter.absentPaths where !paths.contains(path) {
+        paths.append(path)
+      }
+    }
+    return paths
   }
 
   private func takes(_ candidate: ForgeRepository) -> Bool {

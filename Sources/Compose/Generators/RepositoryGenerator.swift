@@ -21,7 +21,8 @@ struct RepositoryGenerator {
       provider: provider,
       settings: settings[provider] ?? [:],
       namespace: expander.set.namespace,
-      cloneProtocol: settings.text("cloneProtocol")
+      cloneProtocol: settings.text("cloneProtocol"),
+      filters: settings["filters"] ?? .null
     )
     guard let answer = expander.inputs.repositories(query) else {
       throw CompositionError(.needs(.repositories(query)))

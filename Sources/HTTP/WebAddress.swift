@@ -1,9 +1,7 @@
-import HTTP
-
 /// References of web addresses, resolved as browsers and Go's `net/url` do.
-enum WebAddress {
+package enum WebAddress {
   /// The scheme of an address; nil for a reference without one.
-  static func scheme(of text: String) -> String? {
+  package static func scheme(of text: String) -> String? {
     guard let colon = text.firstIndex(of: ":") else { return nil }
     let scheme = text[..<colon]
     guard let first = scheme.utf8.first, isLetter(first),
@@ -15,7 +13,7 @@ enum WebAddress {
   }
 
   /// The address that a reference means at another one; nil where that is none.
-  static func resolve(_ reference: String, at base: String) -> String? {
+  package static func resolve(_ reference: String, at base: String) -> String? {
     if scheme(of: reference) != nil { return reference }
     guard let colons = base.firstRange(of: "://") else { return nil }
     if reference.hasPrefix("//") { return base[..<colons.lowerBound] + ":" + reference }
@@ -29,7 +27,7 @@ enum WebAddress {
   }
 
   /// The address of something below a repository, whose query is kept.
-  static func below(_ base: String, _ reference: String) -> String? {
+  package static func below(_ base: String, _ reference: String) -> String? {
     let question = base.firstIndex(of: "?") ?? base.endIndex
     var folder = base[..<question]
     while folder.hasSuffix("/") { folder = folder.dropLast() }
@@ -58,7 +56,7 @@ enum WebAddress {
   }
 
   /// A text fit for a query's value.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var result = ""
     for byte in text.utf8 {
       let isPlain =
