@@ -2,8 +2,8 @@
 
 PREFIX ?= /usr/local
 
-packages := curl git libarchive-dev libcurl4-openssl-dev libgit2-dev libjq-dev libluajit-5.1-dev libmicrohttpd-dev \
-	libre2-dev libsimdjson-dev libssl-dev libyaml-dev openssl pkg-config zlib1g-dev
+packages := curl git libarchive-dev libcurl4-openssl-dev libgit2-dev libjq-dev libjsonnet-dev libluajit-5.1-dev \
+	libmicrohttpd-dev libre2-dev libsimdjson-dev libssl-dev libyaml-dev openssl pkg-config zlib1g-dev
 
 .PHONY: demo test check bench install packages
 

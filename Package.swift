@@ -79,6 +79,8 @@ let package = Package(
     shim("CMicroHTTPD", ["CLazyLibrary"]),
     // No code: what a Kubernetes API server says of its own kinds.
     .target(name: "CKubernetes", exclude: ["kinds.json", "defaults.json", "operators.yaml"]),
+    // Loads its library when the first program is evaluated.
+    shim("CJsonnet", links: []),
 
     // Nouns: what the stages hand to each other.
     module("Manifests"),
@@ -91,6 +93,7 @@ let package = Package(
     module("Archive", ["Manifests", "CLibArchive"], links: [":libarchive.a", ":libz.a"]),
     module("Lua", ["Manifests", "CLua"]),
     module("JQ", ["Manifests", "JSON", "CJQ"]),
+    module("Jsonnet", ["Manifests", "CJsonnet"]),
 
     // Stages: pure functions on values.
     module("Kinds", ["Manifests"]),
@@ -107,8 +110,8 @@ let package = Package(
     module(
       "Render",
       [
-        "Manifests", "YAML", "JSON", "RE2", "Crypto", "Kinds", "Template", "Compose", "Chart",
-        "Kustomize",
+        "Manifests", "YAML", "JSON", "RE2", "Crypto", "Jsonnet", "Kinds", "Template", "Compose",
+        "Chart", "Kustomize",
       ]
     ),
     module("Order", ["Manifests", "Kinds"]),

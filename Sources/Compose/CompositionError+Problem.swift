@@ -50,6 +50,8 @@ extension CompositionError {
     case noMergeKeys
     case mergeKeyNotUnique(String)
     case unknownProject(String)
+    /// A sync window of a project that cannot be read.
+    case window(String)
     case parameterFile(String, reason: String)
     case selectorOperator(String)
     case selectorValues(operation: String, count: Int)

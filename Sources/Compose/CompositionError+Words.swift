@@ -66,6 +66,7 @@ extension CompositionError.Problem: CustomStringConvertible {
     case .noMergeKeys: "no mergeKeys"
     case .mergeKeyNotUnique(let key): "the merge key \(key) occurs twice"
     case .unknownProject(let name): "there is no project '\(name)'"
+    case .window(let reason): reason
     case .noProvider(let kind): "no provider for \(kind)"
     case .forge(let reason): reason
     case .needs(.repository(let url, let revision)): "'\(url)' at '\(revision)' is not fetched"

@@ -20,24 +20,29 @@ struct RenderingPass: Sendable {
   private static let limit = 8
 
   /// Renders applications with all that follow from them, in the order of their turns and names.
-  func render(_ applications: [Application]) async -> [RenderedApplication] {
+  func render(
+    _ applications: [Application],
+    of projects: Projects
+  ) async -> [RenderedApplication] {
     var waiting = applications.map { Place(application: $0, turn: [$0.wave], ancestors: []) }
     var finished: [RenderedApplication] = []
     var capabilities = request.capabilities
     var charts: LoadedCharts = [:]
+    var projects = projects
     while let turn = waiting.map(\.turn).min(by: { $0.lexicographicallyPrecedes($1) }) {
       let due = waiting.filter { $0.turn == turn }.sorted { $0.name < $1.name }
       waiting.removeAll { $0.turn == turn }
       let known = capabilities
-      let sourced = await due.concurrentMap(limit: Self.limit) { await source($0) }
+      let rules = projects
+      let sourced = await due.concurrentMap(limit: Self.limit) { await source($0, rules) }
       await load(sourced, into: &charts)
       let loaded = charts
       let rendered = await sourced.concurrentMap(limit: Self.limit) {
-        await render($0, loaded, known)
+        await render($0, loaded, known).held(to: rules)
       }
       for var one in rendered {
         do throws(RenderedApplication.Failure) {
-          waiting += try await nested(in: one)
+          waiting += try await nested(in: one, &projects)
         } catch {
           one.result = .failure(error)
         }
@@ -64,10 +69,19 @@ struct RenderingPass: Sendable {
     var failure: RenderedApplication.Failure?
   }
 
-  private func source(_ place: Place) async -> Sourced {
+  private func source(_ place: Place, _ projects: Projects) async -> Sourced {
     var sourced = Sourced(place: place)
-    do {
+    do throws(RenderedApplication.Failure) {
       try check(place)
+      // Nothing is fetched from where the project does not permit it.
+      if let refusal = projects[place.application]?.refusal(
+        of: place.application,
+        controlNamespace: request.controlNamespace
+      ) {
+        throw RenderedApplication.Failure(
+          .refused("cannot use application '\(place.name)': \(refusal)")
+        )
+      }
       sourced.found = try await Sourcing(repositories: repositories).sources(of: place.application)
     } catch {
       sourced.failure = error
@@ -188,13 +202,19 @@ struct RenderingPass: Sendable {
 
   /// The applications among an application's manifests, in the waves that it gives them.
   private func nested(
-    in rendered: RenderedApplication
+    in rendered: RenderedApplication,
+    _ projects: inout Projects
   ) async throws(RenderedApplication.Failure) -> [Place] {
     guard let documents = try? rendered.result.get().nested, !documents.isEmpty else { return [] }
     let composition = try await expand(documents)
     guard composition.problems.isEmpty else {
       let problems = composition.problems.map(\.description).joined(separator: "\n")
       throw .init(.unreadable(problems))
+    }
+    do {
+      try projects.add(composition.projects)
+    } catch {
+      throw .init(.unreadable("\(error)"))
     }
     return composition.applications.map { application in
       Place(

@@ -3,6 +3,7 @@ import Compose
 import Diff
 import Manifests
 package import Report
+import Template
 
 extension SyncPass {
   /// → survey → diff → apply → health → report: syncs the applications of the chosen waves, or tells what a sync would do.
@@ -13,10 +14,7 @@ extension SyncPass {
     options: SyncOptions,
     tell: @escaping Tell
   ) async throws(PassError) -> SyncReport {
-    let applications = try await placed(
-      on: clusters,
-      allowsSharedObjects: options.allowsSharedObjects
-    )
+    let applications = try await placed(on: clusters, for: options)
     let surveying = try surveying(on: clusters, mode: options.mode)
     if options.purpose == .sync, !options.ignoresOrder, request.selection.waves != .all {
       let gate = WaveGate(surveying: surveying)
@@ -84,7 +82,7 @@ extension SyncPass {
   /// Everything up to the point where a cluster is looked at: rendered for it, claims and destinations checked.
   func placed(
     on clusters: Clusters,
-    allowsSharedObjects: Bool
+    for options: SyncOptions
   ) async throws(PassError) -> [RenderedApplication] {
     let composition = try await composition()
     let rendered = await rendered(
@@ -92,8 +90,16 @@ extension SyncPass {
       for: try await ownCluster(of: clusters),
       among: clusters
     )
-    let claimed = allowsSharedObjects ? rendered : refusingSharedObjects(rendered)
-    return await clusters.refusingUnknownDestinations(claimed)
+    let claimed = options.allowsSharedObjects ? rendered : refusingSharedObjects(rendered)
+    let placed = await clusters.refusingUnknownDestinations(claimed)
+    guard options.purpose == .sync else { return placed }
+    let now = options.now().secondsSince1970
+    let sources = request.templates
+    return placed.map { application in
+      application.held(to: composition.knownProjects, at: now) { zone in
+        sources.offset(of: zone, at: now)
+      }
+    }
   }
 
   private func ownCluster(of clusters: Clusters) async throws(PassError) -> TargetCluster {

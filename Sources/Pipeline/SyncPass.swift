@@ -26,7 +26,14 @@ package struct SyncPass: Sendable {
   package func composition() async throws(PassError) -> Composition {
     let composition = try await Composing(request: request, repositories: repositories)
       .composition()
-    guard composition.problems.isEmpty else { throw .composition(composition.problems) }
+    var problems = composition.problems
+    do {
+      var projects = Projects()
+      try projects.add(composition.projects)
+    } catch {
+      problems.append(error)
+    }
+    guard problems.isEmpty else { throw .composition(problems) }
     return composition
   }
 
@@ -38,12 +45,22 @@ package struct SyncPass: Sendable {
     among clusters: Clusters? = nil
   ) async -> [RenderedApplication] {
     var request = request
+    let projects = composition.knownProjects
     if let cluster { request.capabilities = cluster.discovery.capabilities }
     return await RenderingPass(
       request: request,
       repositories: repositories,
       scopes: cluster?.scopes ?? [:],
       clusters: clusters
-    ).render(composition.applications)
+    ).render(composition.applications, of: projects)
+  }
+}
+
+extension Composition {
+  /// The composition's projects; those that cannot be read were refused with the composition.
+  var knownProjects: Projects {
+    var known = Projects()
+    try? known.add(projects)
+    return known
   }
 }

@@ -1,5 +1,6 @@
 import Compose
 import JSON
+import Jsonnet
 import Manifests
 import YAML
 
@@ -8,16 +9,21 @@ struct ManifestFolder {
   let folder: String
   let options: DirectoryOptions
   let tree: SourceTree
+  let environment: BuildEnvironment
   let scalar: YAMLScalarHook?
+
+  /// The most bytes that the files may have together, as in Argo CD.
+  private static let limitInBytes = 10_000_000
 
   /// All objects of the folder's files in the order of their paths; lists are taken apart.
   func manifests() throws(RenderError) -> [Manifest] {
     var found: [Manifest] = []
     var problems: [RenderError.Problem] = []
+    var size = 0
     do {
       for path in try files() {
         do {
-          found += try read(path)
+          found += try read(path, countingInto: &size)
         } catch {
           problems.append(error)
         }
@@ -47,10 +53,20 @@ struct ManifestFolder {
     return [".yaml", ".yml", ".json", ".jsonnet"].contains { path.hasSuffix($0) }
   }
 
-  private func read(_ path: String) throws(RenderError.Problem) -> [Manifest] {
-    guard !path.hasSuffix(".jsonnet") else { throw .unsupported("Jsonnet", path) }
+  private func read(
+    _ path: String,
+    countingInto size: inout Int
+  ) throws(RenderError.Problem) -> [Manifest] {
     let bytes: [UInt8]
     do { bytes = try tree.bytes(at: path) } catch { throw .source(error) }
+    let before = size
+    size += bytes.count
+    guard size <= Self.limitInBytes else {
+      // One message is enough.
+      guard before <= Self.limitInBytes else { return [] }
+      throw .unsupported("a folder with more than \(Self.limitInBytes) bytes of manifests", path)
+    }
+    guard !path.hasSuffix(".jsonnet") else { return try evaluate(path) }
     guard !bytes.contains(text: "+argocd:skip-file-rendering") else { return [] }
     let documents: [YAMLDocument]
     do {
@@ -63,6 +79,51 @@ struct ManifestFolder {
       throw .yaml(error)
     }
     return try objects(in: documents, of: path)
+  }
+}
+
+extension ManifestFolder {
+  /// The objects that a Jsonnet program yields: one, or a list of them.
+  private func evaluate(_ path: String) throws(RenderError.Problem) -> [Manifest] {
+    let json: [UInt8]
+    do throws(JsonnetError) {
+      json = try JsonnetProgram(
+        path,
+        in: tree,
+        folders: [folder] + options.libraries.map { Self.place(of: $0) },
+        bindings: bindings(options.topLevelArguments, areArguments: true)
+          + bindings(options.externalVariables, areArguments: false)
+      ).json()
+    } catch {
+      throw .jsonnet(error)
+    }
+    let value: Value
+    do throws(JSONError) {
+      value = try JSONReader().value(of: json, file: path)
+    } catch {
+      throw .unsupported("\(error)", path)
+    }
+    let documents = (value.list ?? [value]).map { YAMLDocument(value: $0, line: 1) }
+    return try objects(in: documents, of: path)
+  }
+
+  private func bindings(
+    _ variables: [DirectoryOptions.Variable],
+    areArguments: Bool
+  ) -> [JsonnetProgram.Binding] {
+    variables.map { variable in
+      JsonnetProgram.Binding(
+        name: variable.name,
+        value: environment.filling(variable.value),
+        isCode: variable.isCode,
+        isArgument: areArguments
+      )
+    }
+  }
+
+  /// A library folder as a path from the root; one that leads out is none, since nothing is there.
+  private static func place(of folder: String) -> String {
+    (try? SourceTree.join("", folder)) ?? folder
   }
 }
 

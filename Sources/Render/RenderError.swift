@@ -1,5 +1,6 @@
 package import Chart
 package import Compose
+package import Jsonnet
 package import Kustomize
 package import Manifests
 package import YAML
@@ -13,6 +14,7 @@ package struct RenderError: Error, Sendable {
     case manifest(ManifestError)
     case chart(ChartError)
     case kustomization(KustomizeError)
+    case jsonnet(JsonnetError)
     case composition(CompositionError)
     case placeholders([MissingPlaceholder])
     /// One repository is read at two commits in one application, which Argo CD refuses.
@@ -49,6 +51,7 @@ extension RenderError.Problem: CustomStringConvertible {
     case .manifest(let error): error.description
     case .chart(let error): error.description
     case .kustomization(let error): error.description
+    case .jsonnet(let error): error.description
     case .composition(let error): error.description
     case .placeholders(let missing):
       "cannot fill in placeholders: no value for "

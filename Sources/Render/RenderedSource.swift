@@ -26,6 +26,11 @@ func renderSource(
       folder: source.path,
       options: options,
       tree: tree,
+      environment: BuildEnvironment(
+        of: application,
+        source: source,
+        revision: inputs.sources[index].revision
+      ),
       scalar: filler.hook
     ).manifests()
   case .chart:

@@ -42,3 +42,11 @@ package struct TemplateSources: Sendable {
     self.host = host
   }
 }
+
+extension TemplateSources {
+  /// How many seconds a time zone is ahead of UTC at a moment in seconds since 1970; none for one that nobody knows.
+  package func offset(of zone: String, at seconds: Int) -> Int {
+    guard !["", "UTC"].contains(zone), let file = timeZone(zone) else { return 0 }
+    return GoZone(file: file)?.lookup(seconds).offset ?? 0
+  }
+}

@@ -1,7 +1,7 @@
 /// The layers of the design, lowest first; a module imports only from what stands before it.
 enum Layers {
   static let nouns = ["Manifests"]
-  static let wrappers = ["YAML", "JSON", "RE2", "Crypto", "Archive", "Lua", "JQ"]
+  static let wrappers = ["YAML", "JSON", "RE2", "Crypto", "Archive", "Lua", "JQ", "Jsonnet"]
   static let stages = [
     "Kinds", "Template", "Compose", "Chart", "Kustomize", "Render", "Order", "Health", "Diff",
     "Report",
@@ -17,7 +17,8 @@ enum Layers {
   /// The C library behind each wrapper, and nothing else imports it.
   static let libraries = [
     "CLibYAML": "YAML", "CSimdjson": "JSON", "CRE2": "RE2", "COpenSSL": "Crypto",
-    "CLibArchive": "Archive", "CLua": "Lua", "CJQ": "JQ", "CLibCurl": "HTTP", "CLibGit2": "Git",
+    "CLibArchive": "Archive", "CLua": "Lua", "CJQ": "JQ", "CJsonnet": "Jsonnet", "CLibCurl": "HTTP",
+    "CLibGit2": "Git",
     "CAllocator": "swell", "CMicroHTTPD": "HTTPServer", "CKubernetes": "Sandbox",
   ]
 }
