@@ -122,7 +122,7 @@ let package = Package(
     // Effects: everything that acts.
     module("HTTP", ["Manifests", "CLibCurl"]),
     module("HTTPServer", ["CMicroHTTPD"]),
-    module("Git", ["Manifests", "CLibGit2"]),
+    module("Git", ["Manifests", "Crypto", "CLibGit2"]),
     module("Registry", ["Manifests", "YAML", "JSON", "Crypto", "Archive", "HTTP"]),
     module("Forge", ["Manifests", "JSON", "RE2", "Crypto", "Compose", "HTTP"]),
     module("Cluster", ["Manifests", "YAML", "JSON", "Crypto", "Kinds", "HTTP"]),

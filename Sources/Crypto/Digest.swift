@@ -54,3 +54,20 @@ package func sha512(_ bytes: [UInt8]) -> [UInt8] {
     count = 64
   }
 }
+
+/// The keyed digest of bytes by HMAC with SHA-1: 20 bytes; for formats that demand it.
+package func hmacSHA1(_ bytes: [UInt8], key: [UInt8]) -> [UInt8] {
+  [UInt8](unsafeUninitializedCapacity: 20) { digest, count in
+    var length: UInt32 = 0
+    HMAC(
+      EVP_sha1(),
+      key,
+      Int32(key.count),
+      bytes,
+      bytes.count,
+      digest.baseAddress,
+      &length
+    )
+    count = Int(length)
+  }
+}

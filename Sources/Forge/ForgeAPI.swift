@@ -46,6 +46,14 @@ struct ForgeAPI: Sendable {
     try value(try await response(base + path, subject), subject)
   }
 
+  /// What a path answers to an empty body.
+  func post(_ path: String, _ subject: String) async throws(ForgeError) -> Value {
+    var order = order(base + path)
+    order.method = "POST"
+    order.body = []
+    return try value(try await response(order, subject), subject)
+  }
+
   /// Whether there is something at a path.
   func has(_ path: String, _ subject: String) async throws(ForgeError) -> Bool {
     do {
@@ -57,6 +65,10 @@ struct ForgeAPI: Sendable {
   }
 
   private func response(_ url: String, _ subject: String) async throws(ForgeError) -> HTTPResponse {
+    try await response(order(url), subject)
+  }
+
+  private func order(_ url: String) -> Fetcher.Order {
     var order = Fetcher.Order(
       url: url,
       accept: ["application/json"],
@@ -65,13 +77,20 @@ struct ForgeAPI: Sendable {
     order.authorization = authorization
     order.fields = fields
     order.timeout = .seconds(60)
+    return order
+  }
+
+  private func response(
+    _ order: Fetcher.Order,
+    _ subject: String
+  ) async throws(ForgeError) -> HTTPResponse {
     let response: HTTPResponse
     do throws(HTTPError) {
       response = try await fetcher.send(order)
     } catch {
       throw ForgeError(subject, .http(error))
     }
-    guard response.status != 200 else { return response }
+    guard ![200, 201].contains(response.status) else { return response }
     throw ForgeError(subject, Self.problem(response))
   }
 

@@ -33,5 +33,5 @@ package struct Credentials: Sendable, Hashable {
   }
 
   /// Whether a repository's server may see them.
-  func belong(to url: RepositoryURL) -> Bool { origins.contains(url.origin) }
+  package func belong(to url: RepositoryURL) -> Bool { origins.contains(url.origin) }
 }

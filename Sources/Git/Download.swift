@@ -6,14 +6,14 @@ import Manifests
 struct Download {
   private let url: RepositoryURL
   private let folder: MirrorFolder
-  private let credentials: Credentials?
+  private let access: GitAccess
   private let progress: ((FetchProgress) -> Void)?
   private let connection: Connection
 
   init(mirror: isolated Mirror, connection: Connection) {
     url = mirror.url
     folder = mirror.folder
-    credentials = mirror.credentials
+    access = mirror.access
     progress = mirror.progress
     self.connection = connection
   }
@@ -42,7 +42,7 @@ struct Download {
     let remote = try RemoteHandle(url: url.text, in: repository)
     let callbacks = RemoteCallbacks(
       url: url,
-      credentials: credentials,
+      access: access,
       connection: connection,
       progress: progress
     )

@@ -8,7 +8,7 @@ import Manifests
 package actor Mirror {
   package nonisolated let url: RepositoryURL
   let folder: MirrorFolder
-  let credentials: Credentials?
+  let access: GitAccess
   let progress: (@Sendable (FetchProgress) -> Void)?
   private let patience: Duration
   private let isOffline: Bool
@@ -25,17 +25,34 @@ package actor Mirror {
   package init(
     of url: RepositoryURL,
     cache: String,
-    credentials: Credentials? = nil,
+    access: GitAccess = GitAccess(),
     isOffline: Bool = false,
     patience: Duration = .seconds(60),
     progress: (@Sendable (FetchProgress) -> Void)? = nil
   ) {
     self.url = url
-    self.credentials = credentials
+    self.access = access
     self.isOffline = isOffline
     self.patience = patience
     self.progress = progress
     folder = MirrorFolder(path: "\(cache)/\(Self.digest(of: url.text))")
+  }
+
+  /// Names the mirror of a repository whose server may see a user and password.
+  package init(
+    of url: RepositoryURL,
+    cache: String,
+    credentials: Credentials?,
+    patience: Duration = .seconds(60),
+    progress: (@Sendable (FetchProgress) -> Void)? = nil
+  ) {
+    self.init(
+      of: url,
+      cache: cache,
+      access: GitAccess(credentials: credentials),
+      patience: patience,
+      progress: progress
+    )
   }
 
   /// The commit that a revision names, with its files.

@@ -1,10 +1,12 @@
 internal import CLibGit2
+import Crypto
+import Glibc
 import Manifests
 
 /// Answers libgit2's questions while it talks to a remote; kept alive for the length of one call.
 final class RemoteCallbacks {
   private let url: RepositoryURL
-  private let credentials: Credentials?
+  private let access: GitAccess
   private let connection: Connection
   private let progress: ((FetchProgress) -> Void)?
   private var attempts = 0
@@ -13,12 +15,12 @@ final class RemoteCallbacks {
 
   init(
     url: RepositoryURL,
-    credentials: Credentials?,
+    access: GitAccess,
     connection: Connection,
     progress: ((FetchProgress) -> Void)?
   ) {
     self.url = url
-    self.credentials = credentials
+    self.access = access
     self.connection = connection
     self.progress = progress
   }
@@ -39,7 +41,10 @@ final class RemoteCallbacks {
     }
     options.callbacks.certificate_check = { certificate, isValid, host, payload in
       if isValid == 1 { return 0 }
-      RemoteCallbacks.from(payload)?.distrust(certificate, of: host.map { String(cString: $0) })
+      guard let callbacks = RemoteCallbacks.from(payload) else { return GIT_ECERTIFICATE.rawValue }
+      let host = host.map { String(cString: $0) }
+      if callbacks.trusts(certificate, of: host) { return 0 }
+      callbacks.distrust(certificate, of: host)
       return GIT_ECERTIFICATE.rawValue
     }
     options.callbacks.sideband_progress = { _, _, payload in
@@ -48,6 +53,10 @@ final class RemoteCallbacks {
     options.callbacks.transfer_progress = { progress, payload in
       RemoteCallbacks.from(payload)?.transferred(progress?.pointee) ?? 0
     }
+    let proxy = access.proxy.map { strdup($0.reveal()) }
+    defer { free(proxy ?? nil) }
+    options.proxy_opts.type = proxy == nil ? GIT_PROXY_AUTO : GIT_PROXY_SPECIFIED
+    options.proxy_opts.url = proxy.flatMap { $0.map { UnsafePointer($0) } }
     return try withExtendedLifetime(self) { () throws(Libgit2Failure) in
       try connection.watched { () throws(Libgit2Failure) in
         try SocketStream.Current.with(connection) { () throws(Libgit2Failure) in
@@ -89,25 +98,59 @@ final class RemoteCallbacks {
       return git_credential_username_new(out, user)
     }
     attempts += 1
-    if url.transport == .ssh { return agent(into: out, user: user, allowed: allowed) }
+    if url.transport == .ssh {
+      guard let key = access.key else { return agent(into: out, user: user, allowed: allowed) }
+      guard attempts == 1 else {
+        return refuse("the server does not accept the key (RSA keys do not work here)")
+      }
+      let passphrase = access.passphrase.reveal()
+      return git_credential_ssh_key_memory_new(out, user, nil, key.reveal(), passphrase)
+    }
     guard attempts == 1 else { return refuse("the credentials were not accepted") }
     guard allowed & GIT_CREDENTIAL_USERPASS_PLAINTEXT.rawValue != 0 else {
       return refuse("the server asks for a kind of credential that is not supported")
     }
-    guard let credentials, credentials.belong(to: url) else {
+    guard let (username, password) = login else {
       return refuse(
-        "it asks for a user and password (set SWELL_GIT_USERNAME and SWELL_GIT_PASSWORD)"
+        "it asks for a user and password (set SWELL_GIT_USERNAME and SWELL_GIT_PASSWORD, or give --credentials)"
       )
     }
     // The library tells the first address even when it was redirected, so what counts is where the socket leads.
     guard connection.endpoint == url.endpoint else {
       return refuse("it redirects to another server, which gets no credentials")
     }
-    return git_credential_userpass_plaintext_new(
-      out,
-      credentials.username,
-      credentials.password.reveal()
-    )
+    return git_credential_userpass_plaintext_new(out, username, password.reveal())
+  }
+
+  /// The user and password for the repository's server: those that were given, else what git's helpers know.
+  private var login: (username: String, password: Masked<String>)? {
+    if let credentials = access.credentials, credentials.belong(to: url) {
+      return (credentials.username, credentials.password)
+    }
+    return access.asksHelpers ? CredentialHelper.login(for: url) : nil
+  }
+
+  /// Whether a certificate or a host key that the library does not trust is one that was given.
+  private func trusts(_ certificate: UnsafeMutablePointer<git_cert>?, of host: String?) -> Bool {
+    guard !access.isUnchecked else { return true }
+    guard let certificate else { return false }
+    let host = host ?? url.host
+    let memory = UnsafeMutableRawPointer(certificate)
+    switch certificate.pointee.cert_type {
+    case GIT_CERT_HOSTKEY_LIBSSH2:
+      let key = memory.assumingMemoryBound(to: git_cert_hostkey.self).pointee
+      guard key.type.rawValue & GIT_CERT_SSH_RAW.rawValue != 0, let bytes = key.hostkey else {
+        return false
+      }
+      let raw = Array(UnsafeRawBufferPointer(start: bytes, count: key.hostkey_len))
+      return KnownHosts(access.knownHosts).knows(raw, of: host, port: url.port ?? 22)
+    case GIT_CERT_X509:
+      let leaf = memory.assumingMemoryBound(to: git_cert_x509.self).pointee
+      guard !access.authorities.isEmpty, let data = leaf.data else { return false }
+      let bytes = Array(UnsafeRawBufferPointer(start: data, count: leaf.len))
+      return isTrusted(bytes, for: host, by: access.authorities)
+    default: return false
+    }
   }
 
   private func agent(

@@ -40,7 +40,7 @@ extension Home {
     _ place: String?,
     revision: String?,
     cache: String,
-    credentials: Credentials?,
+    access: AccessRules = AccessRules(),
     isOffline: Bool = false
   ) async throws(PassError) -> Home {
     var home: Home
@@ -49,7 +49,7 @@ extension Home {
         place,
         revision: revision,
         cache: cache,
-        credentials: credentials,
+        access: access,
         isOffline: isOffline
       )
     } catch {
@@ -71,7 +71,7 @@ extension Home {
     _ place: String?,
     revision: String?,
     cache: String,
-    credentials: Credentials?,
+    access: AccessRules = AccessRules(),
     isOffline: Bool = false
   ) async throws(GitError) -> Home {
     let url = try RepositoryURL(place ?? ".")
@@ -79,7 +79,7 @@ extension Home {
       let mirror = Mirror(
         of: url,
         cache: cache + "/git",
-        credentials: credentials,
+        access: try await access.gitAccess(for: url),
         isOffline: isOffline
       )
       let snapshot = try await mirror.snapshot(of: revision ?? "")

@@ -24,7 +24,6 @@ package actor Repositories {
   private let respectsRevision: Bool
   private let cache: String
   private let isOffline: Bool
-  private let credentials: Credentials?
   private let mapped: [(url: RepositoryURL, path: String)]
   private var mirrors: [String: Mirror] = [:]
   private var readings: [String: Reading] = [:]
@@ -34,7 +33,6 @@ package actor Repositories {
     respectsRevision: Bool = false,
     mapped: [(url: RepositoryURL, path: String)] = [],
     cache: String,
-    credentials: Credentials? = nil,
     access: AccessRules = AccessRules(),
     isOffline: Bool = false
   ) {
@@ -47,7 +45,6 @@ package actor Repositories {
     self.mapped = mapped
     self.cache = cache
     self.isOffline = isOffline
-    self.credentials = credentials
   }
 
   /// The files of a repository at a revision.
@@ -77,7 +74,7 @@ package actor Repositories {
     isHome: Bool
   ) async throws(GitError) -> Reading {
     if let path = mapped.first(where: { $0.url.isSame(as: url) })?.path {
-      let there = try await Home.find(path, revision: nil, cache: cache, credentials: nil)
+      let there = try await Home.find(path, revision: nil, cache: cache)
       return Reading(tree: there.tree, revision: there.commit ?? "", isHome: false)
     }
     let isPath = url.transport == .file && !url.text.hasPrefix("file:")
@@ -89,14 +86,10 @@ package actor Repositories {
       let snapshot = try repository.snapshot(of: revision, tagPrefix: tagPrefix)
       return Reading(tree: snapshot.tree, revision: snapshot.commit, isHome: false)
     }
+    let access = try await access.gitAccess(for: url)
     let mirror =
       mirrors[url.identity]
-      ?? Mirror(
-        of: url,
-        cache: cache + "/git",
-        credentials: credentials,
-        isOffline: isOffline
-      )
+      ?? Mirror(of: url, cache: cache + "/git", access: access, isOffline: isOffline)
     mirrors[url.identity] = mirror
     let snapshot = try await mirror.snapshot(of: revision, tagPrefix: tagPrefix)
     return Reading(tree: snapshot.tree, revision: snapshot.commit, isHome: false)

@@ -40,23 +40,25 @@ enum Requests {
     let environment = environment
     let cache = cacheFolder(arguments)
     let isOffline = arguments.has("offline")
+    var access = try access(arguments)
+    access.own = Credentials(
+      environment: environment,
+      for: try place.map { [try RepositoryURL($0)] } ?? []
+    )
     let home = try await Home.open(
       place,
       revision: arguments.value("revision"),
       cache: cache,
-      credentials: Credentials(
-        environment: environment,
-        for: try place.map { [try RepositoryURL($0)] } ?? []
-      ),
+      access: access,
       isOffline: isOffline
     )
+    access.own = Credentials(environment: environment, for: home.givenAddresses)
     let repositories = Repositories(
       home: home,
       respectsRevision: arguments.has("respect-target-revision"),
       mapped: try mappings(arguments),
       cache: cache,
-      credentials: Credentials(environment: environment, for: home.givenAddresses),
-      access: try access(arguments),
+      access: access,
       isOffline: isOffline
     )
     var random = SystemRandomNumberGenerator()

@@ -8,14 +8,15 @@ extension Command {
     name: "sync",
     words: "[REPO]",
     summary: "apply in order, wait for health",
-    options: Option.selection + Option.access + Option.objects + Option.placeholders + Option.cluster + [
-      .flag("prune", "delete what is no longer declared"),
-      .value("plan", "FILE", "carry out exactly the plan that was saved, or nothing"),
-      .flag("dry-run", "let the server try, and change nothing"),
-      .value("allow-deletions", "N", "let an application lose up to N objects"),
-      .flag("force-order", "start a wave although an earlier one is not in sync and healthy"),
-      .flag("apply-applications", "apply followed Applications as objects, too"),
-    ] + Option.output
+    options: Option.selection + Option.access + Option.objects + Option.placeholders
+      + Option.cluster + [
+        .flag("prune", "delete what is no longer declared"),
+        .value("plan", "FILE", "carry out exactly the plan that was saved, or nothing"),
+        .flag("dry-run", "let the server try, and change nothing"),
+        .value("allow-deletions", "N", "let an application lose up to N objects"),
+        .flag("force-order", "start a wave although an earlier one is not in sync and healthy"),
+        .flag("apply-applications", "apply followed Applications as objects, too"),
+      ] + Option.output
   ) { arguments in
     let format = try Console.format(arguments, [.text, .json, .yaml])
     let report = try await Requests.report(arguments, purpose: .sync)

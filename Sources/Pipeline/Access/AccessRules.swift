@@ -1,5 +1,5 @@
 import Compose
-import Git
+package import Git
 package import HTTP
 package import Manifests
 package import Registry
@@ -16,6 +16,8 @@ package struct AccessRules: Sendable {
   private(set) var knownHosts = ""
   /// The logins of registries that Docker's configuration holds.
   package var logins = RegistryLogins()
+  /// User and password for the repository of the run, from the environment.
+  package var own: Credentials?
   /// What every server is reached with unless something else is said of it.
   package var options: HTTPOptions
 
@@ -144,6 +146,9 @@ package struct AccessRules: Sendable {
     if !known.proxy.reveal().isEmpty { access.options.proxy = .address(known.proxy) }
     return access
   }
+
+  /// The authorities of a host, nil where none were given.
+  func authorities(of host: String) -> [UInt8]? { authorities[host] }
 
   private static func host(of address: String) -> String {
     let rest = address.firstRange(of: "://").map { address[$0.upperBound...] } ?? address[...]

@@ -1,0 +1,61 @@
+import Forge
+import Git
+import Glibc
+import HTTP
+import Manifests
+
+extension AccessRules {
+  /// How a repository's server is reached.
+  ///
+  /// - Throws: when a token cannot be had, or something is asked that Git does not do here.
+  func gitAccess(
+    for url: RepositoryURL,
+    project: String = ""
+  ) async throws(GitError) -> GitAccess {
+    var access = GitAccess()
+    access.knownHosts = knownHosts
+    access.asksHelpers = true
+    if case .only(let authorities) = options.trust { access.authorities = authorities }
+    if let authorities = authorities(of: url.host) { access.authorities = authorities }
+    if let own, own.belong(to: url) { access.credentials = own }
+    guard let known = credential(for: url.text, project: project) else { return access }
+    guard known.certificate.isEmpty else {
+      let reason = "client certificates are not supported for Git repositories"
+      throw .authentication(url.text, reason: reason)
+    }
+    access.isUnchecked = known.isInsecure
+    if !known.proxy.reveal().isEmpty { access.proxy = known.proxy }
+    if !known.sshKey.reveal().isEmpty { access.key = known.sshKey }
+    if let login = try await login(known, url) {
+      access.credentials = Credentials(
+        username: login.username,
+        password: login.password,
+        for: [url]
+      )
+    }
+    return access
+  }
+
+  private func login(
+    _ known: RepositoryCredential,
+    _ url: RepositoryURL
+  ) async throws(GitError) -> (username: String, password: Masked<String>)? {
+    if let app = known.githubApp {
+      do throws(ForgeError) {
+        let token = try await GitHubApp(
+          id: app.id,
+          installation: app.installation,
+          key: app.key,
+          base: app.base,
+          options: options
+        ).token(now: time(nil))
+        return ("x-access-token", token)
+      } catch {
+        throw .authentication(url.text, reason: "\(error)")
+      }
+    }
+    if !known.bearerToken.reveal().isEmpty { return ("x-token-auth", known.bearerToken) }
+    guard !known.password.reveal().isEmpty || !known.username.isEmpty else { return nil }
+    return (known.username.isEmpty ? "git" : known.username, known.password)
+  }
+}
