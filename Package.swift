@@ -120,9 +120,10 @@ let package = Package(
     module("Report", ["Manifests", "JSON", "YAML", "Order", "Health", "Diff"]),
 
     // Effects: everything that acts.
+    module("Spawn"),
     module("HTTP", ["Manifests", "CLibCurl"]),
     module("HTTPServer", ["CMicroHTTPD"]),
-    module("Git", ["Manifests", "Crypto", "CLibGit2"]),
+    module("Git", ["Manifests", "Crypto", "Spawn", "CLibGit2"]),
     module("Registry", ["Manifests", "YAML", "JSON", "Crypto", "Archive", "HTTP"]),
     module("Forge", ["Manifests", "JSON", "RE2", "Crypto", "Compose", "HTTP"]),
     module("Cluster", ["Manifests", "YAML", "JSON", "Crypto", "Kinds", "HTTP"]),
@@ -155,7 +156,8 @@ let package = Package(
       name: "swell",
       dependencies: [
         "CAllocator", "Manifests", "YAML", "JSON", "JQ", "Template", "Compose", "Chart",
-        "Kustomize", "Render", "Order", "Health", "Diff", "Report", "HTTP", "Git", "Registry",
+        "Kustomize", "Render", "Order", "Health", "Diff", "Report", "Spawn", "HTTP", "Git",
+        "Registry",
         "Forge", "Cluster", "Apply", "Sandbox", "Pipeline",
       ],
       swiftSettings: settings

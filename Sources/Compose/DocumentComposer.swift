@@ -217,6 +217,7 @@ extension Composition {
     let patterns = selection.applications.map { NameGlob($0) }
     applications.removeAll { application in
       !selection.waves.contains(application.wave)
+        || selection.labels?.matches(application.labels) == false
         || !(patterns.isEmpty || patterns.contains { $0.matches(application.name) })
     }
     applications.sort { one, other in

@@ -1,5 +1,6 @@
 package import Compose
 package import Manifests
+package import Render
 package import Template
 
 /// What a pass is about: which applications of which composition, and how they are rendered.
@@ -25,6 +26,8 @@ package struct PassRequest: Sendable {
   package var standIns = ForgeStandIns()
   /// The variables that may hold tokens of forges.
   package var tokens: [String: String] = [:]
+  /// The keys of files that SOPS encrypted.
+  package var secretKeys = SecretKeys()
   /// The clock and the random source of Go templates.
   package var templateSources = TemplateSources()
 

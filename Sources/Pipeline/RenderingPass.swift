@@ -129,6 +129,7 @@ struct RenderingPass: Sendable {
         placeholders: try placeholders(of: application),
         charts: charts,
         remotes: sourced.found.remotes,
+        secretKeys: request.secretKeys,
         keepsApplications: request.appliesApplications,
         templates: request.templates
       )

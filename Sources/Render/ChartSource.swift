@@ -163,11 +163,11 @@ struct ChartSource {
   }
 
   private func value(of bytes: [UInt8], file: String) throws(RenderError.Problem) -> Value {
-    do {
-      return try YAMLReader(duplicateKeys: .refused, scalar: filler.hook)
-        .firstDocument(of: bytes, file: file)
-    } catch {
-      throw .yaml(error)
-    }
+    try inputs.secretKeys.documents(
+      of: bytes,
+      file: file,
+      duplicateKeys: .refused,
+      scalar: filler.hook
+    ).first?.value ?? .null
   }
 }

@@ -10,6 +10,7 @@ struct ManifestFolder {
   let options: DirectoryOptions
   let tree: SourceTree
   let environment: BuildEnvironment
+  let keys: SecretKeys
   let scalar: YAMLScalarHook?
 
   /// The most bytes that the files may have together, as in Argo CD.
@@ -69,14 +70,15 @@ struct ManifestFolder {
     guard !path.hasSuffix(".jsonnet") else { return try evaluate(path) }
     guard !bytes.contains(text: "+argocd:skip-file-rendering") else { return [] }
     let documents: [YAMLDocument]
-    do {
-      documents = try YAMLReader(scalar: scalar).documents(of: bytes, file: path)
+    do throws(RenderError.Problem) {
+      documents = try keys.documents(of: bytes, file: path, scalar: scalar)
     } catch {
+      guard case .yaml = error else { throw error }
       // Argo CD passes over files that are plainly no manifests.
       guard ["apiVersion", "kind", "metadata"].allSatisfy({ bytes.contains(text: $0) }) else {
         return []
       }
-      throw .yaml(error)
+      throw error
     }
     return try objects(in: documents, of: path)
   }

@@ -15,6 +15,10 @@ package struct RenderError: Error, Sendable {
     case chart(ChartError)
     case kustomization(KustomizeError)
     case jsonnet(JsonnetError)
+    /// A file that SOPS encrypted and that cannot be read.
+    case encrypted(String, reason: String)
+    /// What Git LFS puts in a file's place.
+    case largeFile(String)
     case composition(CompositionError)
     case placeholders([MissingPlaceholder])
     /// One repository is read at two commits in one application, which Argo CD refuses.
@@ -52,6 +56,9 @@ extension RenderError.Problem: CustomStringConvertible {
     case .chart(let error): error.description
     case .kustomization(let error): error.description
     case .jsonnet(let error): error.description
+    case .encrypted(let file, let reason): "\(file): cannot decrypt '\(file)': \(reason)"
+    case .largeFile(let file):
+      "\(file): cannot read '\(file)': it is kept in Git LFS, and only its pointer is in the repository"
     case .composition(let error): error.description
     case .placeholders(let missing):
       "cannot fill in placeholders: no value for "

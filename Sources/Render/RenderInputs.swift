@@ -32,6 +32,8 @@ package struct RenderInputs: Sendable {
   package var charts: LoadedCharts
   /// The repositories that kustomizations name, as far as they were fetched.
   package var remotes: [KustomizeSettings.RemoteFolder: SourceTree]
+  /// The keys of encrypted files.
+  package var secretKeys: SecretKeys
   /// Whether Applications among the manifests are objects like any other.
   package var keepsApplications: Bool
   /// What the templates of charts may learn from outside.
@@ -45,6 +47,7 @@ package struct RenderInputs: Sendable {
     placeholders: Placeholders = Placeholders(),
     charts: LoadedCharts = [:],
     remotes: [KustomizeSettings.RemoteFolder: SourceTree] = [:],
+    secretKeys: SecretKeys = SecretKeys(),
     keepsApplications: Bool = false,
     templates: TemplateSources = TemplateSources()
   ) {
@@ -55,6 +58,7 @@ package struct RenderInputs: Sendable {
     self.placeholders = placeholders
     self.charts = charts
     self.remotes = remotes
+    self.secretKeys = secretKeys
     self.keepsApplications = keepsApplications
     self.templates = templates
   }

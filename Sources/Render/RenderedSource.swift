@@ -31,6 +31,7 @@ func renderSource(
         source: source,
         revision: inputs.sources[index].revision
       ),
+      keys: inputs.secretKeys,
       scalar: filler.hook
     ).manifests()
   case .chart:

@@ -11,10 +11,12 @@ extension Option {
       "env",
       "NAME",
       letter: "e",
+      repeats: true,
       "the environment; needed where a composition yields several"
     ),
     .flag("all-environments", "take the applications of every environment"),
     .value("app", "NAME", letter: "a", repeats: true, "only these applications; globs are allowed"),
+    .value("selector", "LABELS", letter: "l", "only applications with such labels: a=b,c in (d,e)"),
     .value("wave", "WAVES", letter: "w", "only these waves of applications: 3, 2..4, ..3, 3.."),
     .value("revision", "REV", letter: "r", "a branch, tag, commit or version constraint"),
     .flag("respect-target-revision", "read this repository at each source's targetRevision too"),
@@ -50,6 +52,12 @@ extension Option {
       "Argo CD's repository Secrets, or lines such as https://USER:PASSWORD@HOST"
     ),
     .value("ca-file", "FILE", "authorities that servers' certificates are checked against"),
+    .value(
+      "age-key-file",
+      "FILE",
+      repeats: true,
+      "keys for files that SOPS encrypted, besides $SOPS_AGE_KEY and $SOPS_AGE_KEY_FILE"
+    ),
     .value("cache", "DIR", "where repositories and charts are kept (default ~/.cache/swell)"),
     .flag("offline", "use what the cache holds, and nothing else"),
   ]

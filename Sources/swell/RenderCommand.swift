@@ -1,5 +1,4 @@
 import Compose
-import Glibc
 import Manifests
 import Pipeline
 import Report
@@ -11,7 +10,7 @@ extension Command {
     words: "[REPO]",
     summary: "the manifests that would be applied",
     options: Option.selection + Option.placeholders + Option.capabilities + Option.fixing
-      + [.value("output-dir", "DIR", "write one file for each object")] + Option.output
+      + [.value("output-dir", "DIR", "one file for each object, in a folder for each application")] + Option.output
   ) { arguments in
     let format = try Console.format(arguments, [.yaml, .json])
     let pass = try await Requests.pass(arguments)
@@ -26,7 +25,10 @@ extension Command {
       codes.append(failure.end.exitCode)
     }
     if let folder = arguments.value("output-dir") {
-      for application in applications { try write(application, below: folder) }
+      let isByEnvironment = !composition.environments.isEmpty && arguments.namesEnvironments
+      for application in applications {
+        try ManifestTree(folder, isByEnvironment: isByEnvironment).write(application)
+      }
       return .combined(codes)
     }
     let objects = applications.flatMap { $0.applied.map(\.value) }
@@ -36,13 +38,9 @@ extension Command {
     }
     return .combined(codes)
   }
+}
 
-  private static func write(_ application: RenderedApplication, below folder: String) throws {
-    for manifest in application.applied {
-      let kind = manifest.type.kind.lowercased()
-      let place = manifest.namespace.map { $0 + "/" } ?? ""
-      let path = "\(folder)/\(application.name)/\(place)\(kind)-\(manifest.name).yaml"
-      try OutputFile.write(Console.yaml(manifest.value), to: path)
-    }
-  }
+extension Arguments {
+  /// Whether several environments may come side by side.
+  fileprivate var namesEnvironments: Bool { all("env").count > 1 || has("all-environments") }
 }

@@ -95,22 +95,30 @@ enum Requests {
     request.appliesApplications = arguments.has("apply-applications")
     request.tokens = environment
     request.templateSources = .system
+    request.secretKeys = try secretKeys(arguments)
     try readAnswers(arguments, into: &request)
     return request
   }
 
   private static func selection(_ arguments: Arguments) throws -> Selection {
     var selection = Selection()
-    let named = arguments.value("env")
+    let named = arguments.all("env")
     if arguments.has("all-environments") {
-      guard named == nil else {
+      guard named.isEmpty else {
         throw UsageError.combination("'--env' and '--all-environments' exclude each other")
       }
       selection.environments = .all
-    } else if let named {
-      selection.environments = .named([named])
+    } else if !named.isEmpty {
+      selection.environments = .named(named)
     }
     selection.applications = arguments.all("app")
+    if let text = arguments.value("selector") {
+      do {
+        selection.labels = try LabelSelector(text: text)
+      } catch {
+        throw UsageError.badValue(option: "selector", value: text, reason: "\(error.problem)")
+      }
+    }
     if let text = arguments.value("wave") {
       guard let waves = WaveSelection(text) else {
         throw UsageError.badValue(

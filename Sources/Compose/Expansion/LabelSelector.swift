@@ -1,8 +1,8 @@
 import Manifests
 
 /// A choice among sets of labels.
-struct LabelSelector {
-  private enum Requirement {
+package struct LabelSelector: Sendable, Hashable {
+  enum Requirement: Sendable, Hashable {
     case isIn(String, Set<String>)
     case isNotIn(String, Set<String>)
     case exists(String)
@@ -10,6 +10,10 @@ struct LabelSelector {
   }
 
   private var requirements: [Requirement] = []
+
+  init(_ requirements: [Requirement]) {
+    self.requirements = requirements
+  }
 
   /// Reads a selector of the API.
   ///
@@ -34,7 +38,7 @@ struct LabelSelector {
   }
 
   /// Whether a set of labels is chosen.
-  func matches(_ labels: [String: String]) -> Bool {
+  package func matches(_ labels: [String: String]) -> Bool {
     requirements.allSatisfy { requirement in
       switch requirement {
       case .isIn(let key, let values): labels[key].map { values.contains($0) } ?? false
@@ -72,7 +76,7 @@ struct LabelSelector {
   }
 
   /// Checks that a key may be a label's: a name, with a DNS name and a slash before it or not.
-  private static func check(_ key: String) throws(CompositionError) {
+  static func check(_ key: String) throws(CompositionError) {
     let parts = key.split(separator: "/", omittingEmptySubsequences: false)
     let isName = parts.last.map { Self.isQualifiedName($0) } ?? false
     let hasPrefix = parts.count == 1 || (parts.count == 2 && isSubdomain(parts[0]))

@@ -12,18 +12,22 @@ package struct Selection: Sendable, Hashable {
   package var environments: Environments
   /// Globs on applications' names; empty for all.
   package var applications: [String]
+  /// What applications' labels must be; nil for anything.
+  package var labels: LabelSelector?
   package var waves: WaveSelection
 
   package init(
     environments: Environments = .only,
     applications: [String] = [],
+    labels: LabelSelector? = nil,
     waves: WaveSelection = .all
   ) {
     self.environments = environments
     self.applications = applications
+    self.labels = labels
     self.waves = waves
   }
 
   /// Whether applications may be missing from the result that the composition has; nothing is pruned then.
-  package var isFiltered: Bool { !applications.isEmpty || waves != .all }
+  package var isFiltered: Bool { !applications.isEmpty || labels != nil || waves != .all }
 }

@@ -1,0 +1,48 @@
+import Manifests
+import YAML
+
+extension SecretKeys {
+  /// The documents of a file, decrypted in memory where SOPS encrypted them; placeholders are filled in where it did not.
+  ///
+  /// - Throws: when the text is no YAML, no key fits, or something was changed since it was encrypted.
+  func documents(
+    of bytes: [UInt8],
+    file: String,
+    duplicateKeys: YAMLDuplicateKeys = .lastWins,
+    scalar: YAMLScalarHook?
+  ) throws(RenderError.Problem) -> [YAMLDocument] {
+    guard !bytes.isLargeFilePointer else { throw .largeFile(file) }
+    let isEncrypted = bytes.mentionSOPS
+    let read: [YAMLDocument]
+    do throws(YAMLError) {
+      let reader = YAMLReader(duplicateKeys: duplicateKeys, scalar: isEncrypted ? nil : scalar)
+      read = try reader.documents(of: bytes, file: file)
+    } catch {
+      throw .yaml(error)
+    }
+    guard isEncrypted else { return read }
+    guard let encrypted = EncryptedDocuments(read) else {
+      do throws(YAMLError) {
+        return try YAMLReader(duplicateKeys: duplicateKeys, scalar: scalar)
+          .documents(of: bytes, file: file)
+      } catch {
+        throw .yaml(error)
+      }
+    }
+    do throws(EncryptedDocuments.Failure) {
+      return try encrypted.decrypted(with: self)
+    } catch {
+      throw .encrypted(file, reason: error.reason)
+    }
+  }
+}
+
+extension [UInt8] {
+  /// Whether there may be what SOPS keeps in a file.
+  fileprivate var mentionSOPS: Bool { firstRange(of: Array("sops".utf8)) != nil }
+
+  /// Whether this is what Git LFS puts in a file's place.
+  fileprivate var isLargeFilePointer: Bool {
+    count < 1_024 && starts(with: Array("version https://git-lfs.github.com/spec/".utf8))
+  }
+}
