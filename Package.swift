@@ -219,7 +219,10 @@ let package = Package(
       ["Manifests", "YAML", "Chart", "Kustomize", "TestSupport"],
       cases: ["Cases"]
     ),
-    tests("Render", ["Manifests", "YAML", "JSON", "Compose", "Render"]),
+    tests(
+      "Render",
+      ["Manifests", "YAML", "JSON", "Kinds", "Template", "Compose", "Chart", "Render"]
+    ),
     tests("Order", ["Manifests", "YAML", "JSON", "Order"]),
     tests("Lua", ["Manifests", "Lua"]),
     tests("JQ", ["Manifests", "JQ"]),
@@ -227,11 +230,14 @@ let package = Package(
     tests("Diff", ["Manifests", "YAML", "JSON", "Kinds", "Diff", "TestSupport"]),
     tests("Report", ["Manifests", "JSON", "Order", "Health", "Diff", "Report"]),
     tests("HTTP", ["Manifests", "HTTP", "TestSupport"]),
+    tests("Jsonnet", ["Manifests", "Jsonnet"]),
+    tests("Spawn", ["Spawn"]),
+    tests("Forge", ["Manifests", "Compose", "HTTP", "Forge", "TestSupport"]),
     tests(
       "Registry",
       ["Manifests", "Crypto", "Archive", "HTTP", "Registry", "TestSupport"]
     ),
-    tests("Git", ["Manifests", "Git", "TestSupport"]),
+    tests("Git", ["Manifests", "Crypto", "Git", "TestSupport"]),
     tests("Cluster", ["Manifests", "YAML", "JSON", "HTTP", "Cluster", "TestSupport"]),
     tests(
       "Apply",
@@ -244,8 +250,8 @@ let package = Package(
     tests(
       "Pipeline",
       [
-        "Manifests", "YAML", "JSON", "Lua", "Health", "Diff", "Compose", "Render", "Report",
-        "Pipeline",
+        "Manifests", "YAML", "JSON", "Template", "Archive", "Lua", "Health", "Diff", "Compose",
+        "Chart", "Render", "Report", "HTTP", "Git", "Registry", "Pipeline", "TestSupport",
       ]
     ),
     tests("HTTPServer", ["HTTP", "HTTPServer", "TestSupport"]),

@@ -127,7 +127,7 @@ final class RemoteCallbacks {
     if let credentials = access.credentials, credentials.belong(to: url) {
       return (credentials.username, credentials.password)
     }
-    return access.asksHelpers ? CredentialHelper.login(for: url) : nil
+    return access.asksHelpers ? StoredLogin.find(for: url) : nil
   }
 
   /// Whether a certificate or a host key that the library does not trust is one that was given.

@@ -1,8 +1,9 @@
 import Glibc
 import JSON
 import Manifests
+import TestSupport
 
-// usage: Benchmarks [sync | kustomize [DIR ...] | render [CHART ...]]; all of them where none is named.
+// usage: Benchmarks [composition | index | kustomize [DIR ...] | render [CHART ...] | sync]; all of them where none is named.
 // One line of JSON for each scenario on standard output, and a table on standard error.
 
 do {
@@ -20,14 +21,21 @@ func run(_ wanted: [String]) async throws {
     fflush(nil)
   }
   let (subject, inputs) = (wanted.first, Array(wanted.dropFirst()))
-  if subject == nil || subject == "kustomize" {
+  func isWanted(_ name: String) -> Bool { subject == nil || subject == name }
+  if isWanted("composition") {
+    try await CompositionBenchmarks().run(report)
+  }
+  if isWanted("index"), Service.has("nginx") {
+    try await IndexBenchmarks().run(report)
+  }
+  if isWanted("kustomize") {
     try await KustomizeBenchmarks(folders: inputs).run(report)
   }
-  if subject == nil || subject == "sync" {
+  if isWanted("sync") {
     var benchmarks = try await SyncBenchmarks()
     try await benchmarks.run(report)
   }
-  if subject == nil || subject == "render" {
+  if isWanted("render") {
     try await RenderBenchmarks(charts: inputs).run(report)
   }
   printTable(measurements)

@@ -45,7 +45,7 @@ import Testing
     (
       set("    - plugin: {configMapRef: {name: a}}"),
       [
-        "c.yaml:6:7: cannot expand 'ApplicationSet s': spec.generators[0].plugin: the generator 'plugin' is not supported yet"
+        "c.yaml:6:7: cannot expand 'ApplicationSet s': spec.generators[0].plugin: there is no ConfigMap 'a' (give it with --clusters)"
       ]
     ),
     (

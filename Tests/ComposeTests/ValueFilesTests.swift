@@ -78,7 +78,7 @@ import Testing
     ("../../values", "it is no file"),
     ("$nope/x.yaml", "no source has the ref 'nope'"),
     ("$cfg/../../x", "it leads out of the repository"),
-    ("https://x/y.yaml", "remote value files are not supported yet"),
+    ("https://x/y.yaml", "it was not fetched"),
     ("file:///etc/passwd", "the scheme 'file' is not allowed"),
   ])
   func `what cannot be found is told`(_ written: String, _ message: String) {

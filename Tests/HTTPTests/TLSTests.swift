@@ -1,5 +1,6 @@
 import HTTP
 import Manifests
+import TestSupport
 import Testing
 
 @Suite struct TLSTests {

@@ -2,27 +2,28 @@ import Foundation
 import Synchronization
 
 /// A server on loopback that answers byte by byte as a test says, one thread for each connection.
-final class ScriptedServer: Sendable {
+package final class ScriptedServer: Sendable {
   /// One request as it came.
-  struct Request: Sendable {
-    let line: String
-    let fields: [String]
-    let body: [UInt8]
+  package struct Request: Sendable {
+    package let line: String
+    package let fields: [String]
+    package let body: [UInt8]
 
-    func field(_ name: String) -> String? {
+    /// The value of a header field.
+    package func field(_ name: String) -> String? {
       fields.first { $0.lowercased().hasPrefix(name.lowercased() + ":") }?
         .dropFirst(name.count + 1).trimmingCharacters(in: .whitespaces)
     }
   }
 
   /// A connection in the hands of a script.
-  struct Connection: Sendable {
-    let socket: Int32
-    let number: Int
+  package struct Connection: Sendable {
+    package let socket: Int32
+    package let number: Int
 
     /// Writes as much as the client takes; false where it has gone.
     @discardableResult
-    func send(_ bytes: some Sequence<UInt8>) -> Bool {
+    package func send(_ bytes: some Sequence<UInt8>) -> Bool {
       let bytes = Array(bytes)
       var sent = 0
       while sent < bytes.count {
@@ -35,40 +36,43 @@ final class ScriptedServer: Sendable {
       return true
     }
 
+    /// Writes a text.
     @discardableResult
-    func send(_ text: String) -> Bool { send(text.utf8) }
+    package func send(_ text: String) -> Bool { send(text.utf8) }
 
-    func answer(_ status: String = "200 OK", _ fields: [String] = [], _ body: String = "") {
+    /// Writes a whole response.
+    package func answer(_ status: String = "200 OK", _ fields: [String] = [], _ body: String = "") {
       var head = "HTTP/1.1 \(status)\r\ncontent-length: \(body.utf8.count)\r\n"
       for field in fields { head += field + "\r\n" }
       send(head + "\r\n" + body)
     }
 
     /// Whether the client has taken nothing for a while.
-    var isFull: Bool {
+    package var isFull: Bool {
       var state = pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
       return poll(&state, 1, 100) == 0
     }
 
     /// Waits until the client closes; returns at once where it has.
-    func waitForClose() {
+    package func waitForClose() {
       var byte: UInt8 = 0
       while recv(socket, &byte, 1, 0) > 0 {}
     }
   }
 
-  typealias Script = @Sendable (Request, Connection) -> Bool
+  /// What a server does with a request; it says whether the connection stays.
+  package typealias Script = @Sendable (Request, Connection) -> Bool
 
-  let port: UInt16
+  package let port: UInt16
   private let listener: Int32
   private let connections = Mutex(0)
   private let script: Script
 
-  var url: String { "http://127.0.0.1:\(port)" }
-  var connectionCount: Int { connections.withLock { $0 } }
+  package var url: String { "http://127.0.0.1:\(port)" }
+  package var connectionCount: Int { connections.withLock { $0 } }
 
   /// Starts a server; the script says whether the connection stays.
-  init(greeting: String? = nil, _ script: @escaping Script) {
+  package init(greeting: String? = nil, _ script: @escaping Script) {
     self.script = script
     (listener, port) = Self.listen()
     let listener = listener
@@ -96,7 +100,7 @@ final class ScriptedServer: Sendable {
   }
 
   /// A port on which nobody listens.
-  static func deadPort() -> UInt16 {
+  package static func deadPort() -> UInt16 {
     let (listener, port) = listen()
     close(listener)
     return port

@@ -2,9 +2,9 @@ import Manifests
 import Spawn
 
 /// Asks git's own credential helpers, as `git` itself would; nobody is asked at the terminal.
-enum CredentialHelper {
+enum StoredLogin {
   /// The user and password for a repository; nil where no helper knows them, or there is no git.
-  static func login(for url: RepositoryURL) -> (username: String, password: Masked<String>)? {
+  static func find(for url: RepositoryURL) -> (username: String, password: Masked<String>)? {
     var question = "protocol=\(url.transport)\nhost=\(url.endpointText)\n"
     if let user = url.user { question += "username=\(user)\n" }
     question += "path=\(url.path.drop { $0 == "/" })\n\n"

@@ -1,0 +1,114 @@
+import Compose
+import Foundation
+import Manifests
+import TestSupport
+import Testing
+
+@testable import Pipeline
+
+@Suite struct SourcingTests {
+  private func texts(_ applications: [RenderedApplication]) -> [String] {
+    applications.flatMap(\.manifests).compactMap { $0.value["data"]?["text"]?.string }
+  }
+
+  @Test func `a chart of one repository takes values of two others`() async throws {
+    let charts = try await TemporaryRepository(SmallChart.files(below: "charts/web"))
+    let values = try await TemporaryRepository(["dev/web.yaml": "text: other\n"])
+    let place = try Place([
+      "composition/a.yaml": Place.application(
+        "a",
+        sources: """
+          [{repoURL: '\(charts.url)', path: charts/web, helm: {valueFiles: [$v/dev/web.yaml]}},
+              {repoURL: '\(values.url)', ref: v}]
+          """
+      )
+    ])
+    #expect(texts(try await place.rendered()) == ["other"])
+  }
+
+  @Test func `one repository at two commits is refused`() async throws {
+    let charts = try await TemporaryRepository(SmallChart.files(below: "web"))
+    try await charts.git("tag", "old")
+    try await charts.commit(["web/dev.yaml": "text: new\n"])
+    let place = try Place([
+      "composition/a.yaml": Place.application(
+        "a",
+        sources: """
+          [{repoURL: '\(charts.url)', path: web, targetRevision: old, helm: {valueFiles: [$v/web/dev.yaml]}},
+              {repoURL: '\(charts.url)', targetRevision: main, ref: v}]
+          """
+      )
+    ])
+    let refusals = try await place.refusals()
+    #expect(refusals.first?.contains("is read at") == true, "\(refusals)")
+  }
+
+  @Test func `value files at web addresses are fetched`() async throws {
+    let server = ScriptedServer { _, connection in
+      connection.answer("200 OK", [], "text: web\n")
+      return false
+    }
+    var files = SmallChart.files(below: "web")
+    files["composition/a.yaml"] = Place.application(
+      "a",
+      sources: "[{repoURL: ., path: web, helm: {valueFiles: ['\(server.url)/v.yaml']}}]"
+    )
+    let place = try Place(files)
+    files["composition/a.yaml"] = files["composition/a.yaml"]?
+      .replacing("repoURL: .,", with: "repoURL: '\(place.folder.path)',")
+    for (name, text) in files { try place.folder.write(text, to: name) }
+    #expect(texts(try await place.rendered()) == ["web"])
+  }
+
+  @Test func `nothing is fetched from where a project forbids it`() async throws {
+    let server = ScriptedServer { _, connection in
+      connection.answer()
+      return false
+    }
+    let project = """
+      apiVersion: argoproj.io/v1alpha1
+      kind: AppProject
+      metadata: {name: team}
+      spec: {sourceRepos: ['https://good/*'], destinations: [{server: '*', namespace: '*'}]}
+
+      """
+    let place = try Place([
+      "composition/a.yaml": project
+        + Place.application(
+          "a",
+          sources: "[{repoURL: '\(server.url)/x', path: .}]",
+          more: "project: team"
+        )
+    ])
+    #expect(
+      try await place.refusals() == [
+        "cannot use application 'a': project 'team' does not permit the repository '\(server.url)/x' (its sourceRepos)"
+      ]
+    )
+    #expect(server.connectionCount == 0)
+  }
+
+  @Test func `credentials are those of the longest address`() throws {
+    var rules = AccessRules()
+    let secrets = """
+      kind: Secret
+      metadata: {labels: {argocd.argoproj.io/secret-type: repo-creds}}
+      stringData: {url: https://h, username: short, password: a}
+      ---
+      kind: Secret
+      metadata: {labels: {argocd.argoproj.io/secret-type: repo-creds}}
+      stringData: {url: https://h/team, username: long, password: b}
+      ---
+      kind: Secret
+      metadata: {labels: {argocd.argoproj.io/secret-type: repository}}
+      stringData: {url: https://h/team/own, username: own, password: c}
+      """
+    try rules.read(Array(secrets.utf8), file: "s.yaml")
+    #expect(rules.credential(for: "https://h/x")?.username == "short")
+    #expect(rules.credential(for: "https://H/team/x.git")?.username == "long")
+    #expect(rules.credential(for: "https://h/team/own.git")?.username == "own")
+    #expect(rules.credential(for: "https://h.evil.example/x") == nil)
+    #expect(rules.credential(for: "http://h/x") == nil)
+    #expect(!"\(rules)".contains("password: \"b\""))
+  }
+}

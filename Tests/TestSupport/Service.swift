@@ -1,0 +1,126 @@
+package import Glibc
+import Foundation
+
+/// A server of Debian's on a free port of loopback, ended with the value.
+package final class Service: Sendable {
+  package let port: UInt16
+  package let folder: TemporaryFolder
+  private let child: pid_t
+
+  /// Why a service did not come up.
+  package struct Failure: Error {
+    package let words: String
+  }
+
+  /// Whether a program is there; tests of what it serves are skipped where it is not.
+  package static func has(_ name: String) -> Bool {
+    ["/usr/sbin", "/usr/bin"].contains {
+      FileManager.default.isExecutableFile(atPath: "\($0)/\(name)")
+    }
+  }
+
+  /// Starts a program with what it needs for a folder and a port, and waits until it takes connections.
+  ///
+  /// - Throws: when it ends or does not listen.
+  package init(
+    _ name: String,
+    configure: (_ folder: TemporaryFolder, _ port: UInt16) throws -> [String]
+  ) throws {
+    port = ScriptedServer.deadPort()
+    folder = try TemporaryFolder()
+    let arguments = try configure(folder, port)
+    let path = ["/usr/sbin", "/usr/bin"].first {
+      FileManager.default.isExecutableFile(atPath: "\($0)/\(name)")
+    }
+    child = try Self.start(["\(path ?? "")/\(name)"] + arguments, in: folder)
+    for _ in 0..<2_000 {
+      if Self.isListening(port) { return }
+      usleep(5_000)
+    }
+    throw Failure(words: folder.read("errors"))
+  }
+
+  deinit { Self.end(child) }
+
+  /// Starts a program. Foundation cannot: it waits for ever for programs that close what they inherited, as servers do.
+  ///
+  /// - Throws: when it cannot be started.
+  package static func start(_ words: [String], in folder: TemporaryFolder) throws -> pid_t {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    let log = folder.path + "/errors"
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 2, log, O_WRONLY | O_CREAT, 0o600)
+    var arguments = words.map { strdup($0) } + [nil]
+    defer { arguments.forEach { free($0) } }
+    var child = pid_t()
+    guard posix_spawn(&child, words[0], &actions, nil, &arguments, environ) == 0 else {
+      throw Failure(words: "cannot start \(words[0])")
+    }
+    return child
+  }
+
+  /// Ends a program that was started here.
+  package static func end(_ child: pid_t) {
+    kill(child, SIGKILL)
+    var status: Int32 = 0
+    waitpid(child, &status, 0)
+  }
+
+  private static func isListening(_ port: UInt16) -> Bool {
+    let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(client) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    return withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(client, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+      }
+    }
+  }
+}
+
+extension Service {
+  /// Starts nginx with some lines for its one server; the folder `files` is what it serves.
+  ///
+  /// - Throws: when it does not come up.
+  package static func nginx(
+    _ lines: String = "",
+    files: [String: String] = [:],
+    secure: (certificate: String, key: String)? = nil
+  ) throws -> Service {
+    try Service("nginx") { folder, port in
+      for (name, text) in files { try folder.write(text, to: "files/\(name)") }
+      try folder.write("", to: "files/.keep")
+      let tls =
+        secure.map { "ssl_certificate \($0.certificate); ssl_certificate_key \($0.key);" } ?? ""
+      let text = """
+        daemon off; master_process off; pid \(folder.path)/pid; error_log stderr;
+        events {}
+        http {
+          client_body_temp_path \(folder.path)/a; proxy_temp_path \(folder.path)/b;
+          fastcgi_temp_path \(folder.path)/c; uwsgi_temp_path \(folder.path)/d;
+          scgi_temp_path \(folder.path)/e;
+          log_format seen '$request_uri|$http_authorization';
+          access_log \(folder.path)/seen seen;
+          server {
+            listen 127.0.0.1:\(port)\(secure == nil ? "" : " ssl"); \(tls)
+            root \(folder.path)/files;
+            \(lines)
+          }
+        }
+        """
+      try folder.write(text, to: "nginx.conf")
+      return ["-c", "\(folder.path)/nginx.conf", "-p", folder.path]
+    }
+  }
+
+  /// What nginx was asked for, with the authorization that came along: `/path|Basic …`.
+  package var requests: [String] {
+    folder.read("seen").split(separator: "\n").map(String.init)
+  }
+}
