@@ -94,7 +94,7 @@ private struct Answers {
       repositories: { standIns.repositories ?? repositories[$0] },
       plugins: { plugins[$0] },
       controlNamespace: request.controlNamespace,
-      templateSources: request.templateSources
+      templateSources: request.templates
     )
   }
 }

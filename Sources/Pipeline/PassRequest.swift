@@ -28,8 +28,6 @@ package struct PassRequest: Sendable {
   package var tokens: [String: String] = [:]
   /// The keys of files that SOPS encrypted.
   package var secretKeys = SecretKeys()
-  /// The clock and the random source of Go templates.
-  package var templateSources = TemplateSources()
 
   package init(
     compositions: [String] = [],

@@ -82,16 +82,18 @@ extension SyncPass {
   /// Everything up to the point where a cluster is looked at: rendered for it, claims and destinations checked.
   func placed(
     on clusters: Clusters,
+    allowsSharedObjects: Bool
+  ) async throws(PassError) -> [RenderedApplication] {
+    try await placed(try await composition(), on: clusters, allowsSharedObjects)
+  }
+
+  /// The same for a sync, held to the windows of the projects where something is to be written.
+  private func placed(
+    on clusters: Clusters,
     for options: SyncOptions
   ) async throws(PassError) -> [RenderedApplication] {
     let composition = try await composition()
-    let rendered = await rendered(
-      composition,
-      for: try await ownCluster(of: clusters),
-      among: clusters
-    )
-    let claimed = options.allowsSharedObjects ? rendered : refusingSharedObjects(rendered)
-    let placed = await clusters.refusingUnknownDestinations(claimed)
+    let placed = try await placed(composition, on: clusters, options.allowsSharedObjects)
     guard options.purpose == .sync else { return placed }
     let now = options.now().secondsSince1970
     let sources = request.templates
@@ -100,6 +102,20 @@ extension SyncPass {
         sources.offset(of: zone, at: now)
       }
     }
+  }
+
+  private func placed(
+    _ composition: Composition,
+    on clusters: Clusters,
+    _ allowsSharedObjects: Bool
+  ) async throws(PassError) -> [RenderedApplication] {
+    let rendered = await rendered(
+      composition,
+      for: try await ownCluster(of: clusters),
+      among: clusters
+    )
+    let claimed = allowsSharedObjects ? rendered : refusingSharedObjects(rendered)
+    return await clusters.refusingUnknownDestinations(claimed)
   }
 
   private func ownCluster(of clusters: Clusters) async throws(PassError) -> TargetCluster {

@@ -10,7 +10,7 @@ extension Command {
     name: "expand",
     words: "[REPO]",
     summary: "the applications that a composition yields",
-    options: Option.selection + Option.access + Option.placeholders + Option.output
+    options: Option.selection + Option.placeholders + Option.output
   ) { arguments in
     let pass = try await Requests.pass(arguments)
     let composition = try await pass.composition()

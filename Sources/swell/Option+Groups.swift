@@ -1,36 +1,48 @@
 extension Option {
   /// Which repository, revision and composition, and which of its applications.
-  static let selection: [Option] = [
-    .value(
-      "composition",
-      "FILE",
-      letter: "f",
-      "the composition; default: the only file in composition/"
-    ),
-    .value(
-      "env",
-      "NAME",
-      letter: "e",
-      repeats: true,
-      "the environment; needed where a composition yields several"
-    ),
-    .flag("all-environments", "take the applications of every environment"),
-    .value("app", "NAME", letter: "a", repeats: true, "only these applications; globs are allowed"),
-    .value("selector", "LABELS", letter: "l", "only applications with such labels: a=b,c in (d,e)"),
-    .value("wave", "WAVES", letter: "w", "only these waves of applications: 3, 2..4, ..3, 3.."),
-    .value("revision", "REV", letter: "r", "a branch, tag, commit or version constraint"),
-    .flag("respect-target-revision", "read this repository at each source's targetRevision too"),
-    .value("map-source", "URL=PATH", repeats: true, "read a source's repository from a path"),
-    .value(
-      "clusters",
-      "FILE",
-      repeats: true,
-      "Argo CD's Secrets and ConfigMaps that generators look at"
-    ),
-    .value("pull-requests", "FILE", "what forges answer about pull requests, as JSON"),
-    .value("repositories", "FILE", "what forges answer about repositories, as JSON"),
-    .value("depth", "N", "how deep to follow applications of applications (default 4)"),
-  ]
+  static let selection: [Option] =
+    [
+      .value(
+        "composition",
+        "FILE",
+        letter: "f",
+        "the composition; default: the only file in composition/"
+      ),
+      .value(
+        "env",
+        "NAME",
+        letter: "e",
+        repeats: true,
+        "the environment; needed where a composition yields several"
+      ),
+      .flag("all-environments", "take the applications of every environment"),
+      .value(
+        "app",
+        "NAME",
+        letter: "a",
+        repeats: true,
+        "only these applications; globs are allowed"
+      ),
+      .value(
+        "selector",
+        "LABELS",
+        letter: "l",
+        "only applications with such labels: a=b,c in (d,e)"
+      ),
+      .value("wave", "WAVES", letter: "w", "only these waves of applications: 3, 2..4, ..3, 3.."),
+      .value("revision", "REV", letter: "r", "a branch, tag, commit or version constraint"),
+      .flag("respect-target-revision", "read this repository at each source's targetRevision too"),
+      .value("map-source", "URL=PATH", repeats: true, "read a source's repository from a path"),
+      .value(
+        "clusters",
+        "FILE",
+        repeats: true,
+        "Argo CD's Secrets and ConfigMaps that generators look at"
+      ),
+      .value("pull-requests", "FILE", "what forges answer about pull requests, as JSON"),
+      .value("repositories", "FILE", "what forges answer about repositories, as JSON"),
+      .value("depth", "N", "how deep to follow applications of applications (default 4)"),
+    ] + access
 
   /// Which objects of the applications.
   static let objects: [Option] = [
@@ -44,7 +56,7 @@ extension Option {
   ]
 
   /// How servers are reached, and whether.
-  static let access: [Option] = [
+  private static let access: [Option] = [
     .value(
       "credentials",
       "FILE",

@@ -7,7 +7,7 @@ extension Command {
     name: "plan",
     words: "[REPO]",
     summary: "phases, waves and the action on each object",
-    options: Option.selection + Option.access + Option.objects + Option.placeholders
+    options: Option.selection + Option.objects + Option.placeholders
       + Option.cluster + [
         .flag("prune", "plan for a sync that deletes what is no longer declared"),
         .flag("exit-code", "end with 1 where there is something to do"),

@@ -10,7 +10,8 @@ extension Command {
     words: "[REPO]",
     summary: "the manifests that would be applied",
     options: Option.selection + Option.placeholders + Option.capabilities + Option.fixing
-      + [.value("output-dir", "DIR", "one file for each object, in a folder for each application")] + Option.output
+      + [.value("output-dir", "DIR", "one file for each object, in a folder for each application")]
+      + Option.output
   ) { arguments in
     let format = try Console.format(arguments, [.yaml, .json])
     let pass = try await Requests.pass(arguments)

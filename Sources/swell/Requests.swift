@@ -94,7 +94,6 @@ enum Requests {
     }
     request.appliesApplications = arguments.has("apply-applications")
     request.tokens = environment
-    request.templateSources = .system
     request.secretKeys = try secretKeys(arguments)
     try readAnswers(arguments, into: &request)
     return request

@@ -9,7 +9,7 @@ extension Command {
     name: "status",
     words: "[REPO]",
     summary: "sync and health of each application",
-    options: Option.selection + Option.access + Option.placeholders + Option.cluster + Option.output
+    options: Option.selection + Option.placeholders + Option.cluster + Option.output
   ) { arguments in
     let format = try Console.format(arguments, [.text, .json, .yaml])
     let report = try await Requests.report(arguments, purpose: .drift)

@@ -8,7 +8,7 @@ extension Command {
     name: "sync",
     words: "[REPO]",
     summary: "apply in order, wait for health",
-    options: Option.selection + Option.access + Option.objects + Option.placeholders
+    options: Option.selection + Option.objects + Option.placeholders
       + Option.cluster + [
         .flag("prune", "delete what is no longer declared"),
         .value("plan", "FILE", "carry out exactly the plan that was saved, or nothing"),

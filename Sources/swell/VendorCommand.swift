@@ -9,7 +9,7 @@ extension Command {
     name: "vendor",
     words: "[REPO]",
     summary: "fill the cache, for work without a network",
-    options: Option.selection + Option.access + Option.placeholders + Option.output
+    options: Option.selection + Option.placeholders + Option.output
   ) { arguments in
     let pass = try await Requests.pass(arguments)
     let composition = try await pass.composition()
