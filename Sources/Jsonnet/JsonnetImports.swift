@@ -8,8 +8,9 @@ struct JsonnetImports {
   private static let limit = 1_000
   private static let limitInBytes = 64 << 20
 
-  /// The program and everything that it can reach, by path. What an import names and nobody has is left out: it may stand in a comment.
+  /// The program and everything that it can reach, by path.
   ///
+  /// What an import names and nobody has is left out: it may stand in a comment.
   /// - Throws: when the program itself cannot be read, or there is more than is allowed.
   func files(from path: String) throws(JsonnetError) -> [(path: String, bytes: [UInt8])] {
     var found: [(path: String, bytes: [UInt8])] = []

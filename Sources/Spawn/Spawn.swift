@@ -1,6 +1,8 @@
 import Glibc
 
-/// Runs another program: arguments and input in, what it prints out. No shell is between; what it says on standard error is dropped.
+/// Runs another program: arguments and input in, what it prints out.
+///
+/// No shell is between; what it says on standard error is dropped.
 ///
 /// `environment` is laid over that of this process. A program that is silent for longer than `patience`, prints more than a megabyte or ends
 /// badly gives nil, as does one that cannot be started. `posix_spawnp`

@@ -4,7 +4,7 @@ import Pipeline
 import Report
 
 extension Command {
-  /// `swell vendor`
+  /// The command `swell vendor`.
   static let vendor = Command(
     name: "vendor",
     words: "[REPO]",

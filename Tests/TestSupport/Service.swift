@@ -42,7 +42,9 @@ package final class Service: Sendable {
 
   deinit { Self.end(child) }
 
-  /// Starts a program. Foundation cannot: it waits for ever for programs that close what they inherited, as servers do.
+  /// Starts a program.
+  ///
+  /// Foundation cannot: it waits for ever for programs that close what they inherited, as servers do.
   ///
   /// - Throws: when it cannot be started.
   package static func start(_ words: [String], in folder: TemporaryFolder) throws -> pid_t {
