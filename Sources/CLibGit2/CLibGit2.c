@@ -7,7 +7,8 @@
   each(git_blob_free) each(git_blob_lookup) each(git_blob_rawcontent) each(git_blob_rawsize) \
   each(git_buf_dispose) each(git_commit_author) each(git_commit_free) each(git_commit_lookup) \
   each(git_commit_summary) each(git_commit_time) each(git_commit_tree_id) \
-  each(git_credential_ssh_key_from_agent) each(git_credential_username_new) \
+  each(git_credential_ssh_key_from_agent) each(git_credential_ssh_key_memory_new) \
+  each(git_credential_username_new) \
   each(git_credential_userpass_plaintext_new) each(git_diff_free) each(git_diff_get_delta) \
   each(git_diff_num_deltas) each(git_diff_options_init) each(git_diff_tree_to_tree) each(git_error_last) \
   each(git_error_set_str) each(git_fetch_options_init) each(git_libgit2_init) each(git_libgit2_opts) \
