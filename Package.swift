@@ -155,7 +155,9 @@ let package = Package(
     .executableTarget(
       name: "swell",
       dependencies: [
-        "CAllocator", "Manifests", "YAML", "JSON", "JQ", "Spawn", "Template", "Compose", "Chart", "Kustomize", "Render", "Order", "Health", "Diff", "Report", "HTTP", "Git", "Registry", "Forge", "Cluster", "Apply", "Sandbox", "Pipeline",
+        "CAllocator", "Manifests", "YAML", "JSON", "JQ", "Spawn", "Template", "Compose", "Chart",
+        "Kustomize", "Render", "Order", "Health", "Diff", "Report", "HTTP", "Git", "Registry",
+        "Forge", "Cluster", "Apply", "Sandbox", "Pipeline",
       ],
       swiftSettings: settings
     ),
