@@ -103,10 +103,11 @@ struct Parser {
   ) throws(TemplateError) {
     let outer = scope
     scope = Scope()
+    // What encloses this template takes its variables back on errors too.
+    defer { scope = outer }
     let (statements, ending) = try itemList()
     guard ending == .end else { throw failure("unexpected \(ending.text) in \(clause)") }
     try define(name, statements, start: start)
-    scope = outer
   }
 
   private mutating func define(
