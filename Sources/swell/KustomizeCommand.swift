@@ -7,7 +7,7 @@ import Pipeline
 import Report
 
 extension Command {
-  /// `swell kustomize`.
+  /// The command `swell kustomize`.
   static let kustomize = Command(
     name: "kustomize",
     words: "[DIR]",
@@ -28,8 +28,10 @@ extension Command {
     var settings = KustomizeSettings(capabilities: try Requests.capabilities(arguments))
     settings.restriction = try restriction(arguments)
     let folder = try KustomizationPlace(arguments.words.first ?? ".")
-    let remotes = try await RemoteFolders(read: Requests.remoteFolder)
-      .needed(by: folder.path, in: folder.tree, capabilities: settings.capabilities)
+    let remotes = try await RemoteFolders { (remote) async throws(GitError) in
+      try await Requests.remoteFolder(remote, arguments)
+    }
+    .needed(by: folder.path, in: folder.tree, capabilities: settings.capabilities)
     settings.remoteTree = { remotes[$0] }
     let built = try Kustomize.kustomize(folder.path, in: folder.tree, settings: settings)
     for warning in built.warnings { Console.error("swell: warning: \(warning)") }

@@ -68,12 +68,13 @@ enum Requests {
 
   /// The tree of a repository that a kustomization names.
   static func remoteFolder(
-    _ remote: KustomizeSettings.RemoteFolder
+    _ remote: KustomizeSettings.RemoteFolder,
+    _ arguments: Arguments
   ) async throws(GitError) -> SourceTree {
     let url = try RepositoryURL(remote.repository)
     let mirror = Mirror(
       of: url,
-      cache: cacheFolder,
+      cache: cacheFolder(arguments) + "/git",
       credentials: Credentials(environment: environment, for: [url])
     )
     return try await mirror.snapshot(of: remote.revision).tree
