@@ -166,7 +166,6 @@ struct ChartSource {
     try inputs.secretKeys.documents(
       of: bytes,
       file: file,
-      duplicateKeys: .refused,
       scalar: filler.hook
     ).first?.value ?? .null
   }

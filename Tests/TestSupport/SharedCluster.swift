@@ -43,7 +43,7 @@ package actor SharedCluster {
   }
 
   /// Its writing end is open for as long as this process lives, however that ends; then the cluster goes too.
-  private static let lifeline = Pipe()
+  private let lifeline = Pipe()
 
   private nonisolated func start() async throws -> ClusterConnection {
     let lines = Pipe()
@@ -54,7 +54,7 @@ package actor SharedCluster {
         "up", NSTemporaryDirectory() + "swell-\(name)-\(getpid())", "--temporary",
         "--until-stdin-closes", "--status-rules", Fixture.statusRules,
       ] + arguments
-    process.standardInput = Self.lifeline
+    process.standardInput = lifeline
     process.standardOutput = lines
     let errors = Pipe()
     process.standardError = errors

@@ -8,14 +8,13 @@ extension SecretKeys {
   func documents(
     of bytes: [UInt8],
     file: String,
-    duplicateKeys: YAMLDuplicateKeys = .lastWins,
     scalar: YAMLScalarHook?
   ) throws(RenderError.Problem) -> [YAMLDocument] {
     guard !bytes.isLargeFilePointer else { throw .largeFile(file) }
     let isEncrypted = bytes.mentionSOPS
     let read: [YAMLDocument]
     do throws(YAMLError) {
-      let reader = YAMLReader(duplicateKeys: duplicateKeys, scalar: isEncrypted ? nil : scalar)
+      let reader = YAMLReader(duplicateKeys: .refused, scalar: isEncrypted ? nil : scalar)
       read = try reader.documents(of: bytes, file: file)
     } catch {
       throw .yaml(error)
@@ -23,7 +22,7 @@ extension SecretKeys {
     guard isEncrypted else { return read }
     guard let encrypted = EncryptedDocuments(read) else {
       do throws(YAMLError) {
-        return try YAMLReader(duplicateKeys: duplicateKeys, scalar: scalar)
+        return try YAMLReader(duplicateKeys: .refused, scalar: scalar)
           .documents(of: bytes, file: file)
       } catch {
         throw .yaml(error)
