@@ -226,8 +226,12 @@ package final class SandboxCluster: Sendable {
   }
 
   private static func now() -> Moment {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Moment(nanosecondsSince1970: time.tv_sec * 1_000_000_000 + time.tv_nsec)
+    // The members of `timespec` belong to one of two modules, whichever the compiler met first: only its memory is used.
+    var time = (seconds: 0, nanoseconds: 0)
+    withUnsafeMutableBytes(of: &time) { memory in
+      guard let time = memory.assumingMemoryBound(to: timespec.self).baseAddress else { return }
+      clock_gettime(CLOCK_REALTIME, time)
+    }
+    return Moment(nanosecondsSince1970: time.seconds * 1_000_000_000 + time.nanoseconds)
   }
 }
