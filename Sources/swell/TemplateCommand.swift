@@ -143,7 +143,7 @@ extension Option {
   /// Helm's options that only an installation heeds: they are taken, and change nothing.
   static let installing: [Option] =
     [
-      "atomic", "create-namespace", "debug", "dependency-update", "devel",
+      "atomic", "create-namespace", "debug", "devel",
       "disable-openapi-validation", "force", "force-conflicts", "force-replace", "hide-notes",
       "render-subchart-notes", "replace", "rollback-on-failure", "server-side", "skip-crds",
       "take-ownership", "wait-for-jobs",
