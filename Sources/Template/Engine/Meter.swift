@@ -10,6 +10,7 @@ struct Meter {
   private var nextLookAtTime = Meter.stepsBetweenLooks
   private var nextLookAtMemory = Meter.bytesBetweenLooks
   private var spent = Duration.zero
+  private var freeCalls = 8
   private var lastTime: Duration
   private let memoryBefore: Int
 
@@ -54,9 +55,16 @@ struct Meter {
     throw Self.excess(.time, Int(milliseconds.rounded()))
   }
 
-  /// Goes on on another thread, whose time is another.
-  mutating func changeThread() {
+  /// Goes on from here without counting the time since the last look: it was another thread's, or a free call's.
+  mutating func skipTime() {
     lastTime = sources.processorTime()
+  }
+
+  /// Whether a heavy call's time does not count, as that of the first few does not: chance decides how long a key takes,
+  /// and charts make a handful.
+  mutating func takesFreeCall() -> Bool {
+    freeCalls -= 1
+    return freeCalls >= 0
   }
 
   /// Counts something that is about to be made, or was; refuses what is larger than any single value may be.

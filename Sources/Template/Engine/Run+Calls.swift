@@ -31,7 +31,9 @@ extension Run {
     do throws(TemplateError) {
       let arguments = Arguments(base: base, count: count)
       try charge(arguments, of: function)
+      let isFree = function.effort == .heavy && meter.takesFreeCall()
       let result = try function.body(&self, arguments)
+      if isFree { meter.skipTime() }
       try charge(result: result)
       return result
     } catch {

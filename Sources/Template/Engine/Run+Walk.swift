@@ -46,7 +46,7 @@ extension Run {
     let ran = onLargeStack(bytes: Self.largeStackInBytes) {
       stackFloor =
         currentStackAddress() &- UInt(Self.largeStackInBytes) &+ Self.reserveInBytes
-      meter.changeThread()
+      meter.skipTime()
       do throws(TemplateError) {
         outcome = .success(try walk(list, frame, dot))
       } catch {
@@ -54,7 +54,7 @@ extension Run {
       }
     }
     stackFloor = floor
-    meter.changeThread()
+    meter.skipTime()
     isOnLargeStack = false
     guard ran else { throw budgetError(.depth, limits.depth, frame) }
     return try outcome.get()
