@@ -31,9 +31,11 @@ struct MultiHandle: ~Copyable {
     _ = curl_multi_perform(pointer, &running)
   }
 
-  /// Waits for the network, a timeout of libcurl's own, or `wake`.
-  func wait() {
-    _ = curl_multi_poll(pointer, nil, 0, 60_000, nil)
+  /// Waits for the network, a timeout of libcurl's own, or `wake`, and no longer than this; true where the network has something.
+  func wait(atMostMilliseconds limit: Int32) -> Bool {
+    var ready: Int32 = 0
+    _ = curl_multi_poll(pointer, nil, 0, limit, &ready)
+    return ready > 0
   }
 
   /// Ends the wait; may be called from any thread.

@@ -82,6 +82,7 @@ final class LoopCore: @unchecked Sendable {
   }
 
   private func run() {
+    var patience = Patience()
     while true {
       for command in takeCommands() where !obey(command) { return stop() }
       multi.perform()
@@ -90,7 +91,8 @@ final class LoopCore: @unchecked Sendable {
         isBusy = true
         finish(Unmanaged<Transfer>.fromOpaque(object).takeUnretainedValue(), code)
       }
-      if !isBusy, mayWait() { multi.wait() }
+      if !isBusy, mayWait() { isBusy = multi.wait(atMostMilliseconds: patience.next()) }
+      if isBusy { patience = Patience() }
     }
   }
 
@@ -210,5 +212,18 @@ final class LoopCore: @unchecked Sendable {
       release(transfer, of: job)
       job.finish(.failure(HTTPError(.cancelled)))
     }
+  }
+}
+
+/// How long the loop sleeps when nothing happens: first briefly, then ever longer.
+///
+/// Before 8.1, libcurl can lose a timer that it sets for what a transfer has already read (two timers within one millisecond), and
+/// would leave that transfer asleep until another timer ends, often the one for connecting. Looking again soon finds it.
+private struct Patience {
+  private var milliseconds: Int32 = 2
+
+  mutating func next() -> Int32 {
+    defer { milliseconds = min(milliseconds * 2, 60_000) }
+    return milliseconds
   }
 }

@@ -29,8 +29,8 @@ struct API: Sendable {
   }
 
   /// Reads a path; nil where that fails, for whatever reason.
-  func get(_ path: String) async -> Value? {
-    let request = HTTPRequest(url: server + path, fields: json)
+  func get(_ path: String, within timeout: Duration = .seconds(60)) async -> Value? {
+    let request = HTTPRequest(url: server + path, fields: json, timeout: timeout)
     guard let response = try? await client.send(request), response.status == 200 else { return nil }
     return try? JSONReader().value(of: response.body)
   }
