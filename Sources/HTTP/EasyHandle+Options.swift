@@ -8,7 +8,8 @@ extension EasyHandle {
     try set(CURLOPT_PROTOCOLS_STR, "http,https")
     try set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
     try set(CURLOPT_PATH_AS_IS, 1)
-    try set(CURLOPT_BUFFERSIZE, 32 << 10)
+    // All that fits: an HTTP/2 stream whose buffer is full when its last frame comes stays open for ever in libcurl before 8.1.
+    try set(CURLOPT_BUFFERSIZE, 512 << 10)
     try set(CURLOPT_CONNECTTIMEOUT_MS, max(1, options.connectTimeout.wholeMilliseconds))
     try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     if options.acceptsCompression { try set(CURLOPT_ACCEPT_ENCODING, "gzip") }
