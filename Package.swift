@@ -192,7 +192,7 @@ let package = Package(
     tests("TestCluster", ["Manifests", "YAML", "Sandbox", "TestCluster"]),
     tests(
       "Integration",
-      ["Manifests", "YAML", "HTTP", "Cluster", "TestSupport", "TestCluster", "swell"]
+      ["Manifests", "YAML", "HTTP", "Cluster", "Diff", "TestSupport", "TestCluster", "swell"]
     ),
     tests("Golden", ["TestSupport", "swell"], cases: ["Cases"]),
     tests(

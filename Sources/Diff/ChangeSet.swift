@@ -25,6 +25,8 @@ package struct ChangeSet: Sendable, Hashable {
   /// The object before and after, reduced to what can change and masked: what a textual diff shows.
   package let before: Value?
   package let after: Value?
+  /// What the comparison rests on; nil where nothing was compared.
+  package internal(set) var basis: Basis?
 
   init(
     id: ObjectID,
@@ -55,6 +57,7 @@ package struct ChangeSet: Sendable, Hashable {
       "action": .string(action.rawValue),
     ]
     map["namespace"] = id.namespace.map { .string($0) }
+    map["comparedBy"] = basis.map { .string($0.rawValue) }
     map["changes"] = .list(changes.map(\.json))
     return .map(map)
   }

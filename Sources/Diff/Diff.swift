@@ -26,17 +26,9 @@ package func diff(
     let isWanted = observed == .absent || observed.live?.isExtraneousIgnored == true
     return ChangeSet(id: id, action: isWanted ? .unchanged : .prune)
   }
-  switch observed {
-  case .absent: return comparison.creation(of: desired)
-  case .unchanged: return ChangeSet(id: id, action: .unchanged)
-  case .drifted(let live):
-    guard let owned else { return comparison.merge(of: live, with: desired) }
-    return comparison.drift(from: live, to: owned)
-  case .predicted(let live, let prediction):
-    return comparison.update(from: live, to: prediction)
-  case .unpredicted(let live):
-    return comparison.merge(of: live, with: desired)
-  }
+  var changeSet = comparison.compare(desired, with: observed, owned)
+  changeSet.basis = observed.basis
+  return changeSet
 }
 
 /// Says how one object as it is desired here differs from what is desired elsewhere, without any cluster.
@@ -50,6 +42,24 @@ package func difference(
 ) -> ChangeSet {
   let comparison = Comparison(id: id, ignored: IgnoredFields([], for: id), builtIn: [], mask: mask)
   return comparison.plain(from: before, to: after)
+}
+
+extension Comparison {
+  fileprivate func compare(
+    _ desired: Value,
+    with observed: Observed,
+    _ owned: OwnedFields?
+  ) -> ChangeSet {
+    switch observed {
+    case .absent: return creation(of: desired)
+    case .unchanged: return ChangeSet(id: id, action: .unchanged)
+    case .drifted(let live):
+      guard let owned else { return merge(of: live, with: desired) }
+      return drift(from: live, to: owned)
+    case .predicted(let live, let prediction): return update(from: live, to: prediction)
+    case .unpredicted(let live): return merge(of: live, with: desired)
+    }
+  }
 }
 
 extension Value {

@@ -23,3 +23,25 @@ extension Observed {
     }
   }
 }
+
+/// What a comparison of desired and live rests on.
+package enum Basis: String, Sendable, Hashable {
+  /// What was applied last, which is what is still desired: no request is needed but the one that reads.
+  case record
+  /// The server's own answer to what an apply would make of the object.
+  case dryRun
+  /// The two objects as they stand, where neither says it.
+  case structure
+}
+
+extension Observed {
+  /// What a comparison rests on; nil where there is nothing live to compare with.
+  package var basis: Basis? {
+    switch self {
+    case .absent: nil
+    case .unchanged, .drifted: .record
+    case .predicted: .dryRun
+    case .unpredicted: .structure
+    }
+  }
+}

@@ -30,6 +30,7 @@ extension DriftReport.Item {
   fileprivate var json: Value {
     var map = id.json
     map["drift"] = .string(kind.rawValue)
+    map["comparedBy"] = basis.map { .string($0.rawValue) }
     map["onset"] = onset.map { .string($0) }
     if !fields.isEmpty {
       map["fields"] = .list(

@@ -24,10 +24,20 @@ package struct DriftReport: Sendable, Hashable {
     /// When the drift was first reported, as far as an earlier report tells.
     package var onset: String?
 
-    package init(id: ObjectID, kind: Kind, fields: [FieldChange] = [], onset: String? = nil) {
+    /// What the comparison rests on; nil where there was nothing to compare.
+    package let basis: Basis?
+
+    package init(
+      id: ObjectID,
+      kind: Kind,
+      fields: [FieldChange] = [],
+      basis: Basis? = nil,
+      onset: String? = nil
+    ) {
       self.id = id
       self.kind = kind
       self.fields = fields
+      self.basis = basis
       self.onset = onset
     }
 
@@ -146,7 +156,8 @@ extension DriftReport.Item {
     case .create: self.init(id: object.id, kind: .missing)
     case .prune: self.init(id: object.id, kind: .extra)
     case .update, .repair:
-      self.init(id: object.id, kind: .changed, fields: object.changes)
+      let basis = object.change?.basis
+      self.init(id: object.id, kind: .changed, fields: object.changes, basis: basis)
     case .adopt, .unchanged, nil: return nil
     }
   }

@@ -50,6 +50,7 @@ extension ObjectReport {
     case .failed(let error): map["reason"] = .string(error)
     case .created, .configured, .unchanged, .deleted: break
     }
+    map["comparedBy"] = change?.basis.map { .string($0.rawValue) }
     if !changes.isEmpty { map["changes"] = .list(changes.map(\.json)) }
     map["health"] = health?.json
     return .map(map)

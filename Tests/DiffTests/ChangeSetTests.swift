@@ -137,4 +137,17 @@ import Testing
   }
 
   private let lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
+
+  @Test func `a comparison says what it rests on`() throws {
+    let live = try Sample.deployment()
+    let bases: [(Observed, Basis?)] = [
+      (.absent, nil), (.unchanged, .record), (.drifted(live: live), .record),
+      (.predicted(live: live, prediction: live), .dryRun), (.unpredicted(live: live), .structure),
+    ]
+    for (observed, basis) in bases {
+      let set = diff(Sample.id, desired: live, observed: observed, mask: Sample.mask)
+      #expect(set.basis == basis)
+      #expect(set.json["comparedBy"] == basis.map { .string($0.rawValue) })
+    }
+  }
 }

@@ -208,19 +208,4 @@ extension Value {
     for key in keys { copy[key] = nil }
     return copy
   }
-
-  fileprivate func setting(_ path: ArraySlice<FieldPath.Step>, to value: Value?) -> Value {
-    guard let step = path.first else { return self }
-    let rest = path.dropFirst()
-    switch (self, step) {
-    case (.map(var map), .key(let key)):
-      map[key] = rest.isEmpty ? value : map[key]?.setting(rest, to: value)
-      return .map(map)
-    case (.list(var elements), .element(let keys)):
-      guard let index = elements.firstIndex(where: { $0.matches(keys) }) else { return self }
-      elements[index] = elements[index].setting(rest, to: value)
-      return .list(elements)
-    default: return self
-    }
-  }
 }
