@@ -142,7 +142,7 @@ import Testing
         for _ in 0..<10 {
           group.addTask {
             do throws(HTTPError) {
-              _ = try await client.send(HTTPRequest(url: url))
+              _ = try await client.send(HTTPRequest(url: url, timeout: nil))
               return nil
             } catch {
               return error.problem
