@@ -12,8 +12,8 @@ package struct FieldWriter: Sendable, Hashable {
 extension Value {
   /// Who wrote a field of this live object last; nil where the server does not say.
   ///
-  /// Of several owners the latest counts, and others before Swell itself. For a field that is gone it is whoever wrote to the
-  /// object last beside Swell: the server keeps no owner of what is not there.
+  /// Of several owners the latest counts, and others before Swell itself. The server keeps no owner of what is not there: a field
+  /// that is gone is laid to whoever else wrote last to the same part of the object, such as its `spec`.
   package func writer(of path: FieldPath) -> FieldWriter? {
     let entries = self["metadata"]?["managedFields"]?.list ?? []
     let owners = entries.filter { entry in
@@ -21,7 +21,9 @@ extension Value {
     }
     let foreign: (Value) -> Bool = { $0["manager"]?.string != fieldManager }
     var others = owners.filter(foreign)
-    if others.isEmpty, descendant(at: path) == nil { others = entries.filter(foreign) }
+    if others.isEmpty, descendant(at: path) == nil {
+      others = entries.filter { foreign($0) && $0.writes(to: path.steps.first) }
+    }
     let latest = (others.isEmpty ? owners : others).max { one, other in
       (one["time"]?.string ?? "") < (other["time"]?.string ?? "")
     }
@@ -46,6 +48,12 @@ extension Value {
     (self["metadata"]?["managedFields"]?.list ?? []).compactMap { entry in
       entry["manager"]?.string.map(isMeant) == true ? entry["fieldsV1"]?.map : nil
     }
+  }
+
+  /// Whether this entry of `managedFields` has anything in a part of the object.
+  private func writes(to part: FieldPath.Step?) -> Bool {
+    guard let part else { return true }
+    return self["fieldsV1"]?[part.fieldSetName] != nil
   }
 
   private func descendant(at path: FieldPath) -> Value? {

@@ -34,6 +34,17 @@ package enum Basis: String, Sendable, Hashable {
   case structure
 }
 
+extension Basis {
+  /// `  (compared by the server's dry run)`: what stands behind an object's name.
+  package var remark: String {
+    switch self {
+    case .record: "  (compared with what was applied last)"
+    case .dryRun: "  (compared by the server's dry run)"
+    case .structure: "  (compared field by field, without the server)"
+    }
+  }
+}
+
 extension Observed {
   /// What a comparison rests on; nil where there is nothing live to compare with.
   package var basis: Basis? {

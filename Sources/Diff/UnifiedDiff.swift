@@ -9,20 +9,10 @@ extension ChangeSet {
     guard isDifference, action != .prune || before != nil else { return "" }
     let diff = LineDiff(from: Self.lines(of: before), to: Self.lines(of: after))
     var text = UnifiedText(colour: colour)
-    text.add("--- live      \(before == nil ? "absent" : "\(id)")\(basisWords)", .bold)
+    text.add("--- live      \(before == nil ? "absent" : "\(id)")\(basis?.remark ?? "")", .bold)
     text.add("+++ desired   \(after == nil ? "absent" : "\(id)")", .bold)
     for hunk in Hunk.hunks(of: diff.lines, context: context) { text.add(hunk) }
     return text.text
-  }
-
-  /// `  (compared by the server's dry run)`, as far as something was compared.
-  private var basisWords: String {
-    switch basis {
-    case .record: "  (compared with what was applied last)"
-    case .dryRun: "  (compared by the server's dry run)"
-    case .structure: "  (compared field by field, without the server)"
-    case nil: ""
-    }
   }
 
   private static func lines(of object: Value?) -> [String] {

@@ -38,7 +38,7 @@ extension DriftReport.Application {
       let padding = String(repeating: " ", count: max(0, 9 - word.utf8.count))
       text.add(
         "  " + text.painted(word + padding, item.kind.paint) + "\(item.id)"
-          + text.painted(item.onsetWords, .faint)
+          + text.painted((item.basis?.remark ?? "") + item.onsetWords, .faint)
       )
       for field in item.fields {
         text.add("      \(field.driftLine)" + text.painted(field.writerWords, .faint))

@@ -53,9 +53,13 @@ import Testing
       mask: Sample.mask
     )
     let text = set.unifiedDiff(context: 1)
-    #expect(
-      text.hasPrefix("--- live      ConfigMap a/m\n+++ desired   ConfigMap a/m\n@@ -5,3 +5,3 @@\n")
-    )
+    let head = """
+      --- live      ConfigMap a/m  (compared by the server's dry run)
+      +++ desired   ConfigMap a/m
+      @@ -5,3 +5,3 @@
+
+      """
+    #expect(text.hasPrefix(head))
     #expect(text.split(separator: "\n").count == 7)
     #expect(set.unifiedDiff(colour: true).contains("\u{1B}[32m+  d: x\u{1B}[0m"))
   }
