@@ -7,6 +7,8 @@ package final class ByteStream: Sendable {
     var bytes: [UInt8] = []
     var sent = 0
     var isEnded = false
+    /// Whether the connection is closed where the answer ends, so that the client sees that it is not whole.
+    var isBroken = false
     var isAbandoned = false
     /// The connection that waits for bytes.
     nonisolated(unsafe) var waiting: OpaquePointer?
@@ -40,6 +42,15 @@ package final class ByteStream: Sendable {
     }
   }
 
+  /// Closes the connection after what was written so far, in the middle of the answer.
+  package func breakOff() {
+    state.withLock { state in
+      state.isBroken = true
+      state.isEnded = true
+      Self.wake(&state)
+    }
+  }
+
   /// Lets the server look at the connection again, so that it notices a client that has gone.
   package func touch() {
     state.withLock { Self.wake(&$0) }
@@ -56,7 +67,7 @@ package final class ByteStream: Sendable {
 
   /// Copies what there is into the server's buffer; where there is nothing yet, the connection sleeps until there is.
   ///
-  /// Wraps `MHD_suspend_connection`.
+  /// Wraps `MHD_suspend_connection`; -1 is the end of the answer (`MHD_CONTENT_READER_END_OF_STREAM`), -2 that of the connection.
   func read(
     into buffer: UnsafeMutableRawBufferPointer,
     for connection: OpaquePointer
@@ -64,7 +75,7 @@ package final class ByteStream: Sendable {
     state.withLock { state in
       let count = min(buffer.count, state.bytes.count - state.sent)
       if count == 0 {
-        if state.isEnded { return Int(bitPattern: UInt.max) }
+        if state.isEnded { return state.isBroken ? -2 : -1 }
         MHD_suspend_connection(connection)
         state.waiting = connection
         return 0

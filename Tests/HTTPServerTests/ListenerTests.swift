@@ -49,6 +49,17 @@ import Testing
     #expect(stream.isClosed)
   }
 
+  @Test func `an answer that is broken off is not taken for a whole one`() async throws {
+    let (listener, url) = try listener { _ in
+      let stream = ByteStream()
+      stream.write(Array("begun\n".utf8))
+      stream.breakOff()
+      return ServerResponse(status: 200, body: .stream(stream))
+    }
+    defer { listener.stop() }
+    await #expect(throws: HTTPError.self) { try await HTTPClient().send(HTTPRequest(url: url)) }
+  }
+
   @Test func `many streams are open at once`() async throws {
     let streams = Mutex<[ByteStream]>([])
     let (listener, url) = try listener { _ in
