@@ -112,6 +112,18 @@ extension Option {
     .value("timeout", "DURATION", "how long to wait for health (default 10m)"),
   ]
 
+  /// What happens in an embedded cluster.
+  static let sandbox: [Option] = [
+    .value("rules", "FILE", "what status custom resources get, instead of the built-in rules"),
+    .value("time-scale", "FACTOR", "how much faster than real its controllers are (default 1)"),
+    .value(
+      "fail",
+      "KIND/NAME=WHAT",
+      repeats: true,
+      "CrashLoopBackOff, ImagePullBackOff, NeverReady, Slow:2m, Quota or Refused"
+    ),
+  ]
+
   /// How results are shown.
   static let output: [Option] = [
     .value("output", "FORMAT", letter: "o", "text, json or yaml"),

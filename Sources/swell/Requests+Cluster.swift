@@ -19,6 +19,9 @@ extension Requests {
 
   private static func destinations(_ arguments: Arguments) throws -> Destinations {
     guard let name = arguments.value("cluster") else {
+      for option in ["fail", "time-scale", "rules"] where arguments.has(option) {
+        throw UsageError.combination("'--\(option)' needs '--cluster sandbox'")
+      }
       return try Destinations(
         kubeconfig: arguments.value("kubeconfig"),
         context: arguments.value("context") ?? arguments.value("kube-context"),
@@ -32,7 +35,7 @@ extension Requests {
     for option in ["kubeconfig", "context"] where arguments.has(option) {
       throw UsageError.combination("'--cluster' and '--\(option)' exclude each other")
     }
-    return Destinations(own: try SandboxCluster().access)
+    return Destinations(own: try SandboxCluster(try sandbox(arguments)).access)
   }
 
   /// What a sync is asked to do.

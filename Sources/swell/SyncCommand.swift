@@ -9,7 +9,7 @@ extension Command {
     words: "[REPO]",
     summary: "apply in order, wait for health",
     options: Option.selection + Option.objects + Option.placeholders
-      + Option.cluster + [
+      + Option.cluster + Option.sandbox + [
         .flag("prune", "delete what is no longer declared"),
         .value("plan", "FILE", "carry out exactly the plan that was saved, or nothing"),
         .flag("dry-run", "let the server try, and change nothing"),

@@ -21,6 +21,38 @@ import Testing
     #expect(finished.output.contains("spark-history-server-dev"))
   }
 
+  @Test(
+    arguments: [
+      ("Refused", "5s", Int32(5), "admission webhook"),
+      ("NeverReady", "10s", 6, "waiting for health of Deployment.apps"),
+      ("Quota", "10s", 6, "waiting for health of Deployment.apps"),
+      ("Slow:20s", "60s", 0, "6 applications: 6 done"),
+    ]
+  )
+  func `a failure is rehearsed in a sandbox`(
+    failure: String,
+    patience: String,
+    exitCode: Int32,
+    words: String
+  ) async throws {
+    let finished = try await sync(
+      "--time-scale",
+      "20",
+      "--timeout",
+      patience,
+      "--fail",
+      "deployment/spark-history-server-dev=\(failure)"
+    )
+    #expect(finished.exitCode == exitCode, "\(finished)")
+    #expect(finished.output.contains(words), "\(finished.output)")
+  }
+
+  @Test func `failures are only for a sandbox`() async throws {
+    let finished = try await run("swell", ["sync", "--fail", "deployment/web=Quota"])
+    #expect(finished.exitCode == 2)
+    #expect(finished.errors.contains("'--fail' needs '--cluster sandbox'"))
+  }
+
   @Test func `there is no other embedded cluster`() async throws {
     let finished = try await run("swell", ["status", "--cluster", "other"])
     #expect(finished.exitCode == 2)
