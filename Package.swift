@@ -78,7 +78,10 @@ let package = Package(
     shim("CLibCurl", ["CLazyLibrary"]),
     shim("CMicroHTTPD", ["CLazyLibrary"]),
     // No code: what a Kubernetes API server says of its own kinds.
-    .target(name: "CKubernetes", exclude: ["kinds.json", "defaults.json", "operators.yaml"]),
+    .target(
+      name: "CKubernetes",
+      exclude: ["kinds.json", "defaults.json", "operators.yaml", "protobuf.json"]
+    ),
     // Loads its library when the first program is evaluated.
     shim("CJsonnet", links: []),
 

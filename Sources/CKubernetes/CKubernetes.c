@@ -8,7 +8,9 @@ static const unsigned char kinds[] = {
 static const unsigned char defaults[] = {
 #embed "defaults.json"
 };
-
+static const unsigned char protobuf[] = {
+#embed "protobuf.json"
+};
 static const unsigned char operators[] = {
 #embed "operators.yaml"
 };
@@ -23,4 +25,8 @@ struct swell_document swell_kubernetes_defaults(void) {
 
 struct swell_document swell_kubernetes_operators(void) {
   return (struct swell_document){operators, sizeof operators};
+}
+
+struct swell_document swell_kubernetes_protobuf(void) {
+  return (struct swell_document){protobuf, sizeof protobuf};
 }

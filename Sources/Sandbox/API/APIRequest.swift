@@ -1,4 +1,6 @@
+import JSON
 import Manifests
+import YAML
 
 /// A request to the API, taken apart.
 package struct APIRequest: Sendable {
@@ -45,6 +47,28 @@ package struct APIRequest: Sendable {
   }
 }
 
+extension APIRequest {
+  /// What is in the body: protobuf where it bears the mark, YAML where the client says so, or JSON.
+  func content() throws(Refusal) -> Value {
+    if body.starts(with: ProtobufObject.mark) {
+      do throws(ProtobufError) {
+        return try ProtobufObject.read(body)
+      } catch {
+        throw .badRequest("the object provided is unrecognized: \(error.reason)")
+      }
+    }
+    let isYAML = fields["content-type"]?.contains("yaml") == true
+    do {
+      guard isYAML, body.first != UInt8(ascii: "{") else {
+        return try JSONReader().value(of: body, file: "body")
+      }
+      return try YAMLReader().firstDocument(of: body, file: "body")
+    } catch {
+      throw .badRequest("the object provided is unrecognized: \(error)")
+    }
+  }
+}
+
 /// What the API answers.
 package struct APIAnswer: Sendable {
   /// What follows the header.
@@ -58,6 +82,8 @@ package struct APIAnswer: Sendable {
   var body: Body
   var warnings: [String] = []
   var contentType = "application/json"
+  /// How long the client is asked to wait before it tries again.
+  var retryAfterSeconds: Int?
 
   static func ok(_ value: Value) -> APIAnswer { APIAnswer(status: 200, body: .value(value)) }
 }

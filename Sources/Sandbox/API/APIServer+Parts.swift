@@ -11,7 +11,7 @@ extension APIServer {
     switch (part, request.method) {
     case ("scale", "GET"): return .ok(scale(of: try existing(target), target.resource))
     case ("scale", "PUT"), ("scale", "PATCH"): return .ok(try setScale(request, target))
-    case ("binding", "POST"): return try bind(try body(of: request), target)
+    case ("binding", "POST"): return try bind(try request.content(), target)
     case ("eviction", "POST"):
       _ = try delete(target, DeleteOptions())
       return APIAnswer(
@@ -20,11 +20,11 @@ extension APIServer {
           "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "code": 201,
         ])
       )
-    case ("finalize", "PUT"): return .ok(try finalize(try body(of: request), target))
+    case ("finalize", "PUT"): return .ok(try finalize(try request.content(), target))
     case ("approval", "PUT"), ("ephemeralcontainers", "PATCH"), ("resize", "PATCH"):
       return try writePart(request, target)
     case ("token", "POST"):
-      var answer = try body(of: request)
+      var answer = try request.content()
       answer["status"] = [
         "token": "sandbox", "expirationTimestamp": .string((now + .seconds(3_600)).text),
       ]
@@ -48,7 +48,7 @@ extension APIServer {
       subresource: nil
     )
     if request.method == "PATCH" { return .ok(try patch(request, whole, options).0) }
-    return .ok(try replace(try body(of: request), whole, options).0)
+    return .ok(try replace(try request.content(), whole, options).0)
   }
 
   /// How many replicas an object wants and has.
@@ -76,7 +76,7 @@ extension APIServer {
   private mutating func setScale(_ request: APIRequest, _ target: Target) throws(Refusal) -> Value {
     let live = try existing(target)
     let before = scale(of: live, target.resource)
-    var wanted = try body(of: request)
+    var wanted = try request.content()
     if request.method == "PATCH" {
       wanted =
         wanted.list != nil

@@ -1,6 +1,4 @@
-import JSON
 import Manifests
-import YAML
 
 /// What a path leads to: a collection, an object, or a part of one.
 struct Target: Sendable {
@@ -128,10 +126,10 @@ extension APIServer {
     case ("GET", _), ("HEAD", _):
       return .ok(form.shown(try existing(target), target.resource))
     case ("POST", nil):
-      let object = try create(try body(of: request), target, try WriteOptions(request))
+      let object = try create(try request.content(), target, try WriteOptions(request))
       return APIAnswer(status: 201, body: .value(form.shown(object, target.resource)))
     case ("PUT", _?):
-      let (object, isNew) = try replace(try body(of: request), target, try WriteOptions(request))
+      let (object, isNew) = try replace(try request.content(), target, try WriteOptions(request))
       return APIAnswer(
         status: isNew ? 201 : 200,
         body: .value(form.shown(object, target.resource))
@@ -154,25 +152,5 @@ extension APIServer {
       throw .notFound(target.resource, target.name ?? "")
     }
     return object
-  }
-
-  /// The body of a request; YAML is read where the client says that it is.
-  func body(of request: APIRequest) throws(Refusal) -> Value {
-    if request.body.starts(with: Array("k8s\0".utf8)) {
-      throw Refusal(
-        415,
-        "UnsupportedMediaType",
-        "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml"
-      )
-    }
-    let isYAML = request.fields["content-type"]?.contains("yaml") == true
-    do {
-      guard isYAML, request.body.first != UInt8(ascii: "{") else {
-        return try JSONReader().value(of: request.body, file: "body")
-      }
-      return try YAMLReader().firstDocument(of: request.body, file: "body")
-    } catch {
-      throw .badRequest("the object provided is unrecognized: \(error)")
-    }
   }
 }

@@ -89,7 +89,7 @@ extension APIServer {
     _ options: WriteOptions
   ) throws(Refusal) -> (Value, isNew: Bool) {
     let type = (request.fields["content-type"] ?? "").split(separator: ";").first.map(String.init)
-    let patch = try body(of: request)
+    let patch = try request.content()
     if type == "application/apply-patch+yaml" || type == "application/apply-patch+json" {
       return try apply(patch, target, options, hasManager: request.query["fieldManager"] != nil)
     }

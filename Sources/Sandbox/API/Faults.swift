@@ -93,7 +93,7 @@ extension APIServer {
   /// Answers what only a sandbox is asked: `/sandbox/faults` takes rules, `/sandbox/expire` forgets the changes that watches go on from.
   mutating func control(_ request: APIRequest) throws(Refusal) -> APIAnswer {
     switch (request.method, request.path.dropFirst().first) {
-    case ("POST", "faults"): faults.add(try Faults.Rule(try body(of: request)))
+    case ("POST", "faults"): faults.add(try Faults.Rule(try request.content()))
     case ("DELETE", "faults"): faults.clear()
     case ("POST", "expire"):
       store.forgetChanges()

@@ -1,4 +1,3 @@
-import JSON
 import Manifests
 
 /// How a write is meant.
@@ -53,12 +52,7 @@ struct DeleteOptions: Sendable {
 
   /// Reads the body and the query; the body comes first.
   init(_ request: APIRequest) throws(Refusal) {
-    let body: Value
-    do {
-      body = request.body.isEmpty ? [:] : try JSONReader().value(of: request.body, file: "body")
-    } catch {
-      throw .badRequest("\(error)")
-    }
+    let body = request.body.isEmpty ? [:] : try request.content()
     if body["orphanDependents"] == true { propagation = .orphan }
     let text = body["propagationPolicy"]?.string ?? request.query["propagationPolicy"]
     propagation = text.flatMap(Propagation.init) ?? propagation

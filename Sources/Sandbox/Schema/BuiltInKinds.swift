@@ -8,6 +8,8 @@ struct BuiltInKinds: Sendable {
   let groups: [(name: String, versions: [String])]
   let resources: [Resource]
   let definitions: SchemaDefinitions
+  /// The schemas of kinds, those of which no objects are kept included.
+  let schemas: [GroupVersionKind: Schema]
   /// The defaults that schemas do not tell, by the schemas' names.
   private let defaults: Mapping
 
@@ -18,7 +20,7 @@ struct BuiltInKinds: Sendable {
     let document = Self.read(swell_kubernetes_kinds())
     defaults = Self.read(swell_kubernetes_defaults()).map ?? [:]
     let definitions = SchemaDefinitions(document["schemas"]?.map ?? [:])
-    let schemas = Self.schemasByKind(definitions)
+    schemas = Self.schemasByKind(definitions)
     var groups: [(name: String, versions: [String])] = []
     var resources: [Resource] = []
     for group in document["groups"]?.list ?? [] {
