@@ -30,6 +30,8 @@ package final class SandboxCluster: Sendable {
     var server: APIServer
     var simulation: Simulation
     var streams: [OpenWatch] = []
+    /// Answers that are held back, and until when.
+    var late: [(moment: Moment, stream: ByteStream, bytes: [UInt8])] = []
     var isStopped = false
     /// When the clock runs next.
     var alarm: Moment?
@@ -43,6 +45,8 @@ package final class SandboxCluster: Sendable {
     let stream: ByteStream
     let end: Moment
     var nextBookmark: Moment
+    /// Whether its connection is to be cut after its first events.
+    var isToDrop = false
   }
 
   /// How often a watch hears that nothing happened, and the server looks whether the client is still there.
@@ -119,6 +123,7 @@ package final class SandboxCluster: Sendable {
     state.withLock { state in
       state.isStopped = true
       for open in state.streams { open.stream.end() }
+      for answer in state.late { answer.stream.breakOff() }
       state.journal?.append(state.server.store)
       state.streams = []
     }
@@ -136,20 +141,46 @@ package final class SandboxCluster: Sendable {
       fields: request.fields,
       body: request.body
     )
-    let hold = state.withLock { $0.server.faults.transport(of: request) }
-    if hold.cuts { return ServerResponse(status: 0, body: .cut) }
-    if hold.delay > .zero { usleep(UInt32(hold.delay / .microseconds(1))) }
     let now = Self.now()
     return state.withLock { state in
+      let fault = state.server.faults.way(of: request)
+      if case .cutInHeader = fault { return ServerResponse(status: 0, body: .cut) }
       let before = state.server.store.revision
       let answer = state.server.answer(request, at: now)
       if state.server.store.revision != before { wake(&state, at: now) }
-      return response(answer, &state, at: now)
+      return hampered(response(answer, fault, &state, at: now), by: fault, &state, at: now)
     }
+  }
+
+  /// An answer as a fault on its way leaves it.
+  private func hampered(
+    _ response: ServerResponse,
+    by fault: Fault?,
+    _ state: inout State,
+    at now: Moment
+  ) -> ServerResponse {
+    guard case .bytes(let bytes) = response.body else { return response }
+    var response = response
+    switch fault {
+    case .late(let delay):
+      let stream = ByteStream()
+      response.body = .stream(stream)
+      state.late.append((now + delay, stream, bytes))
+      wake(&state, at: now + delay)
+    case .cutInBody:
+      let stream = ByteStream()
+      response.body = .stream(stream)
+      stream.write(Array(bytes.prefix(bytes.count / 2)))
+      stream.breakOff()
+    case .truncatedJSON: response.body = .bytes(Array(bytes.prefix(bytes.count / 2)))
+    default: break
+    }
+    return response
   }
 
   private func response(
     _ answer: APIAnswer,
+    _ fault: Fault?,
     _ state: inout State,
     at now: Moment
   ) -> ServerResponse {
@@ -158,6 +189,7 @@ package final class SandboxCluster: Sendable {
       let text = warning.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
       fields.append(("Warning", "299 - \"\(text)\""))
     }
+    if let seconds = answer.retryAfterSeconds { fields.append(("Retry-After", String(seconds))) }
     switch answer.body {
     case .value(let value):
       return ServerResponse(
@@ -179,6 +211,7 @@ package final class SandboxCluster: Sendable {
         end: now + watch.timeout,
         nextBookmark: now + Self.bookmarkInterval
       )
+      if case .watchDrop = fault { open.isToDrop = true }
       Self.feed(&open, state.server.store, at: now)
       state.streams.append(open)
       wake(&state, at: now + min(watch.timeout, Self.bookmarkInterval))
@@ -198,9 +231,23 @@ package final class SandboxCluster: Sendable {
       }
       state.streams.removeAll { $0.stream.isClosed }
       state.journal?.append(state.server.store)
+      Self.release(&state.late, at: now)
       let watched = state.streams.map { min($0.nextBookmark, $0.end) }.min()
-      if let next = [next, watched].compactMap(\.self).min() { wake(&state, at: next) }
+      let held = state.late.map(\.moment).min()
+      if let next = [next, watched, held].compactMap(\.self).min() { wake(&state, at: next) }
     }
+  }
+
+  /// Sends the answers that were held back for long enough.
+  private static func release(
+    _ late: inout [(moment: Moment, stream: ByteStream, bytes: [UInt8])],
+    at now: Moment
+  ) {
+    for answer in late where answer.moment <= now {
+      answer.stream.write(answer.bytes)
+      answer.stream.end()
+    }
+    late.removeAll { $0.moment <= now }
   }
 
   /// Lets the clock run at a moment, unless it runs before.
@@ -221,6 +268,7 @@ package final class SandboxCluster: Sendable {
       open.stream.touch()
     }
     for event in events { open.stream.write(writer.bytes(of: event) + [UInt8(ascii: "\n")]) }
+    if open.isToDrop, !events.isEmpty { open.stream.breakOff() }
     let isRefused = events.last?["type"] == "ERROR"
     if isRefused || now >= open.end || open.stream.backlogInBytes > 64 << 20 { open.stream.end() }
   }

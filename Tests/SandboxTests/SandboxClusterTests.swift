@@ -108,7 +108,7 @@ import Testing
     _ = try await client.send(
       "POST",
       "/sandbox/faults",
-      ["path": "/configmaps", "cut": true]
+      ["path": "/configmaps", "fault": "cut-in-header"]
     )
     await #expect(throws: HTTPError.self) { try await client.send("GET", settings) }
     _ = try await client.send("DELETE", "/sandbox/faults")
@@ -116,10 +116,46 @@ import Testing
     _ = try await client.send(
       "POST",
       "/sandbox/faults",
-      ["path": "/configmaps", "delayMilliseconds": 200, "times": 1]
+      ["path": "/configmaps", "fault": "slow", "delayMilliseconds": 200, "times": 1]
     )
     let start = ContinuousClock.now
     #expect(try await client.send("GET", settings).status == 200)
     #expect(ContinuousClock.now - start >= .milliseconds(200))
+  }
+
+  @Test(arguments: ["cut-in-header", "dead-cluster", "cut-in-body"])
+  func `a connection ends before the answer does`(fault: String) async throws {
+    let cluster = try SandboxCluster()
+    defer { cluster.stop() }
+    let client = Client(access: cluster.access)
+    let rule: Value = ["fault": .string(fault), "path": "/configmaps"]
+    _ = try await client.send("POST", "/sandbox/faults", rule)
+    await #expect(throws: HTTPError.self) { try await client.send("GET", settings) }
+    _ = try await client.send("DELETE", "/sandbox/faults")
+    #expect(try await client.send("GET", settings).status == 200)
+  }
+
+  @Test func `an answer is whole but its JSON is not`() async throws {
+    let cluster = try SandboxCluster()
+    defer { cluster.stop() }
+    let client = Client(access: cluster.access)
+    let rule: Value = ["fault": "truncated-json", "path": "/configmaps"]
+    _ = try await client.send("POST", "/sandbox/faults", rule)
+    let answer = try await client.send("GET", settings)
+    #expect(answer.status == 200)
+    #expect(throws: (any Error).self) { try JSONReader().value(of: answer.body) }
+  }
+
+  @Test func `a watch is cut off after its first events`() async throws {
+    let cluster = try SandboxCluster()
+    defer { cluster.stop() }
+    let client = Client(access: cluster.access)
+    _ = try await client.send("POST", settings, settings("a"))
+    let rule: Value = ["fault": "watch-drop", "path": "/configmaps"]
+    _ = try await client.send("POST", "/sandbox/faults", rule)
+    #expect(try await client.send("GET", settings).status == 200)
+    var lines = try await client.lines(settings + "?watch=1&fieldSelector=metadata.name%3Da")
+    #expect(try await lines.next() != nil)
+    await #expect(throws: HTTPError.self) { try await lines.next() }
   }
 }

@@ -29,9 +29,14 @@ extension APIServer {
         "token": "sandbox", "expirationTimestamp": .string((now + .seconds(3_600)).text),
       ]
       return APIAnswer(status: 201, body: .value(answer))
-    case ("log", "GET"): return APIAnswer(status: 200, body: .text(""), contentType: "text/plain")
-    case (_, "GET") where !["log", "exec", "attach", "portforward", "proxy"].contains(part):
-      return .ok(try existing(target))
+    case ("log", "GET"):
+      let pod = try existing(target)
+      let text = "the sandbox runs no containers: pod '\(pod.name)' has no logs\n"
+      return APIAnswer(status: 200, body: .text(text))
+    case ("exec", _), ("attach", _), ("portforward", _), ("proxy", _):
+      let name = try existing(target).name
+      throw .badRequest("the sandbox runs no containers: '\(name)' cannot be reached by '\(part)'")
+    case (_, "GET"): return .ok(try existing(target))
     default: throw .methodNotAllowed(target.resource)
     }
   }

@@ -6,6 +6,10 @@ struct ListPages: Sendable {
   private var snapshots: [(revision: Int, collections: [ResourceKey: Store.Collection])] = []
   private static let limit = 8
 
+  /// What a client hears whose state is no longer kept.
+  static let expired =
+    "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list."
+
   subscript(revision: Int) -> [ResourceKey: Store.Collection]? {
     snapshots.first { $0.revision == revision }?.collections
   }
@@ -34,9 +38,7 @@ extension APIServer {
         throw .badRequest("invalid continue token: continue key is not valid")
       }
       guard let kept = pages[page.revision] else {
-        throw .expired(
-          "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list."
-        )
+        throw .expired(ListPages.expired)
       }
       (revision, collections, first) = (page.revision, kept, page.next)
     }

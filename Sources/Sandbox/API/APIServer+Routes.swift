@@ -66,7 +66,7 @@ extension APIServer {
     case ("apis", 1):
       document =
         wantsAll
-        ? DiscoveryDocuments.aggregated(registry, isCore: false)
+        ? DiscoveryDocuments.aggregated(registry, isCore: false, lost: faults.lostVersions)
         : DiscoveryDocuments.groups(registry)
     case ("api", 2):
       document = DiscoveryDocuments.resources(group: "", version: path[1], registry)

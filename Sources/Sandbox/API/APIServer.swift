@@ -83,13 +83,26 @@ package struct APIServer: Sendable {
     warnings = []
     var answer: APIAnswer
     do throws(Refusal) {
-      if let fault = faults.refusal(of: request) { throw fault }
-      answer = try route(request)
+      answer = try answered(request)
     } catch {
       answer = APIAnswer(status: error.code, body: .value(error.status))
+      answer.retryAfterSeconds = error.retryAfterSeconds
     }
     answer.warnings = warnings
     return answer
+  }
+
+  private mutating func answered(_ request: APIRequest) throws(Refusal) -> APIAnswer {
+    switch faults.answer(to: request) {
+    case .refusal(let refusal): throw refusal
+    case .staleDiscovery:
+      // The kinds are served, but nobody hears of them yet.
+      let registry = registry
+      defer { self.registry = registry }
+      self.registry = Registry()
+      return try route(request)
+    default: return try route(request)
+    }
   }
 
   /// Makes an object on the cluster's own behalf; what cannot be made is left.

@@ -9,9 +9,12 @@ enum DiscoveryDocuments {
   ]
 
   /// All groups with all kinds, as clients ask for it today.
-  static func aggregated(_ registry: Registry, isCore: Bool) -> Value {
+  ///
+  /// Versions whose servers are gone stand there without kinds, as stale ones.
+  static func aggregated(_ registry: Registry, isCore: Bool, lost: [String] = []) -> Value {
     let items = registry.groups.filter { $0.name.isEmpty == isCore }.map { group -> Value in
       let versions = group.versions.map { version -> Value in
+        guard !lost.contains("\(group.name)/\(version)") else { return stale(version) }
         let resources = registry.resources(group: group.name, version: version)
         return [
           "version": .string(version), "freshness": "Current",
@@ -21,10 +24,24 @@ enum DiscoveryDocuments {
       let metadata: Value = group.name.isEmpty ? [:] : ["name": .string(group.name)]
       return ["metadata": metadata, "versions": .list(versions)]
     }
+    let others = isCore ? [] : lost.compactMap { unknown($0, registry) }
     return [
       "kind": "APIGroupDiscoveryList", "apiVersion": "apidiscovery.k8s.io/v2", "metadata": [:],
-      "items": .list(items),
+      "items": .list(items + others),
     ]
+  }
+
+  private static func stale(_ version: String) -> Value {
+    ["version": .string(version), "freshness": "Stale"]
+  }
+
+  /// A group of which nothing is known but that its server is gone; nil where it is served here.
+  private static func unknown(_ version: String, _ registry: Registry) -> Value? {
+    let parts = version.split(separator: "/").map(String.init)
+    guard parts.count == 2, !registry.groups.contains(where: { $0.name == parts[0] }) else {
+      return nil
+    }
+    return ["metadata": ["name": .string(parts[0])], "versions": [stale(parts[1])]]
   }
 
   private static func aggregated(_ resource: Resource) -> Value {

@@ -2,75 +2,92 @@ import Manifests
 
 /// Failures that are asked for: answers that a real cluster gives when it is in trouble.
 struct Faults: Sendable {
-  /// One kind of failure for some requests.
+  /// One failure for some requests.
   struct Rule: Sendable {
     /// The method, or nil for every one.
     var method: String?
-    /// What the path has to contain.
+    /// What the path has to contain; a text that is empty is in every path.
     var path: String
-    var refusal: Refusal?
-    /// How long the answer is kept back.
-    var delay: Duration = .zero
-    /// Whether the connection is closed instead of an answer.
-    var cuts = false
+    var scope = FaultScope.every
+    var fault: Fault
     /// How many requests it still meets; nil for all.
     var remaining: Int?
+    /// The group and version whose server is gone, where that is the fault.
+    var lostVersion: String?
+
+    func meets(_ request: APIRequest) -> Bool {
+      let target = "/" + request.path.joined(separator: "/")
+      return target.contains(path) && !target.hasPrefix("/sandbox")
+        && (method ?? request.method) == request.method && scope.contains(request)
+    }
   }
 
   private(set) var rules: [Rule] = []
+
+  /// The groups and versions whose servers are gone.
+  var lostVersions: [String] { rules.compactMap(\.lostVersion) }
 
   mutating func add(_ rule: Rule) { rules.append(rule) }
 
   mutating func clear() { rules = [] }
 
-  /// Takes the rule for a request, if there is one.
-  mutating func refusal(of request: APIRequest) -> Refusal? {
-    take(request) { $0.refusal != nil }?.refusal
-  }
+  /// Takes the fault that the API answers a request with, if there is one.
+  mutating func answer(to request: APIRequest) -> Fault? { take(request, \.isAnswered) }
 
-  /// How a request is held up on its way.
-  mutating func transport(of request: APIRequest) -> (delay: Duration, cuts: Bool) {
-    guard let rule = take(request, where: { $0.cuts || $0.delay > .zero }) else {
-      return (.zero, false)
-    }
-    return (rule.delay, rule.cuts)
-  }
+  /// Takes the fault that a request or its answer meets on the way, if there is one.
+  mutating func way(of request: APIRequest) -> Fault? { take(request) { !$0.isAnswered } }
 
-  private mutating func take(_ request: APIRequest, where isMeant: (Rule) -> Bool) -> Rule? {
-    let path = "/" + request.path.joined(separator: "/")
-    let position = rules.firstIndex { rule in
-      isMeant(rule) && path.contains(rule.path) && !path.hasPrefix("/sandbox")
-        && (rule.method ?? request.method) == request.method
+  private mutating func take(_ request: APIRequest, _ isMeant: (Fault) -> Bool) -> Fault? {
+    guard let position = rules.firstIndex(where: { isMeant($0.fault) && $0.meets(request) }) else {
+      return nil
     }
-    guard let position else { return nil }
     let rule = rules[position]
     if let remaining = rule.remaining {
-      if remaining <= 1 {
-        rules.remove(at: position)
-      } else {
-        rules[position].remaining = remaining - 1
-      }
+      rules[position].remaining = remaining - 1
+      if remaining <= 1 { rules.remove(at: position) }
     }
-    return rule
+    return rule.fault
   }
 }
 
 extension Faults.Rule {
-  /// Reads a rule: `{"path": "/pods", "method": "GET", "status": 429, "retryAfterSeconds": 1, "times": 3}`, or `delayMilliseconds`, or `cut`.
+  /// Reads a rule: `{"fault": "gone", "path": "/pods", "method": "GET", "times": 3}`, or with a `status` instead of a name.
   init(_ value: Value) throws(Refusal) {
-    guard let path = value["path"]?.string else { throw .badRequest("a fault needs a path") }
-    self.init(method: value["method"]?.string, path: path)
-    delay = .milliseconds(value["delayMilliseconds"]?.int ?? 0)
-    cuts = value["cut"] == true
-    remaining = value["times"]?.int
-    guard let status = value["status"]?.int else { return }
-    var refusal = Refusal(
-      status,
-      value["reason"]?.string ?? Self.reason(of: status),
-      value["message"]?.string ?? "a fault that was asked for"
+    self.init(
+      method: value["method"]?.string,
+      path: value["path"]?.string ?? "",
+      fault: .cutInHeader,
+      remaining: value["times"]?.int
     )
-    refusal.retryAfterSeconds = value["retryAfterSeconds"]?.int
-    self.refusal = refusal
+    if let name = value["fault"]?.string {
+      guard let named = NamedFault(rawValue: name) else {
+        let names = NamedFault.allCases.map(\.rawValue).joined(separator: ", ")
+        throw .badRequest("there is no fault '\(name)', only \(names)")
+      }
+      (scope, fault) = (named.scope, named.fault)
+      if named == .brokenAggregatedAPI, path.hasPrefix("/apis/") {
+        lostVersion = path.split(separator: "/").dropFirst().prefix(2).joined(separator: "/")
+      }
+    } else if let status = value["status"]?.int {
+      fault = .refusal(Refusal(status, Self.reason(of: status), "a fault that was asked for"))
+    } else {
+      throw .badRequest("a fault needs a 'fault' or a 'status'")
+    }
+    try setDetails(value)
+  }
+
+  /// Other words, and other times, than the fault has by itself.
+  private mutating func setDetails(_ value: Value) throws(Refusal) {
+    if case .refusal(var refusal) = fault {
+      refusal.reason = value["reason"]?.string ?? refusal.reason
+      refusal.message = value["message"]?.string ?? refusal.message
+      refusal.retryAfterSeconds = value["retryAfterSeconds"]?.int ?? refusal.retryAfterSeconds
+      fault = .refusal(refusal)
+    }
+    if case .late = fault, let delay = value["delayMilliseconds"]?.int {
+      guard (0...600_000).contains(delay) else { throw .badRequest("the delay is too long") }
+      fault = .late(.milliseconds(delay))
+    }
   }
 
   private static func reason(of status: Int) -> String {
@@ -81,6 +98,8 @@ extension Faults.Rule {
     case 404: "NotFound"
     case 409: "Conflict"
     case 410: "Expired"
+    case 413: "RequestEntityTooLarge"
+    case 422: "Invalid"
     case 429: "TooManyRequests"
     case 503: "ServiceUnavailable"
     case 504: "Timeout"

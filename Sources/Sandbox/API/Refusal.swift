@@ -19,10 +19,11 @@ struct Refusal: Error, Sendable {
   var causes: [Cause] = []
   var retryAfterSeconds: Int?
 
-  init(_ code: Int, _ reason: String, _ message: String) {
+  init(_ code: Int, _ reason: String, _ message: String, retryAfterSeconds: Int? = nil) {
     self.code = code
     self.reason = reason
     self.message = message
+    self.retryAfterSeconds = retryAfterSeconds
   }
 
   /// Whether the server adds details that say nothing.
