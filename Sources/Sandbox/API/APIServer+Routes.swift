@@ -125,7 +125,7 @@ extension APIServer {
         ? try watch(request, on: target) : .ok(try list(request, on: target))
     case ("GET", _), ("HEAD", _):
       return .ok(form.shown(try existing(target), target.resource))
-    case ("POST", nil):
+    case ("POST", nil) where target.resource.verbs.contains("create"):
       let object = try create(try request.content(), target, try WriteOptions(request))
       return APIAnswer(status: 201, body: .value(form.shown(object, target.resource)))
     case ("PUT", _?):
@@ -151,6 +151,6 @@ extension APIServer {
     guard target.resource.isStored, let object = store[target.place] else {
       throw .notFound(target.resource, target.name ?? "")
     }
-    return object
+    return Autoscalers.isOld(target.resource) ? Autoscalers.old(object) : object
   }
 }

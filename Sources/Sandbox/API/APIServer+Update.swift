@@ -61,7 +61,7 @@ extension APIServer {
       noticeDefinition(nil, target.resource, name: object.name)
       return object
     }
-    let kept = store.put(object, at: target.place)
+    let kept = store.put(Autoscalers.new(object), at: target.place)
     noticeDefinition(kept, target.resource)
     return kept
   }

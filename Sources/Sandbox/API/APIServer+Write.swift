@@ -54,7 +54,7 @@ extension APIServer {
     object.setMetadata("managedFields", managers.entries.isEmpty ? nil : managers.value)
     Preparation.finish(&object, target.resource)
     if options.isDryRun { return object }
-    let kept = store.put(object, at: target.place)
+    let kept = store.put(Autoscalers.new(object), at: target.place)
     noticeDefinition(kept, target.resource)
     return kept
   }
@@ -130,7 +130,7 @@ extension APIServer {
     if resource.isNamespaced {
       applied.setMetadata("namespace", target.namespace.map { .string($0) })
     }
-    let live = store[target.place]
+    let live = try? existing(target)
     if live == nil {
       if target.subresource != nil { throw .notFound(resource, target.name ?? "") }
       try checkNamespace(of: target)

@@ -94,7 +94,9 @@ struct ObjectForm: Sendable {
 
   /// Items of built-in lists do not say what they are.
   private func item(_ object: Value, _ resource: Resource) -> Value {
-    guard !resource.isCustom, case .map(var map) = object else { return served(object, resource) }
+    guard !resource.isCustom, case .map(var map) = served(object, resource) else {
+      return served(object, resource)
+    }
     map["apiVersion"] = nil
     map["kind"] = nil
     return .map(map)
@@ -102,6 +104,7 @@ struct ObjectForm: Sendable {
 
   /// The object in the version that is asked for.
   private func served(_ object: Value, _ resource: Resource) -> Value {
+    if Autoscalers.isOld(resource) { return Autoscalers.old(object) }
     guard resource.isCustom, object["apiVersion"]?.string != resource.type.apiVersion else {
       return object
     }

@@ -191,6 +191,7 @@ enum Omission {
     "minReadySeconds", "initialDelaySeconds", "nodePort", "hostPort", "observedGeneration",
     "readyReplicas", "availableReplicas", "updatedReplicas",
     "unavailableReplicas", "fullyLabeledReplicas", "healthCheckNodePort", "active", "succeeded",
-    "failed", "generation",
+    "failed", "generation", "timeoutSeconds", "periodSeconds", "successThreshold",
+    "failureThreshold",
   ]
 }

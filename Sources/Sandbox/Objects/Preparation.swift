@@ -8,7 +8,7 @@ enum Preparation {
     case "namespaces":
       object.set(["spec", "finalizers"], ["kubernetes"])
       object.set(["status", "phase"], "Active")
-    case "horizontalpodautoscalers.autoscaling":
+    case "horizontalpodautoscalers.autoscaling" where resource.type.version == "v2":
       object.set(["status", "currentMetrics"], .null)
     case "pods": preparePod(&object)
     case "nodes":

@@ -79,8 +79,6 @@ struct BuiltInKinds: Sendable {
   ) -> [Resource] {
     (version["resources"]?.list ?? []).compactMap { item in
       let plural = item["resource"]?.string ?? ""
-      // One version of the autoscaler is kept; the other would need conversion.
-      if group == "autoscaling", version["version"] == "v1" { return nil }
       let type = GroupVersionKind(
         group: group,
         version: version["version"]?.string ?? "",

@@ -40,7 +40,7 @@ struct Resource: Sendable {
   var hasStatus: Bool { has("status") }
 
   /// Whether objects of the kind are kept at all; reviews, for example, are only answered.
-  var isStored: Bool { verbs.contains("get") && verbs.contains("create") }
+  var isStored: Bool { verbs.contains("get") }
 }
 
 /// A group and the plural of a kind: where objects are kept.
