@@ -30,6 +30,12 @@ struct Answer: Sendable, Equatable {
     read(body)[["metadata", "resourceVersion"]]?.string
   }
 
+  /// Where a list goes on, as it stands in a target.
+  static func nextPage(_ body: [UInt8]) -> String? {
+    read(body)[["metadata", "continue"]]?.string?.replacingOccurrences(of: "=", with: "%3D")
+      .replacingOccurrences(of: "+", with: "%2B")
+  }
+
   /// JSON, lines of JSON, or a text.
   private static func read(_ body: [UInt8]) -> Value {
     if let value = try? JSONReader().value(of: body) { return value }
@@ -71,6 +77,7 @@ struct Answer: Sendable, Equatable {
   private static func plain(_ text: String) -> String {
     text.replacing(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/, with: "UID")
       .replacing(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/, with: "TIME")
+      .replacing(/in record \(\d+\)/, with: "in record (N)")
       .replacing(/^\d+m?s$/, with: "AGE")
   }
 

@@ -23,24 +23,39 @@ struct ConformanceCase: Sendable, CustomStringConvertible {
   }
 
   let name: String
+  /// The steps as YAML, and steps before them whose answers do not count.
+  private let text: String
+  private let preparation: String
 
   var description: String { name }
+
+  init(name: String, text: String, preparation: String = "[]") {
+    self.name = name
+    self.text = text
+    self.preparation = preparation
+  }
 
   static let folder = Fixture.repository + "/Tests/ConformanceTests/Cases"
 
   static let all: [ConformanceCase] = {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return files.filter { $0.hasSuffix(".yaml") }.sorted().map {
-      ConformanceCase(name: String($0.dropLast(5)))
+    let alone = files.filter { $0.hasSuffix(".yaml") }.sorted().map { file in
+      let text = try? String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)
+      return ConformanceCase(name: String(file.dropLast(5)), text: text ?? "")
     }
+    return alone + Matrix.bundled.cells.compactMap(\.case)
   }()
 
   /// The steps, in a namespace.
-  func steps(in namespace: String) throws -> [Step] {
-    let text = try String(contentsOfFile: "\(Self.folder)/\(name).yaml", encoding: .utf8)
-      .replacingOccurrences(of: "NS", with: namespace)
+  func steps(in namespace: String) throws -> [Step] { try Self.steps(text, namespace, name) }
+
+  /// What has to be there before.
+  func preparations() throws -> [Step] { try Self.steps(preparation, "", name) }
+
+  private static func steps(_ text: String, _ namespace: String, _ name: String) throws -> [Step] {
+    let text = text.replacingOccurrences(of: "NS", with: namespace)
     let document = try YAMLReader().firstDocument(of: Array(text.utf8), file: name)
-    return (document.list ?? []).map { step in
+    return ((document["steps"] ?? document).list ?? []).map { step in
       let words = (step["request"]?.string ?? "").split(separator: " ", maxSplits: 1)
       return Step(
         method: String(words.first ?? ""),

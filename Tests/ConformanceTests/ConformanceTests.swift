@@ -42,6 +42,12 @@ import Testing
     }
   }
 
+  @Test func `the table of behaviours and kinds is the one that is told of`() throws {
+    let path = Fixture.repository + "/docs/sandbox.md"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(text.contains(Matrix.bundled.table), "\(Matrix.bundled.table)")
+  }
+
   private func compare(
     _ answers: [Answer],
     of case: ConformanceCase,
@@ -88,6 +94,10 @@ import Testing
   private func record(_ answers: [Answer], of case: ConformanceCase) throws {
     let writer = JSONWriter(escapesHTML: false)
     let text = answers.map { writer.text(of: $0.recorded) + "\n" }.joined()
+    try FileManager.default.createDirectory(
+      atPath: (file(`case`) as NSString).deletingLastPathComponent,
+      withIntermediateDirectories: true
+    )
     try text.write(toFile: file(`case`), atomically: true, encoding: .utf8)
     Issue.record("recorded \(`case`.name)")
   }

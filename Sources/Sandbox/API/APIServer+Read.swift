@@ -42,6 +42,10 @@ extension APIServer {
       }
       (revision, collections, first) = (page.revision, kept, page.next)
     }
+    if target.resource.key == ResourceKey(plural: "componentstatuses") {
+      warnings.append("v1 ComponentStatus is deprecated in v1.19+")
+      return ObjectForm(request, at: now).list([], target.resource, [:])
+    }
     let limit = request.query["limit"].flatMap { Int($0) } ?? 0
     let collection = collections[target.resource.key] ?? Store.Collection()
     var found: [Value] = []
@@ -50,9 +54,9 @@ extension APIServer {
     for position in start..<max(start, collection.keys.count) {
       let key = collection.keys[position]
       guard target.namespace == nil || key.namespace == target.namespace,
-        let object = collection.objects[key], labels.matches(object.labels),
-        fields.matches(object)
+        let object = collection.objects[key]
       else { continue }
+      // Whether what is left is selected shows only on the next page.
       if limit > 0, found.count == limit {
         pages.keep(store)
         metadata["continue"] = .string(PageToken(revision: revision, next: key).text)
@@ -64,7 +68,7 @@ extension APIServer {
         }
         break
       }
-      found.append(object)
+      if labels.matches(object.labels), fields.matches(object) { found.append(object) }
     }
     return ObjectForm(request, at: now).list(found, target.resource, metadata)
   }

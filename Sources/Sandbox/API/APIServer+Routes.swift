@@ -119,6 +119,12 @@ extension APIServer {
       return try performPart(part, request, on: target)
     }
     if target.subresource == "status", !target.resource.hasStatus { throw .noResource }
+    if target.resource.isNamespaced, target.namespace == nil, request.method != "GET" {
+      if target.resource.isCustom {
+        return APIAnswer(status: 404, body: .text("404 page not found\n"))
+      }
+      throw .methodNotAllowed(target.resource)
+    }
     switch (request.method, target.name) {
     case ("GET", nil), ("HEAD", nil):
       return request.has("watch")
@@ -140,7 +146,11 @@ extension APIServer {
         status: isNew ? 201 : 200,
         body: .value(form.shown(object, target.resource))
       )
-    case ("DELETE", _?): return .ok(try delete(target, try DeleteOptions(request)))
+    case ("DELETE", _?):
+      let options = try DeleteOptions(request)
+      let answer = try delete(target, options)
+      let isAccepted = options.asksForDependents && store[target.place] != nil
+      return APIAnswer(status: isAccepted ? 202 : 200, body: .value(answer))
     case ("DELETE", nil): return .ok(try deleteAll(request, target))
     default: throw .methodNotAllowed(target.resource)
     }

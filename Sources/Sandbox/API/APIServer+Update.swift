@@ -38,9 +38,13 @@ extension APIServer {
         at: target.subresource == "scale" ? "" : now.text
       )
     }
-    if owners.hasSameFields(as: FieldOwners(of: live)) { owners = FieldOwners(of: live) }
+    if owners.hasSameFields(as: FieldOwners(of: live)), object.hasSameContent(as: live) {
+      owners = FieldOwners(of: live)
+    }
     object.setMetadata("managedFields", owners.entries.isEmpty ? nil : owners.value)
-    if Generation.isRaised(from: live, to: object, resource) {
+    if resource.key == .volumes { noteTransition(of: &object, from: live) }
+    let isStatus = target.subresource == "status"
+    if !isStatus, Generation.isRaised(from: live, to: object, resource) {
       object.setMetadata("generation", .int(live.generation + 1))
     } else {
       object.setMetadata("generation", live.metadata["generation"])
@@ -92,8 +96,9 @@ extension APIServer {
         "Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{\(names)}",
       field: "metadata.finalizers"
     )
-    // Two layers of the server say so, one after the other.
-    throw .invalid(resource, object.name, [cause, cause])
+    // Two layers of the server say so for most kinds, one after the other.
+    let isToldOnce = resource.key == .volumes
+    throw .invalid(resource, object.name, isToldOnce ? [cause] : [cause, cause])
   }
 
   private func checkVersion(
@@ -105,10 +110,11 @@ extension APIServer {
       throw .outdated(resource, live.name)
     }
     if !object.uid.isEmpty, object.uid != live.uid {
+      let key = StoragePath.key(of: live, resource)
       throw .conflict(
         resource,
         live.name,
-        "Precondition failed: UID in precondition: \(object.uid), UID in object meta: \(live.uid)"
+        "StorageError: invalid object, Code: 4, Key: \(key), ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: \(object.uid), UID in object meta: \(live.uid)"
       )
     }
   }
@@ -125,9 +131,15 @@ extension APIServer {
       object["status"] = live["status"]
       return
     }
-    let status = object["status"]
     var result = live
-    result["status"] = status
+    result["status"] = object["status"]
+    let kept = StatusEndpoint.keptMetadata(of: resource)
+    if kept != ["*"] {
+      var metadata = object["metadata"] ?? [:]
+      for field in kept { metadata[field] = live.metadata[field] }
+      metadata["generation"] = live.metadata["generation"]
+      result["metadata"] = metadata
+    }
     object = result
   }
 
@@ -136,10 +148,14 @@ extension APIServer {
     var ignored = FieldSet()
     if resource.hasStatus {
       if subresource == "status" {
-        for field in resource.schema?.declaredFields.keys ?? ["spec"] where field != "status" {
+        for field in resource.schema?.declaredFields.keys ?? ["spec"]
+        where !["status", "metadata"].contains(field) {
           ignored.insert([FieldStep.field(field)])
         }
-        ignored.insert([FieldStep.field("metadata")])
+        for field in StatusEndpoint.keptMetadata(of: resource) {
+          let metadata = FieldStep.field("metadata")
+          ignored.insert(field == "*" ? [metadata] : [metadata, FieldStep.field(field)])
+        }
       } else {
         ignored.insert([FieldStep.field("status")])
       }
@@ -156,12 +172,43 @@ extension APIServer {
 }
 
 extension Value {
+  /// Whether an object is the same but for its managers and its version.
+  fileprivate func hasSameContent(as other: Value) -> Bool {
+    var (one, other) = (self, other)
+    for field in ["managedFields", "resourceVersion", "generation"] {
+      one.setMetadata(field, nil)
+      other.setMetadata(field, nil)
+    }
+    return one == other
+  }
+
   /// What a write cannot change: who the object is, and since when.
   fileprivate mutating func keepIdentity(of live: Value) {
     for field in ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"] {
       setMetadata(field, live.metadata[field])
     }
   }
+}
+
+/// What a write of an object's status leaves as it is, besides the other parts of the object.
+enum StatusEndpoint {
+  /// The fields of the metadata that stay; `*` where all of them do.
+  static func keptMetadata(of resource: Resource) -> [String] {
+    if resource.isCustom || kindsThatKeepAll.contains(resource.qualified) { return ["*"] }
+    switch resource.key {
+    case .deployments: return ["labels"]
+    case .pods: return ["deletionTimestamp", "ownerReferences"]
+    default: return []
+    }
+  }
+
+  private static let kindsThatKeepAll: Set<String> = [
+    "servicecidrs.networking.k8s.io", "resourceclaims.resource.k8s.io",
+    "volumeattachments.storage.k8s.io", "flowschemas.flowcontrol.apiserver.k8s.io",
+    "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io",
+    "validatingadmissionpolicies.admissionregistration.k8s.io",
+    "customresourcedefinitions.apiextensions.k8s.io", "apiservices.apiregistration.k8s.io",
+  ]
 }
 
 /// When an object's generation counts up.
@@ -178,6 +225,10 @@ enum Generation {
     for field in ["metadata", "apiVersion", "kind"] + (resource.hasStatus ? ["status"] : []) {
       before.remove(field)
       after.remove(field)
+    }
+    if resource.key == .deployments {
+      before["annotations"] = old[["metadata", "annotations"]]
+      after["annotations"] = new[["metadata", "annotations"]]
     }
     return before != after
   }

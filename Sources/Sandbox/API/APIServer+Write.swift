@@ -10,6 +10,9 @@ extension APIServer {
     let resource = target.resource
     try checkType(of: body, resource)
     if !resource.isStored { return try answerReview(body, resource) }
+    if !body.resourceVersion.isEmpty {
+      throw Refusal(500, "", "resourceVersion should not be set on objects to be created")
+    }
     var (object, target) = try named(body, target)
     try checkNamespace(of: target)
     if store[target.place] != nil { throw .alreadyExists(resource, object.name) }
@@ -72,6 +75,9 @@ extension APIServer {
         "the name of the object (\(body.name)) does not match the name on the URL (\(target.name ?? ""))"
       )
     }
+    if store[target.place] == nil, target.subresource == nil, PutRules.makes(resource) {
+      return (try create(body, target, options), true)
+    }
     let live = try existing(target)
     var object = body
     object.setMetadata(
@@ -79,6 +85,10 @@ extension APIServer {
       resource.isNamespaced ? target.namespace.map { .string($0) } : nil
     )
     object = try normalised(object, resource, options)
+    let isSame = object.uid.isEmpty || object.uid == live.uid
+    if object.resourceVersion.isEmpty, isSame, PutRules.needsVersion(resource) {
+      throw PutRules.refusal(of: live.name, resource)
+    }
     return (try update(live, to: object, target, options), false)
   }
 
@@ -143,19 +153,7 @@ extension APIServer {
       apiVersion: resource.type.apiVersion,
       subresource: target.subresource ?? ""
     )
-    var outcome: (object: Value, managers: FieldOwners)
-    do throws(Ownership.Conflicts) {
-      outcome = try ownership(resource, subresource: target.subresource).apply(
-        applied,
-        to: base,
-        managers: FieldOwners(of: base),
-        by: manager,
-        force: options.force,
-        at: now.text
-      )
-    } catch {
-      throw Refusal(error)
-    }
+    var outcome = try merged(applied, into: base, target, by: manager, options)
     outcome.object = try normalised(outcome.object, resource, options)
     guard let live else {
       if resource.hasStatus {
@@ -167,6 +165,45 @@ extension APIServer {
     }
     let kept = try update(live, to: outcome.object, target, options, managers: outcome.managers)
     return (kept, false)
+  }
+
+  /// What an apply makes of an object.
+  private func merged(
+    _ applied: Value,
+    into base: Value,
+    _ target: Target,
+    by manager: FieldOwners.Key,
+    _ options: WriteOptions
+  ) throws(Refusal) -> (object: Value, managers: FieldOwners) {
+    let resource = target.resource
+    let ownership = ownership(resource, subresource: target.subresource)
+    let managers = FieldOwners(of: base)
+    func merge(force: Bool) throws(Ownership.Conflicts) -> (object: Value, managers: FieldOwners) {
+      try ownership.apply(
+        applied,
+        to: base,
+        managers: managers,
+        by: manager,
+        force: force,
+        at: now.text
+      )
+    }
+    do throws(Ownership.Conflicts) {
+      guard options.manager == "kubectl" else { return try merge(force: options.force) }
+      // What kubectl applied by itself before is its own.
+      var outcome: (object: Value, managers: FieldOwners)
+      do throws(Ownership.Conflicts) {
+        outcome = try merge(force: options.force)
+      } catch {
+        let rest = error.without(LastApplied.fields(of: base, resource))
+        guard rest.all.isEmpty else { throw rest }
+        outcome = try merge(force: true)
+      }
+      LastApplied.note(applied, in: &outcome.object)
+      return outcome
+    } catch {
+      throw Refusal(error)
+    }
   }
 
   private func checkApplied(

@@ -28,7 +28,8 @@ struct Refusal: Error, Sendable {
 
   /// Whether the server adds details that say nothing.
   private var hasNoDetails: Bool {
-    message.hasPrefix("415") || message.hasSuffix("due to an error in our request")
+    reason == "MethodNotAllowed" || message.hasPrefix("415")
+      || message.hasSuffix("due to an error in our request")
   }
 
   /// The document that the client gets.
@@ -82,6 +83,26 @@ extension Refusal {
     refusal.causes = [
       Cause(reason: "FieldValueRequired", message: message, field: "fieldManager")
     ]
+    return refusal
+  }
+
+  /// An option has a value that it cannot have.
+  static func unsupported(
+    _ field: String,
+    _ value: String,
+    _ supported: [String],
+    _ options: String
+  ) -> Refusal {
+    let list = supported.map { "\"\($0)\"" }.joined(separator: ", ")
+    let message = "Unsupported value: \(value): supported values: \(list)"
+    var refusal = Refusal(
+      422,
+      "Invalid",
+      "\(options).meta.k8s.io \"\" is invalid: \(field): \(message)"
+    )
+    refusal.group = "meta.k8s.io"
+    refusal.kind = options
+    refusal.causes = [.init(reason: "FieldValueNotSupported", message: message, field: field)]
     return refusal
   }
 

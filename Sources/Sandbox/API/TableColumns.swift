@@ -38,7 +38,7 @@ enum TableColumns {
       return [name] + custom.columns.map(column)
     }
     if resource.qualified == "events" { return events }
-    return [name] + (builtIn[resource.qualified] ?? [resource.isCustom ? age : created])
+    return [name] + (builtIn[resource.qualified] ?? [resource.isCustom ? customAge : created])
   }
 
   /// Whether nothing is known of a kind but what every object has.
@@ -49,6 +49,8 @@ enum TableColumns {
   private static let created = TableColumn("Created At", type: "date") { object, _ in
     object[["metadata", "creationTimestamp"]] ?? .null
   }
+
+  private static let customAge = TableColumn("Age", type: "date", cell: age.cell)
 
   static let age = TableColumn("Age") { object, now in
     .string(Age.text(since: object[["metadata", "creationTimestamp"]]?.string, now: now))
@@ -187,8 +189,13 @@ enum TableColumns {
       TableColumn("Reference") { object, _ in
         let target = object[["spec", "scaleTargetRef"]]
         return .string("\(target?["kind"]?.string ?? "")/\(target?["name"]?.string ?? "")")
-      }, TableColumn("Targets") { _, _ in "<unknown>" },
-      field("MinPods", ["spec", "minReplicas"]), field("MaxPods", ["spec", "maxReplicas"]),
+      },
+      TableColumn("Targets") { object, _ in
+        .string(AutoscalerTargets.text(of: object))
+      },
+      TableColumn("MinPods") { object, _ in
+        .string(object[["spec", "minReplicas"]]?.plainText ?? "<unset>")
+      }, field("MaxPods", ["spec", "maxReplicas"]),
       field("Replicas", ["status", "currentReplicas"], absent: 0), age,
     ],
     "customresourcedefinitions.apiextensions.k8s.io": [

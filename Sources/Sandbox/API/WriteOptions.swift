@@ -24,7 +24,10 @@ struct WriteOptions: Sendable {
   init(_ request: APIRequest) throws(Refusal) {
     let agent = request.fields["user-agent"]?.split(separator: "/").first.map(String.init)
     manager = request.query["fieldManager"] ?? agent ?? "unknown"
-    isDryRun = request.query["dryRun"] == "All"
+    let trials = request.query["dryRun"].map { $0.isEmpty ? [] : [$0] } ?? []
+    let kinds = ["POST": "CreateOptions", "PUT": "UpdateOptions"]
+    try DryRun.check(trials, kinds[request.method] ?? "PatchOptions")
+    isDryRun = !trials.isEmpty
     force = request.has("force")
     guard let text = request.query["fieldValidation"], !text.isEmpty else { return }
     guard let validation = FieldValidation(rawValue: text) else {
@@ -43,6 +46,8 @@ struct DeleteOptions: Sendable {
   }
 
   var propagation: Propagation?
+  /// Whether the client says in the old way that dependents are to go, too.
+  var asksForDependents = false
   var gracePeriodSeconds: Int?
   var uid: String?
   var resourceVersion: String?
@@ -54,12 +59,35 @@ struct DeleteOptions: Sendable {
   init(_ request: APIRequest) throws(Refusal) {
     let body = request.body.isEmpty ? [:] : try request.content()
     if body["orphanDependents"] == true { propagation = .orphan }
-    let text = body["propagationPolicy"]?.string ?? request.query["propagationPolicy"]
-    propagation = text.flatMap(Propagation.init) ?? propagation
+    asksForDependents = body["orphanDependents"] == false
+    if let text = body["propagationPolicy"]?.string ?? request.query["propagationPolicy"] {
+      propagation = Propagation(rawValue: text)
+      if propagation == nil {
+        throw .unsupported(
+          "propagationPolicy",
+          "\"\(text)\"",
+          ["Foreground", "Background", "Orphan", "nil"],
+          "DeleteOptions"
+        )
+      }
+    }
+    let trials =
+      body["dryRun"]?.list?.compactMap(\.string)
+      ?? request.query["dryRun"].map { [$0] } ?? []
+    try DryRun.check(trials, "DeleteOptions")
     gracePeriodSeconds =
       body["gracePeriodSeconds"]?.int ?? request.query["gracePeriodSeconds"].flatMap { Int($0) }
     uid = body["preconditions"]?["uid"]?.string
     resourceVersion = body["preconditions"]?["resourceVersion"]?.string
-    isDryRun = body["dryRun"]?.list?.contains("All") == true || request.query["dryRun"] == "All"
+    isDryRun = !trials.isEmpty
+  }
+}
+
+/// The ways to try a write, of which there is one.
+private enum DryRun {
+  static func check(_ values: [String], _ options: String) throws(Refusal) {
+    guard values.contains(where: { $0 != "All" }) else { return }
+    let list = values.map { "\"\($0)\"" }.joined(separator: ",")
+    throw .unsupported("dryRun", "[\(list)]", ["All"], options)
   }
 }

@@ -74,6 +74,12 @@ struct Ownership: Sendable {
       )
     }
     managers.release(changed.union(comparison.removed), except: manager)
+    if let entry = managers[manager] {
+      // Who changes nothing is not said to have done it now.
+      let isUnchanged = comparison.changed.isEmpty && comparison.removed.isEmpty
+      let moment = isUnchanged ? last?.time ?? "" : time
+      managers[manager] = .init(fields: entry.fields, time: moment)
+    }
     return (merged, managers)
   }
 

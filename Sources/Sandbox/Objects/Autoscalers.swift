@@ -20,6 +20,9 @@ enum Autoscalers {
         utilization(of: metrics.remove(at: usage))
       )
     }
+    if old["status"] != nil, old[["status", "currentReplicas"]] == nil {
+      old.set(["status", "currentReplicas"], 0)
+    }
     old.set(["spec", "metrics"], nil)
     old.set(["status", "currentMetrics"], nil)
     keep(metrics.isEmpty ? nil : .list(metrics), as: "metrics", in: &old)
@@ -46,6 +49,7 @@ enum Autoscalers {
       new.set(["status", "conditions"], conditions)
     }
     new.set(["status", "currentCPUUtilizationPercentage"], nil)
+    if new[["status", "currentReplicas"]] == 0 { new.set(["status", "currentReplicas"], nil) }
     if new["status"] != nil { new.set(["status", "currentMetrics"], .null) }
     let type = GroupVersionKind(apiVersion: "autoscaling/v2", kind: "HorizontalPodAutoscaler")
     return BuiltInKinds.current.schemas[type].map { Defaulting.filled(new, $0) } ?? new

@@ -90,8 +90,14 @@ struct BuiltInDecoder {
       }
       if entry.value.isNull { continue }
       let value = try decode(entry.value, field, place.field(entry.key))
-      if !Omission.leavesOut(value, of: entry.key, field, isRequired: required.contains(entry.key))
-      {
+      let isLeftOut = Omission.leavesOut(
+        value,
+        of: entry.key,
+        field,
+        isRequired: required.contains(entry.key),
+        owner: schema.name ?? ""
+      )
+      if !isLeftOut {
         result[entry.key] = value
       }
     }
@@ -112,7 +118,8 @@ struct BuiltInDecoder {
         if field.declaredFields.isEmpty { continue }
         map[entry.key] = try decode(Value.map([:]), field, place.field(entry.key))
       } else if let zero = entry.value["default"],
-        [.string(""), .int(0), .bool(false)].contains(zero)
+        [.string(""), .int(0), .bool(false)].contains(zero),
+        required.contains(entry.key) || !Omission.isLeftOut(entry.key, schema.name ?? "")
       {
         map[entry.key] = zero
       } else if required.contains(entry.key), entry.value["type"] == "array" {
@@ -160,20 +167,36 @@ enum Omission {
     _ value: Value,
     of name: String,
     _ field: Schema,
-    isRequired: Bool
+    isRequired: Bool,
+    owner: String
   ) -> Bool {
     guard !isRequired else { return false }
     return switch value {
     case .list(let elements): elements.isEmpty
     case .map(let map): map.isEmpty && field.additional != nil
-    case .string(let text): text.isEmpty && !optionalTexts.contains(name)
+    case .string(let text): text.isEmpty && !saysSomething(empty: name, owner)
     case .bool(let truth): !truth && plainTruths.contains(name)
-    case .int(let number): number == 0 && plainNumbers.contains(name)
+    case .int(let number): number == 0 && isLeftOut(name, owner)
     case .null, .double: false
     }
   }
 
-  /// Texts that may be there and empty.
+  /// Whether a number or a truth of that name is there only when it says something.
+  static func isLeftOut(_ name: String, _ owner: String) -> Bool {
+    switch name {
+    case "replicas": owner.hasSuffix("Status")
+    case "availableReplicas": !owner.hasSuffix(".StatefulSetStatus")
+    default: plainNumbers.contains(name) || plainTruths.contains(name)
+    }
+  }
+
+  /// Whether a text of that name may be there and empty.
+  private static func saysSomething(empty name: String, _ owner: String) -> Bool {
+    optionalTexts.contains(name)
+      && !(name == "storageClassName" && owner.hasSuffix(".PersistentVolumeSpec"))
+  }
+
+  /// Texts that may be there and empty, almost everywhere.
   private static let optionalTexts: Set<String> = [
     "storageClassName", "ingressClassName", "runtimeClassName", "loadBalancerClass", "appProtocol",
     "volumeAttributesClassName", "type", "service", "hostname", "name", "apiGroup",
@@ -183,7 +206,7 @@ enum Omission {
   private static let plainTruths: Set<String> = [
     "hostNetwork", "hostPID", "hostIPC", "stdin", "stdinOnce", "tty", "readOnly", "paused",
     "unschedulable", "publishNotReadyAddresses", "globalDefault", "deprecated",
-    "insecureSkipTLSVerify",
+    "insecureSkipTLSVerify", "clusterScope",
   ]
 
   /// Numbers that are there only when they are not zero.
@@ -192,6 +215,7 @@ enum Omission {
     "readyReplicas", "availableReplicas", "updatedReplicas",
     "unavailableReplicas", "fullyLabeledReplicas", "healthCheckNodePort", "active", "succeeded",
     "failed", "generation", "timeoutSeconds", "periodSeconds", "successThreshold",
-    "failureThreshold",
+    "failureThreshold", "currentReplicas", "numberAvailable", "numberUnavailable",
+    "updatedNumberScheduled",
   ]
 }

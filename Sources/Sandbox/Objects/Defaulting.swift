@@ -21,7 +21,9 @@ enum Defaulting {
         result[entry.key] = filled(entry.value, field, isTemplate: isTemplate)
       }
       for entry in schema.declaredFields where !result.contains(entry.key) {
-        guard let value = entry.value["default"], value.map == nil else { continue }
+        guard let value = entry.value["default"], value.map == nil,
+          value != 0 || !Omission.isLeftOut(entry.key, schema.name ?? "")
+        else { continue }
         result[entry.key] = value
       }
       return .map(result)
@@ -79,6 +81,7 @@ enum Defaulting {
       if !name.isEmpty { object.set(key, .string(name)) }
       map = object.map ?? map
     case "Pod": fillPod(&map)
+    case "ReplicationController": fillReplicationController(&map)
     case "Role", "ClusterRole": if map["rules"] == nil { map["rules"] = .null }
     case "NetworkPolicySpec":
       fill(&map, "policyTypes", map["egress"] == nil ? ["Ingress"] : ["Ingress", "Egress"])
@@ -104,6 +107,15 @@ enum Defaulting {
       fill(&map, "listKind", .string(kind + "List"))
     default: break
     }
+  }
+
+  /// Without labels and a selector of its own it takes those of its template.
+  private static func fillReplicationController(_ map: inout Mapping) {
+    var object = Value.map(map)
+    let labels = object[["spec", "template", "metadata", "labels"]]
+    if object[["spec", "selector"]] == nil { object.set(["spec", "selector"], labels) }
+    if object.metadata["labels"] == nil { object.setMetadata("labels", labels) }
+    map = object.map ?? map
   }
 
   private static func fillPod(_ map: inout Mapping) {

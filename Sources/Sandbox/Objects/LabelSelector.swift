@@ -80,7 +80,7 @@ extension LabelSelector {
     if text.hasPrefix("!") { return key(text.dropFirst()).map { .isAbsent($0) } }
     for (sign, isEqual) in [("!=", false), ("==", true), ("=", true)] {
       guard let (left, right) = text.split(at: sign) else { continue }
-      guard let key = key(left) else { return nil }
+      guard let key = key(left), right.trimmed.isEmpty || Self.key(right) != nil else { return nil }
       return isEqual ? .isIn(key, [right.trimmed]) : .isNotIn(key, [right.trimmed])
     }
     for (sign, isGreater) in [(">", true), ("<", false)] {

@@ -110,6 +110,16 @@ extension APIServer {
     }
   }
 
+  /// Notes when a volume came into its phase.
+  func noteTransition(of object: inout Value, from live: Value) {
+    let key = ["status", "lastPhaseTransitionTime"]
+    if object[["status", "phase"]] == live[["status", "phase"]] {
+      if object[key] == nil { object.set(key, live[key]) }
+    } else if object[key] == live[key] {
+      object.set(key, .string(now.text))
+    }
+  }
+
   /// Counts the versions of a DaemonSet's template.
   private func countTemplate(of object: inout Value, from live: Value) {
     let key = ["metadata", "annotations", "deprecated.daemonset.template.generation"]

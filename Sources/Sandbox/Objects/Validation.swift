@@ -16,6 +16,7 @@ enum Validation {
       causes += pod(object["spec"] ?? [:], "spec")
     }
     if resource.qualified == "services" { causes += servicePorts(object) }
+    if resource.key == .volumes { causes += volume(object) }
     if let live { causes += changes(from: live, to: object, resource) }
     guard causes.isEmpty else { throw .invalid(resource, object.name, causes) }
   }
@@ -152,6 +153,23 @@ enum Validation {
     return ports.indices.filter { ports[$0]["name"] == nil }.map {
       required("spec.ports[\($0)].name")
     }
+  }
+
+  private static func volume(_ object: Value) -> [Refusal.Cause] {
+    var causes: [Refusal.Cause] = []
+    let spec = object["spec"]
+    if spec?["accessModes"]?.list?.isEmpty != false { causes.append(required("spec.accessModes")) }
+    if spec?["capacity"]?.map?.isEmpty != false { causes.append(required("spec.capacity")) }
+    let common: Set<String> = [
+      "accessModes", "capacity", "claimRef", "mountOptions", "nodeAffinity",
+      "persistentVolumeReclaimPolicy", "storageClassName", "volumeAttributesClassName",
+      "volumeMode",
+    ]
+    if (spec?.map ?? [:]).keys.allSatisfy(common.contains) {
+      let message = "Required value: must specify a volume type"
+      causes.append(.init(reason: "FieldValueRequired", message: message, field: "spec"))
+    }
+    return causes
   }
 
   private static func required(_ field: String) -> Refusal.Cause {
