@@ -70,6 +70,7 @@ package final class SandboxCluster: Sendable {
     var server =
       kept.map { APIServer(now: now, seed: random.next(), kept: $0) }
       ?? APIServer(now: now, seed: random.next())
+    server.authority = credentials.authority
     server.refused = options.script.wishes.filter { $0.failure == .refused }
     state = Mutex(
       State(

@@ -7,6 +7,8 @@ package struct APIServer: Sendable {
   var registry = Registry()
   var now: Moment
   var faults = Faults()
+  /// The certificate that clients inside the cluster would trust, as PEM.
+  var authority = ""
   /// Objects that are refused as a webhook would refuse them.
   var refused: [Script.Wish] = []
   /// What the answer to the current request warns of.
@@ -49,7 +51,7 @@ package struct APIServer: Sendable {
   /// Machines that have room for everything.
   private mutating func installMachines() {
     let room: Value = ["cpu": "64", "memory": "256Gi", "pods": "5000", "ephemeral-storage": "1Ti"]
-    for number in 1...2 {
+    for number in 1...3 {
       let name = "sandbox-\(number)"
       install([
         "apiVersion": "v1", "kind": "Node",
@@ -72,7 +74,14 @@ package struct APIServer: Sendable {
           ["status", "nodeInfo", "kubeletVersion"],
           DiscoveryDocuments.version["gitVersion"]
         )
-        node.setCondition("Ready", true, reason: "KubeletReady", message: "a sandbox", at: time)
+        node.setCondition(
+          "Ready",
+          true,
+          reason: "KubeletReady",
+          message: "a sandbox",
+          at: time,
+          extra: ["lastHeartbeatTime": .string(time)]
+        )
       }
     }
   }

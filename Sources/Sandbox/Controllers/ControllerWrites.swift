@@ -172,6 +172,8 @@ extension Value {
         && before?["message"] == condition["message"]
       condition[entry.key] = isUnchanged ? before?[entry.key] ?? entry.value : entry.value
     }
+    if message.isEmpty, self["kind"] == "Pod" { condition["message"] = nil }
+    condition["lastProbeTime"] = condition["lastProbeTime"] ?? before?["lastProbeTime"]
     if let position {
       conditions[position] = .map(condition)
     } else {
@@ -192,6 +194,9 @@ extension ResourceKey {
   static let replicaSets = ResourceKey(group: "apps", plural: "replicasets")
   static let statefulSets = ResourceKey(group: "apps", plural: "statefulsets")
   static let daemonSets = ResourceKey(group: "apps", plural: "daemonsets")
+  static let controllerRevisions = ResourceKey(group: "apps", plural: "controllerrevisions")
+  static let replicationControllers = ResourceKey(plural: "replicationcontrollers")
+  static let endpoints = ResourceKey(plural: "endpoints")
   static let jobs = ResourceKey(group: "batch", plural: "jobs")
   static let cronJobs = ResourceKey(group: "batch", plural: "cronjobs")
   static let ingresses = ResourceKey(group: "networking.k8s.io", plural: "ingresses")

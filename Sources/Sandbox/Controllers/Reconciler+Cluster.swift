@@ -19,7 +19,7 @@ extension Reconciler {
       server.install([
         "apiVersion": "v1", "kind": "ConfigMap",
         "metadata": ["name": "kube-root-ca.crt", "namespace": namespace],
-        "data": ["ca.crt": ""],
+        "data": ["ca.crt": .string(server.authority)],
       ])
     }
     return nil

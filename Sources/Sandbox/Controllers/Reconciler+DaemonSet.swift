@@ -8,6 +8,7 @@ extension Reconciler {
     let nodes = server.objects(.nodes).filter { node in
       selector.allSatisfy { node.labels[$0.key] == $0.value }
     }
+    recordRevision(of: object, revision, label: "controller-revision-hash", &server)
     let pods = server.dependents(of: object, .pods)
     for node in nodes where !pods.contains(where: { Self.node(of: $0) == node.name }) {
       try? makePod(of: object, template: object[["spec", "template"]], &server) { pod in
@@ -17,6 +18,8 @@ extension Reconciler {
           .string(String(object.generation))
         )
         pod.set(["spec", "affinity"], Self.affinity(to: node.name))
+        let wanted = pod[["spec", "tolerations"]]?.list ?? []
+        pod.set(["spec", "tolerations"], .list(wanted + Self.tolerations))
       }
     }
     let names = Set(nodes.map(\.name))
@@ -49,6 +52,15 @@ extension Reconciler {
         "requiredDuringSchedulingIgnoredDuringExecution": ["nodeSelectorTerms": [term]]
       ]
     ]
+  }
+
+  /// What a pod that belongs to its machine puts up with.
+  private static let tolerations: [Value] = [
+    ("not-ready", "NoExecute"), ("unreachable", "NoExecute"), ("disk-pressure", "NoSchedule"),
+    ("memory-pressure", "NoSchedule"), ("pid-pressure", "NoSchedule"),
+    ("unschedulable", "NoSchedule"),
+  ].map { key, effect in
+    ["effect": .string(effect), "key": .string("node.kubernetes.io/\(key)"), "operator": "Exists"]
   }
 
   private func replaceOutdated(

@@ -41,17 +41,16 @@ extension Reconciler {
     let limits = RolloutLimits(of: object)
     let count =
       limits.recreates && others > 0 ? 0 : max(0, min(wanted, wanted + limits.surge - others))
+    var annotations = Self.inherited(of: object)
+    annotations["deployment.kubernetes.io/desired-replicas"] = .string(String(wanted))
+    annotations["deployment.kubernetes.io/max-replicas"] = .string(String(wanted + limits.surge))
+    annotations["deployment.kubernetes.io/revision"] = .string(String(revision))
     server.make(
       [
         "apiVersion": "apps/v1", "kind": "ReplicaSet",
         "metadata": [
           "name": .string("\(object.name)-\(hash)"),
-          "labels": template[["metadata", "labels"]] ?? [:],
-          "annotations": [
-            "deployment.kubernetes.io/desired-replicas": .string(String(wanted)),
-            "deployment.kubernetes.io/max-replicas": .string(String(wanted + limits.surge)),
-            "deployment.kubernetes.io/revision": .string(String(revision)),
-          ],
+          "labels": template[["metadata", "labels"]] ?? [:], "annotations": .map(annotations),
         ],
         "spec": [
           "replicas": .int(count), "selector": selector, "template": template,
@@ -66,6 +65,14 @@ extension Reconciler {
       about: object,
       by: "deployment-controller"
     )
+  }
+
+  /// The annotations that a ReplicaSet has from its Deployment.
+  private static func inherited(of object: Value) -> Mapping {
+    var annotations = object.metadata["annotations"]?.map ?? [:]
+    annotations["kubectl.kubernetes.io/last-applied-configuration"] = nil
+    annotations["deployment.kubernetes.io/revision"] = nil
+    return annotations
   }
 
   private static func nextRevision(_ sets: [Value]) -> Int {
@@ -83,7 +90,7 @@ extension Reconciler {
     if number < newest { number = newest + 1 }
     let key = ["metadata", "annotations", "deployment.kubernetes.io/revision"]
     server.change(server.place(of: current, .replicaSets)) { $0.set(key, .string(String(number))) }
-    server.change(place) { $0.set(key, .string(String(number))) }
+    server.change(place, status: true) { $0.set(key, .string(String(number))) }
   }
 
   private func roll(_ object: Value, _ current: Value, _ old: [Value], _ server: inout APIServer) {
@@ -170,6 +177,7 @@ extension Reconciler {
         ("readyReplicas", counts.ready), ("availableReplicas", counts.available),
         ("unavailableReplicas", unavailable),
       ] { object.set(["status", field], count == 0 ? nil : .int(count)) }
+      object.set(["status", "terminatingReplicas"], .int(sum("terminatingReplicas")))
       object.setCondition(
         "Available",
         isAvailable,

@@ -47,10 +47,14 @@ extension Reconciler {
       for (field, count) in [
         ("active", active.count), ("succeeded", succeeded), ("failed", failed),
       ] { object.set(["status", field], count == 0 ? nil : .int(count)) }
+      if object.metadata["labels"] == nil {
+        object.setMetadata("labels", object[["spec", "template", "metadata", "labels"]])
+      }
       object.set(["status", "ready"], .int(ready))
       object.set(["status", "terminating"], 0)
       object.set(["status", "uncountedTerminatedPods"], [:])
       let probed: Mapping = ["lastProbeTime": .string(time)]
+      object.noteSuspension(at: time, probed)
       if isDone {
         let reason = "CompletionsReached"
         let message = "Reached expected number of succeeded pods"
@@ -178,5 +182,21 @@ extension Reconciler {
         object.set(["status", "lastSuccessfulTime"], time)
       }
     }
+  }
+}
+
+extension Value {
+  /// Says of a Job whether it is suspended, where it ever was.
+  fileprivate mutating func noteSuspension(at time: String, _ probed: Mapping) {
+    let isSuspended = self[["spec", "suspend"]] == true
+    guard isSuspended || Conditions(self)["Suspended"] == "True" else { return }
+    setCondition(
+      "Suspended",
+      isSuspended,
+      reason: isSuspended ? "JobSuspended" : "JobResumed",
+      message: isSuspended ? "Job suspended" : "Job resumed",
+      at: time,
+      extra: probed
+    )
   }
 }

@@ -106,7 +106,12 @@ extension Reconciler {
       of: ObjectPlace(resource: .volumes, key: key),
       ["phase": "Bound"]
     )
-    server.change(place) { $0.set(["spec", "volumeName"], .string(name)) }
+    server.change(place) { claim in
+      claim.set(["spec", "volumeName"], .string(name))
+      for mark in ["bind-completed", "bound-by-controller"] {
+        claim.set(["metadata", "annotations", "pv.kubernetes.io/\(mark)"], "yes")
+      }
+    }
     server.setStatus(
       of: place,
       [

@@ -53,6 +53,7 @@ extension Reconciler {
       "apiVersion": "v1", "kind": "Pod", "metadata": template?["metadata"] ?? [:],
       "spec": template?["spec"] ?? [:],
     ]
+    pod.setMetadata("generateName", .string("\(owner.name)-"))
     pod.setMetadata("name", .string(name ?? "\(owner.name)-\(server.makeSuffix())"))
     change(&pod)
     guard server.make(pod, ownedBy: owner) != nil else {
@@ -103,12 +104,16 @@ extension Reconciler {
     _ server: inout APIServer
   ) {
     let pods = Self.active(server.dependents(of: object, .pods))
+    let ending = server.dependents(of: object, .pods).filter(\.isBeingDeleted).count
     let ready = pods.filter(Self.isReady).count
     let available = pods.filter { isAvailable($0, object, server) }.count
     let time = server.now.text
     server.change(place, status: true) { object in
       object.set(["status", "observedGeneration"], .int(object.generation))
       object.set(["status", "replicas"], .int(pods.count))
+      if place.resource == .replicaSets {
+        object.set(["status", "terminatingReplicas"], .int(ending))
+      }
       for (field, count) in [
         ("fullyLabeledReplicas", pods.count), ("readyReplicas", ready),
         ("availableReplicas", available),

@@ -3,7 +3,9 @@ import Manifests
 extension Reconciler {
   /// Keeps the numbered pods of a StatefulSet, one after the other, each with its claims.
   func statefulSet(_ object: Value, _ server: inout APIServer) -> Duration? {
-    let revision = "\(object.name)-\(Self.hash(of: object[["spec", "template"]]))"
+    let hash = Self.hash(of: object[["spec", "template"]])
+    let revision = "\(object.name)-\(hash)"
+    recordRevision(of: object, hash, label: "controller.kubernetes.io/hash", &server)
     let wanted = object[["spec", "replicas"]]?.int ?? 1
     let isParallel = object[["spec", "podManagementPolicy"]] == "Parallel"
     let pods = server.dependents(of: object, .pods)

@@ -9,14 +9,17 @@ struct Reconciler {
   /// Does what can be done now; returns how long to wait before the object is to be looked at again, nil where only a change of
   /// something makes that necessary.
   func run(_ server: inout APIServer) -> Duration? {
-    guard let object = server.store[place] else { return nil }
+    guard let object = server.store[place] else {
+      if place.resource == .services, script.hasControllers { forgetEndpoints(&server) }
+      return nil
+    }
     guard script.hasControllers || place.resource == .definitions else { return nil }
     if collect(object, &server) { return nil }
     guard !object.isBeingDeleted else { return release(object, &server) }
     switch place.resource {
     case .namespaces: return namespace(object, &server)
     case .deployments: return deployment(object, &server)
-    case .replicaSets: return replicaSet(object, &server)
+    case .replicaSets, .replicationControllers: return replicaSet(object, &server)
     case .statefulSets: return statefulSet(object, &server)
     case .daemonSets: return daemonSet(object, &server)
     case .jobs: return job(object, &server)
