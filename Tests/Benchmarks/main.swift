@@ -3,7 +3,7 @@ import JSON
 import Manifests
 import TestSupport
 
-// usage: Benchmarks [composition | index | kustomize [DIR ...] | render [CHART ...] | sync]; all of them where none is named.
+// usage: Benchmarks [composition | index | kustomize [DIR ...] | render [CHART ...] | sandbox | sync]; all of them where none is named.
 // One line of JSON for each scenario on standard output, and a table on standard error.
 
 do {
@@ -30,6 +30,9 @@ func run(_ wanted: [String]) async throws {
   }
   if isWanted("kustomize") {
     try await KustomizeBenchmarks(folders: inputs).run(report)
+  }
+  if isWanted("sandbox") {
+    try await SandboxBenchmarks().run(report)
   }
   if isWanted("sync") {
     var benchmarks = try await SyncBenchmarks()

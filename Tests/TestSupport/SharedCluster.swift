@@ -5,6 +5,10 @@ package struct ClusterConnection: Sendable {
   /// A kubeconfig with the contexts `admin` (current) and `reader` (a user in the group `readers`, without rights).
   package let kubeconfig: String
 
+  package init(kubeconfig: String) {
+    self.kubeconfig = kubeconfig
+  }
+
   /// The cluster that the running test was given by the trait `.cluster`.
   @TaskLocal package static var current: ClusterConnection?
 }
