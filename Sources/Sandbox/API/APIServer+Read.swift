@@ -76,6 +76,11 @@ extension APIServer {
   /// The beginning of a watch.
   func watch(_ request: APIRequest, on target: Target) throws(Refusal) -> APIAnswer {
     guard target.resource.isStored else { throw .methodNotAllowed(target.resource) }
+    if request.query["sendInitialEvents"] != nil,
+      request.query["resourceVersionMatch"] != "NotOlderThan"
+    {
+      throw .badWatch
+    }
     let labels = try LabelSelector(query: request.query["labelSelector"] ?? "")
     var selector = request.query["fieldSelector"] ?? ""
     if let name = target.name { selector = "metadata.name=\(name)" }

@@ -28,6 +28,14 @@ extension APIServer {
       if path[0] == "apis", path.count > 2, !serves(path[1], path[2]) {
         return APIAnswer(status: 404, body: .text("404 page not found\n"))
       }
+      let root = path[0] == "api" ? 2 : 3
+      if path.count > root + 1, path[root] == "watch", request.method == "GET" {
+        // An older way to ask for a watch.
+        var request = request
+        request.path.remove(at: root)
+        request.query["watch"] = "1"
+        return try route(request)
+      }
       guard let target = target(path) else { throw .noResource }
       return try perform(request, on: target)
     case "openapi": return try openAPI(path)
@@ -129,6 +137,7 @@ extension APIServer {
     case ("GET", nil), ("HEAD", nil):
       return request.has("watch")
         ? try watch(request, on: target) : .ok(try list(request, on: target))
+    case ("GET", _) where request.has("watch"): return try watch(request, on: target)
     case ("GET", _), ("HEAD", _):
       return .ok(form.shown(try existing(target), target.resource))
     case ("POST", nil) where target.resource.verbs.contains("create"):

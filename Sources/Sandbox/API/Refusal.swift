@@ -86,6 +86,22 @@ extension Refusal {
     return refusal
   }
 
+  /// A watch that begins with what is there has to say of when that may be.
+  static var badWatch: Refusal {
+    let message =
+      "Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"
+    let field = "resourceVersionMatch"
+    var refusal = Refusal(
+      422,
+      "Invalid",
+      "ListOptions.meta.k8s.io \"\" is invalid: \(field): \(message)"
+    )
+    refusal.group = "meta.k8s.io"
+    refusal.kind = "ListOptions"
+    refusal.causes = [Cause(reason: "FieldValueForbidden", message: message, field: field)]
+    return refusal
+  }
+
   /// An option has a value that it cannot have.
   static func unsupported(
     _ field: String,
