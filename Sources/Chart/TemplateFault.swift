@@ -11,6 +11,8 @@ package struct TemplateFault: Sendable, Hashable {
 
   /// From the template that was rendered to the one that failed; empty where none could be parsed.
   package let steps: [Step]
+  /// The part of the template that failed, such as the path of a value, as Go prints it; nil where it is long or says nothing new.
+  package let node: String?
   /// The cause in Go's words, on one line.
   package let cause: String
 
@@ -27,8 +29,21 @@ package struct TemplateFault: Sendable, Hashable {
       current = inner
     }
     self.steps = steps
-    cause = current.message.split(separator: "\n", omittingEmptySubsequences: true)
-      .joined(separator: " ")
+    cause = Self.onOneLine(current.message)
+    node = Self.node(of: current).map(Self.onOneLine)
+  }
+
+  /// The part that failed, unless it says no more than the cause does.
+  private static func node(of error: TemplateError) -> String? {
+    guard let node = error.node, node.utf8.count <= longestNode else { return nil }
+    if case .refused = error.cause, node.hasPrefix("fail ") { return nil }
+    return node
+  }
+
+  private static let longestNode = 200
+
+  private static func onOneLine(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: true).joined(separator: " ")
   }
 
   /// A place of a template as people name it: in the chart's own file, columns counted from one.
@@ -43,6 +58,7 @@ extension TemplateFault: CustomStringConvertible {
 
   /// The cause behind the places that led to it, the first one left out.
   package var description: String {
+    let cause = (node.map { "at <\($0)>: " } ?? "") + self.cause
     let calls = steps.dropFirst().map { "in '\($0.template)' at \($0.place): " }
     guard calls.count > 2 * Self.shownCalls else { return calls.joined() + cause }
     let left = "… \(calls.count - 2 * Self.shownCalls) more …: "

@@ -1,5 +1,3 @@
-import Manifests
-
 /// The functions that templates of one kind may call, Go's own included.
 package struct FunctionSet: Sendable {
   private final class Table: Sendable {
@@ -59,7 +57,4 @@ package struct FunctionSet: Sendable {
 
   @inline(__always)
   subscript(index: Int) -> Function { table.functions[index] }
-
-  /// The name that a mistyped one is most like, if any is near.
-  func nearest(to name: String) -> String? { nearestName(to: name, in: names) }
 }

@@ -32,10 +32,14 @@ struct GoldenCase: CustomStringConvertible, Sendable {
   /// What helm printed, nil where it refused.
   var output: String? { try? text("\(name).yaml") }
 
-  /// Where helm says that it failed: a template's path in its chart and the line, nil where it names none.
-  var refusedPlace: String? {
+  /// Where helm says that it failed: each template's path in its chart with what it tells of line and column, the latter counted from one.
+  var refusedPlaces: Set<String> {
     let message = (try? text("\(name).err")) ?? ""
-    return message.firstMatch(of: /\/(templates\/[\w.\/-]+:\d+)/).map { String($0.1) }
+    let places = message.matches(of: /\/(templates\/[\w.\/-]+\.\w+)(:\d+)?(?::(\d+))?/).map { match in
+      let column = match.3.flatMap { Int($0) }.map { ":\($0 + 1)" }
+      return "\(match.1)\(match.2 ?? "")\(column ?? "")"
+    }
+    return Set(places)
   }
 
   /// The files that helm wrote, by their paths.

@@ -12,7 +12,7 @@ import Testing
     let finished = try await run("swell", ["template"] + golden.words, in: work)
     guard let output = golden.output else {
       #expect(finished.exitCode != 0)
-      if let place = golden.refusedPlace {
+      for place in golden.refusedPlaces {
         #expect(finished.errors.contains(place), "\(finished.errors) should name \(place)")
       }
       return

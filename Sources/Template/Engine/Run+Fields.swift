@@ -13,9 +13,11 @@ extension Run {
     let last = Int(fields.first + fields.count) - 1
     let at = node
     for index in Int(fields.first)..<last {
+      if case .null = value { throw nilPointer(at: index, receiver, from: fields, frame) }
       let (next, boxed) = try plainField(index, value, isInterface, frame)
       (value, isInterface) = (next, boxed)
     }
+    if case .null = value { throw nilPointer(at: last, receiver, from: fields, frame) }
     if arguments.count == 0, final == nil {
       return try plainField(last, value, isInterface, frame).0
     }
@@ -80,6 +82,27 @@ extension Run {
       throw noField(field, receiver, isInterface, frame)
     default: throw noField(field, receiver, isInterface, frame)
     }
+  }
+
+  /// The error of taking a field of nothing, with a hint at the name that was mistyped on the way there.
+  private func nilPointer(
+    at index: Int,
+    _ receiver: Datum,
+    from fields: Run32,
+    _ frame: Frame
+  ) -> TemplateError {
+    let names = frame.program.fields
+    let cause = "nil pointer evaluating interface {}.\(names[index].text.string)"
+    var value = receiver
+    for field in names[Int(fields.first)..<index] {
+      guard case .map(let map) = value else { break }
+      guard let next = map[field.text] else {
+        let known = map.keys.map(\.string).sorted()
+        return error(cause + nearestHint(to: field.text.string, in: known), frame)
+      }
+      value = next
+    }
+    return error(cause, frame)
   }
 
   private func noField(

@@ -4,7 +4,7 @@ extension Run {
 
   /// Runs a template by name, writing to the output.
   mutating func include(_ name: Text, _ data: Datum) throws(TemplateError) {
-    guard let reference = find(name) else { throw Self.noTemplate(name) }
+    guard let reference = find(name) else { throw noTemplate(name) }
     let count = includeCounts[name, default: 0]
     if count > Self.deepestInclude {
       throw .fault(

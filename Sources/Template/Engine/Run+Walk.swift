@@ -142,9 +142,7 @@ extension Run {
     _ dot: Datum
   ) throws(TemplateError) {
     guard let reference = find(name) else {
-      var quoted: [UInt8] = []
-      quoted.append(quotedRunes: name)
-      throw error("template \(String(decoding: quoted, as: UTF8.self)) not defined", frame)
+      throw error("template \(goQuoted(name)) not defined\(nearestTemplate(to: name))", frame)
     }
     guard depth < limits.depth else { throw budgetError(.depth, limits.depth, frame) }
     let data = pipe < 0 ? .absent : try evaluate(pipe, frame, dot)

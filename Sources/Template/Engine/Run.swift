@@ -59,17 +59,21 @@ struct Run {
     includeCounts = [:]
     stackFloor = currentStackAddress() &- Self.ownStackInBytes
     isOnLargeStack = false
-    guard let reference = find(name) else { throw Self.noTemplate(name) }
+    guard let reference = find(name) else { throw noTemplate(name) }
     try invoke(reference, data: data)
     try meter.make(output.count)
     return output
   }
 
-  static func noTemplate(_ name: Text) -> TemplateError {
-    var text: [UInt8] = Array("template: no template ".utf8)
-    text.append(quotedRunes: name)
-    text.append(string: " associated with template \"gotpl\"")
-    return .fault(String(decoding: text, as: UTF8.self))
+  func noTemplate(_ name: Text) -> TemplateError {
+    let cause = "template: no template \(goQuoted(name)) associated with template \"gotpl\""
+    return .fault(cause + nearestTemplate(to: name))
+  }
+
+  /// A hint at the template that a mistyped name most likely means.
+  func nearestTemplate(to name: Text) -> String {
+    let names = set.references.keys.map(\.string) + overlays.flatMap { $0.keys.map(\.string) }
+    return nearestHint(to: name.string, in: names.sorted())
   }
 
   /// The template of a name, those that `tpl` defines first.

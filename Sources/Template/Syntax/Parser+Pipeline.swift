@@ -207,14 +207,15 @@ extension Parser {
     }
     if let found { return found }
     let name = text(of: token).string
-    let hint = functions.nearest(to: name).map { " (did you mean '\($0)'?)" } ?? ""
+    let hint = nearestHint(to: name, in: functions.names)
     throw failure("function \(goQuoted(Text(name))) not defined\(hint)")
   }
 
   private mutating func variable(_ name: Text) throws(TemplateError) -> Operand.Kind {
     let bound = slot(of: name)
     guard bound != nil || targets.contains(name) else {
-      throw failure("undefined variable \(goQuoted(name))")
+      let hint = nearestHint(to: name.string, in: scope.names.dropFirst().map(\.name.string))
+      throw failure("undefined variable \(goQuoted(name))\(hint)")
     }
     tables.texts.append(name)
     let text = Int32(tables.texts.count - 1)
