@@ -3,10 +3,12 @@ import CLibArchive
 /// Unpacks a gzipped tar archive, entirely in memory.
 ///
 /// Folders are left out; of files with the same path the last one counts. Nothing is believed: sizes are counted as they
-/// come, and a path that leads out of the archive, a link or a device refuses the whole of it.
+/// come, and a path that leads out of the archive, a link or a device refuses the whole of it. With `strippingFolder` the first part of each
+/// path is left out, whatever it is called, and a file outside of it is refused.
 /// - Throws: when the bytes are no such archive, are damaged, or a budget is exceeded.
 package func untar(
   _ bytes: [UInt8],
+  strippingFolder: Bool = false,
   limits: ArchiveLimits = .default,
   subject: String = "archive"
 ) throws(ArchiveError) -> [ArchivedFile] {
@@ -15,7 +17,8 @@ package func untar(
   }
   let result: Result<[ArchivedFile], ArchiveError> = bytes.withUnsafeBytes { buffer in
     do throws(ArchiveError) {
-      return .success(try TarballReader(limits: limits, subject: subject).files(of: buffer))
+      let reader = TarballReader(stripsFolder: strippingFolder, limits: limits, subject: subject)
+      return .success(try reader.files(of: buffer))
     } catch {
       return .failure(error)
     }
@@ -25,6 +28,7 @@ package func untar(
 
 /// Reads the entries of one archive, one after the other.
 private struct TarballReader {
+  let stripsFolder: Bool
   let limits: ArchiveLimits
   let subject: String
 
@@ -71,7 +75,9 @@ private struct TarballReader {
     guard isFolder || type == 0o100000, archive_entry_hardlink(entry) == nil else {
       throw error(.notAFile(written))
     }
-    guard let path = Self.cleaned(written) else { throw error(.unsafePath(written)) }
+    guard let path = cleaned(written), isFolder || !path.isEmpty else {
+      throw error(.unsafePath(written))
+    }
     return (path, isFolder)
   }
 
@@ -101,13 +107,14 @@ private struct TarballReader {
   }
 
   /// A path without `.` and empty parts; nil where it is absolute or goes up, with backslashes taken for slashes as Helm does.
-  private static func cleaned(_ written: String) -> String? {
+  private func cleaned(_ written: String) -> String? {
     var parts: [Substring] = []
     let isForeign = written.utf8.contains(UInt8(ascii: "\\"))
-    let bytes = written.split(omittingEmptySubsequences: false) {
+    var bytes = written.split(omittingEmptySubsequences: false) {
       $0 == (isForeign ? "\\" : "/")
-    }
-    if bytes.first?.isEmpty == true { return nil }
+    }[...]
+    if stripsFolder { bytes = bytes.dropFirst() }
+    if bytes.first?.isEmpty == true, bytes.count > 1 { return nil }
     for part in bytes where !part.isEmpty && part != "." {
       if part == ".." { return nil }
       parts.append(part)

@@ -29,22 +29,14 @@ extension SourceTree {
   ) throws(RegistryError) {
     let unpacked: [ArchivedFile]
     do throws(ArchiveError) {
-      unpacked = try untar(bytes, subject: label)
+      unpacked = try untar(bytes, strippingFolder: strips, subject: label)
     } catch {
       throw RegistryError(label, .archive("\(error.problem)"))
     }
     var files: [String: [UInt8]] = [:]
-    for file in unpacked {
-      guard strips else {
-        files[file.path] = file.bytes
-        continue
-      }
-      guard let slash = file.path.utf8.firstIndex(of: UInt8(ascii: "/")) else {
-        throw RegistryError(label, .archive("'\(file.path)' lies outside of the chart's folder"))
-      }
-      let path = String(file.path[file.path.utf8.index(after: slash)...])
-      // A packed chart was filtered when it was packed.
-      if path != ".helmignore" { files[path] = file.bytes }
+    // A packed chart was filtered when it was packed.
+    for file in unpacked where !strips || file.path != ".helmignore" {
+      files[file.path] = file.bytes
     }
     self.init(label: label, files: files)
   }

@@ -12,6 +12,22 @@ import Testing
     #expect(files.map { String(decoding: $0.bytes, as: UTF8.self) } == ["name: web", "a: 1", ""])
   }
 
+  @Test func `the outer folder is left out whatever it is called`() throws {
+    let archive = try tarball([
+      ("./web/a", "1", "0"), ("./b", "2", "0"), ("c:/d//e", "3", "0"), ("/f", "4", "0"),
+      ("./", "", "5"),
+    ])
+    let files = try untar(archive, strippingFolder: true)
+    #expect(files.map(\.path) == ["web/a", "b", "d/e", "f"])
+  }
+
+  @Test(arguments: ["x", "a/..", "a//x", "a/c:/x", "a/../x"])
+  func `a file outside of the folder is refused`(path: String) throws {
+    let archive = try tarball([(path, "x", "0")])
+    let error = #expect(throws: ArchiveError.self) { try untar(archive, strippingFolder: true) }
+    #expect(error?.problem == .unsafePath(path))
+  }
+
   @Test func `of files with the same path the last one counts`() throws {
     let files = try untar(tarball([("a/b", "1", "0"), ("a/b", "2", "0")]))
     #expect(files == [ArchivedFile(path: "a/b", bytes: Array("2".utf8))])

@@ -22,16 +22,9 @@ enum ChartFiles {
     limits: ArchiveLimits
   ) throws(ChartError) -> [ChartFile] {
     do throws(ArchiveError) {
-      var files: [ChartFile] = []
-      for file in try untar(bytes, limits: limits, subject: name) {
-        guard let slash = file.path.utf8.firstIndex(of: UInt8(ascii: "/")) else {
-          throw ArchiveError(verb: "read", subject: name, problem: .unsafePath(file.path))
-        }
-        let path = String(file.path[file.path.utf8.index(after: slash)...])
-        let content = file.bytes
-        files.append(ChartFile(name: path) { () throws(SourceTreeError) in content })
+      return try untar(bytes, strippingFolder: true, limits: limits, subject: name).map { file in
+        ChartFile(name: file.path) { () throws(SourceTreeError) in file.bytes }
       }
-      return files
     } catch {
       throw ChartError(nil, .chart(name), .text("\(error.problem)"))
     }
