@@ -211,7 +211,7 @@ let package = Package(
     tests("YAML", ["Manifests", "YAML", "TestSupport"]),
     tests("JSON", ["Manifests", "JSON", "TestSupport"]),
     tests("RE2", ["RE2"]),
-    tests("Crypto", ["Manifests", "Crypto"]),
+    tests("Crypto", ["Manifests", "Crypto", "TestSupport"]),
     tests("Archive", ["Manifests", "Archive"]),
     tests("Kinds", ["Manifests", "Kinds"]),
     tests("Compose", ["Manifests", "YAML", "JSON", "Template", "Compose"], cases: ["Cases"]),

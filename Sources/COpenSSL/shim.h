@@ -1,4 +1,6 @@
 #include <crypt.h>
+#include <openssl/bn.h>
+#include <openssl/param_build.h>
 #include <openssl/evp.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -21,6 +23,9 @@ static inline void swell_general_names_add(void *names, int type, const unsigned
   GENERAL_NAME_set0_value(name, type, text);
   sk_GENERAL_NAME_push((GENERAL_NAMES *)names, name);
 }
+
+// A selection made of other selections, which Swift does not see.
+static const int swell_whole_key = EVP_PKEY_KEYPAIR;
 
 // Both are deprecated since OpenSSL 3, where nothing else gives one process two kinds of randomness.
 static inline int swell_random_install(const RAND_METHOD *method) { return RAND_set_rand_method(method); }

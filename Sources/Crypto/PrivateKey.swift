@@ -56,8 +56,7 @@ package final class PrivateKey {
 
   private static func generate(_ kind: Kind) -> OpaquePointer? {
     switch kind {
-    case .rsa(let bits):
-      generate(EVP_PKEY_RSA) { EVP_PKEY_CTX_set_rsa_keygen_bits($0, Int32(bits)) }
+    case .rsa(let bits): RSAKey(bits: bits)?.handle
     case .ecdsa:
       generate(EVP_PKEY_EC) { context in
         guard EVP_PKEY_CTX_set_ec_paramgen_curve_nid(context, NID_X9_62_prime256v1) == 1 else {

@@ -10,7 +10,7 @@ struct Meter {
   private var nextLookAtTime = Meter.stepsBetweenLooks
   private var nextLookAtMemory = Meter.bytesBetweenLooks
   private var spent = Duration.zero
-  private var freeCalls = 8
+  private var freeCalls = 2
   private var lastTime: Duration
   private let memoryBefore: Int
 
