@@ -17,6 +17,10 @@ struct SchemaCheck {
   /// What the value breaks, each with the path of the value concerned.
   private(set) var breaches: [String] = []
   private var depth = 0
+  /// How many schemas were held against values so far; references that fork multiply without end.
+  private var checks = 0
+
+  private static let mostChecks = 2_000_000
 
   init(_ schema: CompiledSchema) {
     self.schema = schema
@@ -27,7 +31,8 @@ struct SchemaCheck {
     var check = SchemaCheck(schema)
     var evaluated = Evaluated()
     _ = check.fits(value, schema.root, FieldPath(), &evaluated)
-    return check.breaches
+    guard check.checks > mostChecks else { return check.breaches }
+    return ["the schema takes more than \(mostChecks) checks"]
   }
 
   /// Whether a value fits a schema; what it breaks is noted.
@@ -37,6 +42,8 @@ struct SchemaCheck {
     _ path: FieldPath,
     _ evaluated: inout Evaluated
   ) -> Bool {
+    checks += 1
+    guard checks <= Self.mostChecks else { return false }
     let node = schema.nodes[position]
     if let constant = node.constant { return constant || breach(path, "nothing is allowed here") }
     guard depth < 256 else { return breach(path, "the schema refers to itself for ever") }
