@@ -32,7 +32,7 @@ struct ChartPlace {
     let root = repository ?? "/" + absolute.split(separator: "/").prefix(2).joined(separator: "/")
     let inside = absolute.dropFirst(root.utf8.count).drop { $0 == "/" }
     let tree = try workingTree(at: root).subtree(at: String(inside))
-    let place = repository == nil ? "" : tree.base
+    let place = repository == nil ? path : tree.base
     guard arguments.has("dependency-update") else { return try loadChart(tree, place: place) }
     let access = try Requests.access(arguments)
     let charts = ChartStore(
