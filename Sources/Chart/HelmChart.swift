@@ -1,25 +1,13 @@
 import Manifests
-import Template
 
-/// A chart, loaded and parsed once; it never changes and renders any number of releases.
+/// A chart, loaded once and parsed as its renders need it; it never changes and renders any number of releases.
 package struct HelmChart: Sendable {
   let node: ChartNode
-  /// The templates of the chart and of all its sub-charts by their full names, the parse errors of those that have some kept
-  /// until they are needed.
-  let templates: [String: ParsedFile]
-
-  /// A template file and what came of parsing it.
-  struct ParsedFile: Sendable {
-    /// The file as people name it.
-    let origin: String
-    let result: Result<ParsedTemplate, TemplateError>
-  }
+  let templates: TemplateFiles
 
   init(_ node: ChartNode) {
     self.node = node
-    var templates: [String: ParsedFile] = [:]
-    Self.parse(ChartInstance(node, name: node.metadata.name, parent: nil), into: &templates)
-    self.templates = templates
+    templates = TemplateFiles(ChartInstance(node, name: node.metadata.name, parent: nil))
   }
 
   /// The chart's name.
@@ -28,25 +16,6 @@ package struct HelmChart: Sendable {
   package var version: String { node.metadata.version }
   /// Whether its authors no longer look after it.
   package var isDeprecated: Bool { node.metadata.isDeprecated }
-
-  private static func parse(
-    _ chart: ChartInstance,
-    into templates: inout [String: ParsedFile]
-  ) {
-    for file in chart.templates {
-      let name = chart.path + "/" + file.name
-      let result: Result<ParsedTemplate, TemplateError>
-      do throws(TemplateError) {
-        result = .success(
-          try ParsedTemplate(file.bytesIfReadable, name: name, functions: .helm)
-        )
-      } catch {
-        result = .failure(error)
-      }
-      templates[name] = ParsedFile(origin: chart.node.origin.file(file.name), result: result)
-    }
-    for child in chart.children { parse(child, into: &templates) }
-  }
 }
 
 extension ChartInstance {

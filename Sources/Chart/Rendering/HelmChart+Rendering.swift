@@ -103,25 +103,23 @@ extension HelmChart {
     _ release: HelmRelease
   ) throws(ChartError) -> TemplateSet {
     var set = TemplateSet(functions: .helm)
-    for (name, _) in chart.templatesWithCharts {
-      guard let file = templates[name] else { continue }
-      do throws(TemplateError) {
-        set.add(try file.result.get())
-      } catch {
-        throw templateError(error, release)
+    do throws(TemplateError) {
+      for template in try templates.parsed(chart.templatesWithCharts.map(\.name)) {
+        set.add(template)
       }
+    } catch {
+      throw templateError(error, release)
     }
     return set
   }
 
   /// An error of a template with the files that people know.
   func templateError(_ error: TemplateError, _ release: HelmRelease) -> ChartError {
-    let origin = { (name: String) in templates[name]?.origin ?? name }
-    let place = error.place.map { TemplateFault.place($0, origin: origin) }
+    let place = error.place.map { TemplateFault.place($0, origin: templates.origin) }
     return ChartError(
       place,
       .release(release.name),
-      .template(TemplateFault(error, origin: origin))
+      .template(TemplateFault(error, origin: templates.origin))
     )
   }
 }

@@ -33,7 +33,7 @@ struct Rendering {
         if name == notesName { notes = String(decoding: text, as: UTF8.self) }
         continue
       }
-      let origin = chart.templates[name]?.origin ?? name
+      let origin = chart.templates.origin(of: name)
       for document in try reader.documents(of: text, source: name, origin: origin) {
         if document.hook == nil { objects.append(document) } else { hooks.append(document) }
       }
