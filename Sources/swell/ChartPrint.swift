@@ -26,12 +26,15 @@ struct ChartPrint {
     if let folder {
       try write(output, below: prefixesReleaseName ? "\(folder)/\(output.release.name)" : folder)
     } else {
-      Console.out(try text(of: output))
+      try show(output)
     }
   }
 
-  private func text(of output: ChartOutput) throws(UsageError) -> [UInt8] {
-    guard !templates.isEmpty else { return output.text(parts) }
+  private func show(_ output: ChartOutput) throws(UsageError) {
+    guard !templates.isEmpty else {
+      Console.out { output.eachChunk(of: parts, $0) }
+      return
+    }
     var text: [UInt8] = []
     for template in templates {
       guard let shown = output.text(of: template, parts) else {
@@ -40,7 +43,7 @@ struct ChartPrint {
       }
       text += shown
     }
-    return text
+    Console.out(text)
   }
 
   /// Writes one file for each template and tells of every document, as Helm does.

@@ -12,6 +12,21 @@ enum Console {
     bytes.withUnsafeBufferPointer { write($0, to: STDOUT_FILENO) }
   }
 
+  /// Chunks as they are told, small ones together.
+  static func out(_ chunks: ((_ chunk: [UInt8]) -> Void) -> Void) {
+    let most = 128 << 10
+    var buffer: [UInt8] = []
+    buffer.reserveCapacity(most)
+    chunks { chunk in
+      if buffer.count + chunk.count > most {
+        out(buffer)
+        buffer.removeAll(keepingCapacity: true)
+      }
+      if chunk.count > most { out(chunk) } else { buffer += chunk }
+    }
+    out(buffer)
+  }
+
   static func error(_ line: String) {
     write(line + "\n", to: STDERR_FILENO)
   }

@@ -35,15 +35,43 @@ package struct ChartOutput: Sendable {
 }
 
 extension ChartOutput {
-  /// A document with the template that it comes from.
+  /// A file of `crds/` or a document, with the template that it comes from.
   package struct Piece: Sendable {
-    package let source: String
-    package let text: [UInt8]
+    private enum Content {
+      case definition(Definition)
+      case document(ChartDocument)
+    }
+
+    private let content: Content
+
+    fileprivate init(_ definition: Definition) {
+      content = .definition(definition)
+    }
+
+    fileprivate init(_ document: ChartDocument) {
+      content = .document(document)
+    }
+
+    package var source: String {
+      switch content {
+      case .definition(let definition): definition.source
+      case .document(let document): document.source
+      }
+    }
+
+    /// The text; that of a file is read each time.
+    package var text: [UInt8] {
+      switch content {
+      case .definition(let definition): definition.text
+      case .document(let document): document.text
+      }
+    }
+
+    /// What stands before the text.
+    fileprivate var head: [UInt8] { Array("---\n# Source: \(source)\n".utf8) }
 
     /// The document under its `# Source:` line.
-    package var printed: [UInt8] {
-      Array("---\n# Source: \(source)\n".utf8) + text + [UInt8(ascii: "\n")]
-    }
+    package var printed: [UInt8] { head + text + [UInt8(ascii: "\n")] }
   }
 }
 
@@ -73,23 +101,34 @@ extension ChartOutput {
 
   /// What is printed: each file of `crds/` and each document with the template that it comes from.
   package func pieces(_ parts: ChartParts) -> [Piece] {
-    plainPieces(parts) + hooks(parts).map { Piece(source: $0.source, text: $0.text) }
+    plainPieces(parts) + hooks(parts).map { Piece($0) }
   }
 
   private func plainPieces(_ parts: ChartParts) -> [Piece] {
-    let shown = parts.contains(.definitions) ? definitions : []
-    return shown.map { Piece(source: $0.source, text: $0.text) }
-      + objects.map { Piece(source: $0.source, text: $0.text) }
+    (parts.contains(.definitions) ? definitions.map { Piece($0) } : []) + objects.map { Piece($0) }
   }
 
   /// The text that `helm template` prints.
   package func text(_ parts: ChartParts = [.hooks, .tests]) -> [UInt8] {
     var output: [UInt8] = []
-    for piece in plainPieces(parts) { output += piece.printed }
-    output = Array(ManifestText.trimmed(output[...]))
-    output.append(UInt8(ascii: "\n"))
-    for hook in hooks(parts) { output += Piece(source: hook.source, text: hook.text).printed }
+    eachChunk(of: parts) { output += $0 }
     return output
+  }
+
+  /// Tells the text that `helm template` prints in chunks, so that the whole of it is never held.
+  package func eachChunk(of parts: ChartParts, _ body: ([UInt8]) -> Void) {
+    let newline = [UInt8(ascii: "\n")]
+    var plain = plainPieces(parts)
+    let last = plain.popLast()
+    for piece in plain {
+      body(piece.head)
+      body(piece.text)
+      body(newline)
+    }
+    // Helm trims what comes before the hooks as a whole; documents are trimmed already, files of `crds/` are not.
+    if let last { body(Array(ManifestText.trimmed(last.printed[...]))) }
+    body(newline)
+    for hook in hooks(parts) { body(Piece(hook).printed) }
   }
 
   /// The objects of all wanted parts, items of lists each for themselves; documents without content are left out.
