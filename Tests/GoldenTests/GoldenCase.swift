@@ -35,7 +35,8 @@ struct GoldenCase: CustomStringConvertible, Sendable {
   /// Where helm says that it failed: each template's path in its chart with what it tells of line and column, the latter counted from one.
   var refusedPlaces: Set<String> {
     let message = (try? text("\(name).err")) ?? ""
-    let places = message.matches(of: /\/(templates\/[\w.\/-]+\.\w+)(:\d+)?(?::(\d+))?/).map { match in
+    let places = message.matches(of: /\/(templates\/[\w.\/-]+\.\w+)(:\d+)?(?::(\d+))?/).map {
+      match in
       let column = match.3.flatMap { Int($0) }.map { ":\($0 + 1)" }
       return "\(match.1)\(match.2 ?? "")\(column ?? "")"
     }

@@ -61,6 +61,17 @@ import Testing
   }
 
   @Test(arguments: [
+    "", "null", "5", "entries: null", "entries: 5", "entries: {web: null}",
+    "entries: {web: [null]}",
+    "entries:\n  web:\n  -\n", "entries:\n  web:\n  - version: null\n", "entries: {web: [{}]}",
+    "entries: {web: [{version: 1.0.0, urls: null}]}", "entries: {null: [{version: 1.0.0}]}",
+  ])
+  func `CVE-2022-23525 and CVE-2024-26147: an index with holes offers nothing`(_ text: String) {
+    let versions = try? index(text).versions(of: "web")
+    #expect(versions?.contains { !$0.urls.isEmpty } != true)
+  }
+
+  @Test(arguments: [
     ("a.tgz", "https://h/charts/a.tgz?t=1"), ("/x/a.tgz", "https://h/x/a.tgz?t=1"),
     ("../a.tgz", "https://h/a.tgz?t=1"), ("https://o/a.tgz", "https://o/a.tgz"),
     ("oci://o/a:1", "oci://o/a:1"), ("//o/a.tgz", "https://o/a.tgz?t=1"),

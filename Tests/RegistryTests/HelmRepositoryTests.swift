@@ -46,7 +46,7 @@ struct HelmRepositoryTests {
     }
   }
 
-  @Test func `user and password stay with their server`() async throws {
+  @Test func `CVE-2021-32690: user and password stay with their server`() async throws {
     let chart = try await PackedChart(name: "web", version: "1.0.0")
     let other = try Service.nginx()
     try other.folder.write(chart.bytes, to: "files/web.tgz")
