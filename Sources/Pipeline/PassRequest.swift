@@ -18,6 +18,8 @@ package struct PassRequest: Sendable {
   package var capabilities: Capabilities
   /// What the templates of charts may learn from outside: the time, and randomness.
   package var templates: TemplateSources
+  /// How much the templates of each chart may do.
+  package var limits = TemplateLimits.default
 
   /// The objects of Argo CD's namespace that generators look at: cluster Secrets, ConfigMaps, tokens.
   package var objects: [Value] = []

@@ -131,7 +131,8 @@ struct RenderingPass: Sendable {
         remotes: sourced.found.remotes,
         secretKeys: request.secretKeys,
         keepsApplications: request.appliesApplications,
-        templates: request.templates
+        templates: request.templates,
+        limits: request.limits
       )
       let rendering = try await manifests(of: application, for: inputs)
       if application.looksUpLive, clusters == nil {

@@ -42,7 +42,8 @@ struct ChartSource {
         capabilities: try capabilities(),
         skippingSchema: options.skipSchemaValidation,
         scalar: filler.hook,
-        sources: inputs.templates
+        sources: inputs.templates,
+        limits: inputs.limits
       )
       return try output.manifests(parts, scalar: filler.hook)
     } catch let error as RenderError.Problem {

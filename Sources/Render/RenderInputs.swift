@@ -38,6 +38,8 @@ package struct RenderInputs: Sendable {
   package var keepsApplications: Bool
   /// What the templates of charts may learn from outside.
   package var templates: TemplateSources
+  /// How much the templates of each chart may do.
+  package var limits: TemplateLimits
 
   package init(
     sources: [Source],
@@ -49,7 +51,8 @@ package struct RenderInputs: Sendable {
     remotes: [KustomizeSettings.RemoteFolder: SourceTree] = [:],
     secretKeys: SecretKeys = SecretKeys(),
     keepsApplications: Bool = false,
-    templates: TemplateSources = TemplateSources()
+    templates: TemplateSources = TemplateSources(),
+    limits: TemplateLimits = .default
   ) {
     self.sources = sources
     self.files = files
@@ -61,6 +64,7 @@ package struct RenderInputs: Sendable {
     self.secretKeys = secretKeys
     self.keepsApplications = keepsApplications
     self.templates = templates
+    self.limits = limits
   }
 }
 

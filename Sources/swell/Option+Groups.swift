@@ -42,7 +42,17 @@ extension Option {
       .value("pull-requests", "FILE", "what forges answer about pull requests, as JSON"),
       .value("repositories", "FILE", "what forges answer about repositories, as JSON"),
       .value("depth", "N", "how deep to follow applications of applications (default 4)"),
-    ] + access
+    ] + access + budgets
+
+  /// How much the templates of a chart may do.
+  static let budgets: [Option] = [
+    .value(
+      "limit",
+      "NAME=N",
+      repeats: true,
+      "a chart's budget: steps, output, depth, memory, time"
+    )
+  ]
 
   /// Which objects of the applications.
   static let objects: [Option] = [

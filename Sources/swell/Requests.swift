@@ -93,6 +93,7 @@ enum Requests {
       }
       request.depth = number
     }
+    request.limits = try TemplateLimits(arguments)
     request.appliesApplications = arguments.has("apply-applications")
     request.tokens = environment
     request.secretKeys = try secretKeys(arguments)

@@ -119,12 +119,6 @@ extension Option {
       .flag("include-crds", "the files of crds/ too"),
       .flag("no-hooks", "leave hooks out"),
       .flag("skip-tests", "leave hooks of tests out"),
-      .value(
-        "limit",
-        "NAME=N",
-        repeats: true,
-        "a render's budget: steps, output, depth, memory, time"
-      ),
       .flag("is-upgrade", "set .Release.IsUpgrade rather than .Release.IsInstall"),
       .value("output-dir", "DIR", "write one file for each template instead of printing"),
       .flag("release-name", "put the release's name before the paths in --output-dir"),
@@ -132,7 +126,7 @@ extension Option {
       .optional("dry-run", "MODE", "'server' asks the cluster for lookups and capabilities"),
       .value("kubeconfig", "FILE", "the kubeconfig; default: $KUBECONFIG or ~/.kube/config"),
       .value("kube-context", "NAME", "the kubeconfig's context"),
-    ] + fixing
+    ] + budgets + fixing
 
   /// What makes renders repeatable.
   static let fixing: [Option] = [
