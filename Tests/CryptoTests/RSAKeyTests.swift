@@ -18,12 +18,17 @@ import Testing
 
   @Test func `a key follows from the randomness that is lent`() throws {
     func key(_ seed: UInt8) throws -> String {
-      try lending({ [UInt8](repeating: seed, count: $0) }) { () throws(CryptoError) in
+      var next = seed
+      let random = { (count: Int) in
+        next += 1
+        return [UInt8](repeating: next, count: count)
+      }
+      return try lending(random) { () throws(CryptoError) in
         try PrivateKey(making: .rsa(bits: 1_024)).pem
       }
     }
     #expect(try key(1) == key(1))
-    #expect(try key(1) != key(2))
+    #expect(try key(1) != key(5))
   }
 
   @Test(arguments: 0..<8 as Range<UInt8>)

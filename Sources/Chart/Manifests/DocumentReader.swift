@@ -3,9 +3,14 @@ import YAML
 
 /// Makes documents of the text that templates rendered, as Helm sorts manifests.
 struct DocumentReader {
+  /// What a rendered file holds.
+  struct Found: Sendable {
+    var documents: [ChartDocument] = []
+    var warnings: [String] = []
+  }
+
   let release: String
   let scalar: YAMLScalarHook?
-  let warnings: WarningList
 
   /// What annotations and kind say of a document.
   private struct Head {
@@ -17,13 +22,24 @@ struct DocumentReader {
     }
   }
 
+  /// What one rendered file holds, or why that cannot be told.
+  func outcome(
+    of text: [UInt8],
+    source: String,
+    _ templates: TemplateFiles
+  ) -> Result<Found, ChartError> {
+    Result { () throws(ChartError) in
+      try documents(of: text, source: source, origin: templates.origin(of: source))
+    }
+  }
+
   /// The documents of one rendered file; objects that are hooks of unknown types are left out, as Helm leaves them out.
-  func documents(
+  private func documents(
     of text: [UInt8],
     source: String,
     origin: String
-  ) throws(ChartError) -> [ChartDocument] {
-    var documents: [ChartDocument] = []
+  ) throws(ChartError) -> Found {
+    var found = Found()
     for part in ManifestText.parts(of: text) {
       let bytes = Array(part.bytes)
       let value = try read(bytes, line: part.line, origin: origin)
@@ -32,11 +48,12 @@ struct DocumentReader {
       if let events = head.annotation("helm.sh/hook") {
         hook = ChartHook(events, weight: head.annotation("helm.sh/hook-weight"))
         if hook == nil {
-          warnings.add("\(origin): the object is left out, as no hook is called '\(events)'")
+          let cause = "the object is left out, as no hook is called '\(events)'"
+          found.warnings.append("\(origin): \(cause)")
           continue
         }
       }
-      documents.append(
+      found.documents.append(
         ChartDocument(
           source: source,
           origin: origin,
@@ -47,7 +64,7 @@ struct DocumentReader {
         )
       )
     }
-    return documents
+    return found
   }
 
   private func read(_ bytes: [UInt8], line: Int, origin: String) throws(ChartError) -> Value {

@@ -23,18 +23,12 @@ struct Rendering {
     _ = scope(of: root, values: values, shared: shared, into: &dots)
     let rendered = try execute(root, dots)
     let notesName = root.path + "/templates/NOTES.txt"
-    var notes = ""
+    let notes = rendered.first { $0.name == notesName }?.text ?? []
     var objects: [ChartDocument] = []
     var hooks: [ChartDocument] = []
-    let reader = DocumentReader(release: release.name, scalar: scalar, warnings: warnings)
-    for (name, text) in rendered.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-    ) {
-      if name.hasSuffix("NOTES.txt") {
-        if name == notesName { notes = String(decoding: text, as: UTF8.self) }
-        continue
-      }
-      let origin = chart.templates.origin(of: name)
-      for document in try reader.documents(of: text, source: name, origin: origin) {
+    for found in try documents(of: rendered.filter { !$0.name.hasSuffix("NOTES.txt") }) {
+      found.warnings.forEach(warnings.add)
+      for document in found.documents {
         if document.hook == nil { objects.append(document) } else { hooks.append(document) }
       }
     }
@@ -43,9 +37,30 @@ struct Rendering {
       definitions: definitions(of: root),
       objects: InstallOrder.sorted(objects),
       hooks: InstallOrder.sorted(hooks),
-      notes: notes,
+      notes: String(decoding: notes, as: UTF8.self),
       warnings: warnings.texts
     )
+  }
+
+  /// What each rendered file holds, in the order of their names.
+  private func documents(
+    of rendered: [(name: String, text: [UInt8])]
+  ) throws(ChartError) -> [DocumentReader.Found] {
+    let files = rendered.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    let outcomes: [Result<DocumentReader.Found, ChartError>]
+    if let scalar {
+      // A hook keeps account of what it is shown, and so sees one file after the other.
+      let reader = DocumentReader(release: release.name, scalar: scalar)
+      outcomes = files.map { reader.outcome(of: $1, source: $0, chart.templates) }
+    } else {
+      let (release, templates) = (release.name, chart.templates)
+      outcomes = simultaneousMap(files) { name, text in
+        DocumentReader(release: release, scalar: nil).outcome(of: text, source: name, templates)
+      }
+    }
+    var found: [DocumentReader.Found] = []
+    for outcome in outcomes { found.append(try outcome.get()) }
+    return found
   }
 
   /// Executes all templates but partials.
