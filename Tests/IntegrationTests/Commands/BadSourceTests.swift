@@ -123,15 +123,15 @@ import Testing
     chart(
       "a division by zero",
       "{{ div 1 0 }}\n",
-      "NAME: m/templates/x.yaml:1:4: cannot render release 'NAME': error calling div: "
-        + "runtime error: integer divide by zero"
+      "NAME: m/templates/x.yaml:1:4: cannot render release 'NAME': at <div 1 0>: "
+        + "error calling div: runtime error: integer divide by zero"
     ),
     chart(
       "a template without end",
       #"{{ define "a" }}{{ include "a" . }}{{ end }}{{ include "a" . }}"#,
       "NAME: m/templates/x.yaml:1:48: cannot render release 'NAME': in 'a' at "
-        + "m/templates/x.yaml:1:20: error calling include: rendering template has a nested "
-        + "reference name: a: unable to execute template"
+        + "m/templates/x.yaml:1:20: at <include \"a\" .>: error calling include: rendering "
+        + "template has a nested reference name: a: unable to execute template"
     ),
     chart(
       "a value file that is missing",
