@@ -3,8 +3,12 @@ package import Template
 
 /// What composing must be told because it never fetches anything itself.
 package struct ComposeInputs: Sendable {
-  /// The files of a repository at a revision, nil where they are not at hand yet.
-  package var repository: @Sendable (_ url: String, _ revision: String) -> SourceTree?
+  /// The files of a repository at a revision.
+  package typealias Repository =
+    @Sendable (_ url: String, _ revision: String) -> Result<SourceTree, CompositionError>?
+
+  /// The files of a repository or why they cannot be had, nil where they are not at hand yet.
+  package var repository: Repository
   /// The objects of Argo CD's namespace: Secrets that describe clusters or hold tokens, ConfigMaps, cluster decisions.
   package var clusterSecrets: [Value]
   /// A forge's pull requests, nil where they are not at hand yet.
@@ -25,9 +29,7 @@ package struct ComposeInputs: Sendable {
   package var templateSources: TemplateSources
 
   package init(
-    repository: @escaping @Sendable (_ url: String, _ revision: String) -> SourceTree? = { _, _ in
-      nil
-    },
+    repository: @escaping Repository = { _, _ in nil },
     clusterSecrets: [Value] = [],
     pullRequests: @escaping @Sendable (ForgeQuery) -> ForgeAnswer<PullRequest>? = { _ in nil },
     repositories: @escaping @Sendable (ForgeQuery) -> ForgeAnswer<ForgeRepository>? = { _ in nil },

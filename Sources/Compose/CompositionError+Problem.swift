@@ -60,6 +60,8 @@ extension CompositionError {
     case pattern(String, reason: String)
     case noProvider(String)
     case forge(String)
+    /// A repository that a generator looks into cannot be read; the text says so as a whole.
+    case repository(String)
     /// An object of the cluster that a generator names is not there.
     case noObject(kind: String, name: String)
     /// An object of the cluster does not hold what a generator needs.

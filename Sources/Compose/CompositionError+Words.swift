@@ -68,7 +68,7 @@ extension CompositionError.Problem: CustomStringConvertible {
     case .unknownProject(let name): "there is no project '\(name)'"
     case .window(let reason): reason
     case .noProvider(let kind): "no provider for \(kind)"
-    case .forge(let reason): reason
+    case .forge(let reason), .repository(let reason): reason
     case .needs(.repository(let url, let revision)): "'\(url)' at '\(revision)' is not fetched"
     case .needs(.pullRequests(let query)): "no answer from \(query.provider)"
     case .needs(.repositories(let query)): "no answer from \(query.provider)"

@@ -112,7 +112,7 @@ package struct Forges: Sendable {
       api.authorization = try bitbucketAuthorization(settings)
       api.fields = [("X-Atlassian-Token", "no-check")]
       return BitbucketServer(api: api)
-    default: throw ForgeError("the forge", .unsupported(query.provider))
+    default: throw ForgeError("the forge's answer", .unsupported(query.provider))
     }
   }
 
@@ -147,7 +147,7 @@ package struct Forges: Sendable {
     own servers: [String?]
   ) throws(ForgeError) -> Masked<String>? {
     guard settings.text("appSecretName").isEmpty else {
-      throw ForgeError("the forge", .unsupported("appSecretName"))
+      throw ForgeError("the forge's answer", .unsupported("appSecretName"))
     }
     if let secret = try secret(settings["tokenRef"]) { return secret }
     let origins = servers.compactMap { $0.flatMap { Origin(url: $0) } }
@@ -161,7 +161,7 @@ package struct Forges: Sendable {
     let key = reference.text("key")
     guard let secret = objects.secret(name, key: key) else {
       throw ForgeError(
-        "the forge",
+        "the forge's answer",
         .missing("Secret '\(name)' with the key '\(key)' (give it with --clusters)")
       )
     }

@@ -11,48 +11,53 @@ struct Composing: Sendable {
   /// The applications that were chosen, in their order.
   ///
   /// Composing and fetching alternate until nothing is missing; what cannot be fetched is one of the composition's problems.
-  /// - Throws: when there is no composition, or its repositories cannot be read.
+  /// - Throws: when there is no composition.
   func composition() async throws(PassError) -> Composition {
     let tree = repositories.home.tree
     var selection = request.selection
     selection.waves = .all
     let files = try compositionFiles(named: request.compositions, in: tree)
     let placeholders = request.placeholders
-    return try await expanding { inputs in
+    return await expanding { inputs in
       compose(files, in: tree, choosing: selection, with: inputs, placeholders: placeholders)
     }
   }
 
   /// Composes and fetches in turns until nothing is missing.
-  ///
-  /// - Throws: when something that is needed cannot be fetched.
-  func expanding(
-    _ compose: (ComposeInputs) -> Composition
-  ) async throws(PassError) -> Composition {
+  func expanding(_ compose: (ComposeInputs) -> Composition) async -> Composition {
     var answers = Answers(standIns: request.standIns)
     while true {
       let composition = compose(answers.inputs(request))
       let missing = composition.needs.filter { !answers.has($0) }
       guard !missing.isEmpty else { return composition }
-      for need in missing { try await fetch(need, into: &answers) }
+      for need in missing { await fetch(need, into: &answers) }
     }
   }
 
-  private func fetch(_ need: ComposeNeed, into answers: inout Answers) async throws(PassError) {
+  /// Asks for something once; what cannot be had is an answer as well.
+  private func fetch(_ need: ComposeNeed, into answers: inout Answers) async {
     switch need {
     case .repository(let url, let revision):
       do {
-        answers.trees[need] = try await repositories.read(url, revision: revision).tree
+        answers.trees[need] = .success(try await repositories.read(url, revision: revision).tree)
       } catch {
-        throw .git(error)
+        answers.trees[need] = .failure(CompositionError(.repository("\(error)")))
       }
     case .pullRequests(let query):
-      answers.pullRequests[query] = await forges.pullRequests(query)
+      answers.pullRequests[query] =
+        isOffline ? .failed(Self.offline) : await forges.pullRequests(query)
     case .repositories(let query):
-      answers.repositories[query] = await forges.repositories(query)
-    case .plugin(let query): answers.plugins[query] = await forges.parameters(query)
+      answers.repositories[query] =
+        isOffline ? .failed(Self.offline) : await forges.repositories(query)
+    case .plugin(let query):
+      answers.plugins[query] =
+        isOffline ? .failed(Self.offline) : await forges.parameters(query)
     }
   }
+
+  private static let offline =
+    "nobody is asked with --offline (--pull-requests and --repositories stand in for forges)"
+  private var isOffline: Bool { repositories.isOffline }
 
   private var forges: Forges {
     Forges(
@@ -66,7 +71,7 @@ struct Composing: Sendable {
 /// What was answered so far.
 private struct Answers {
   let standIns: ForgeStandIns
-  var trees: [ComposeNeed: SourceTree] = [:]
+  var trees: [ComposeNeed: Result<SourceTree, CompositionError>] = [:]
   var pullRequests: [ForgeQuery: ForgeAnswer<PullRequest>] = [:]
   var repositories: [ForgeQuery: ForgeAnswer<ForgeRepository>] = [:]
   var plugins: [PluginQuery: ForgeAnswer<Mapping>] = [:]

@@ -208,7 +208,10 @@ struct RenderingPass: Sendable {
     _ projects: inout Projects
   ) async throws(RenderedApplication.Failure) -> [Place] {
     guard let documents = try? rendered.result.get().nested, !documents.isEmpty else { return [] }
-    let composition = try await expand(documents)
+    let composition = await Composing(request: request, repositories: repositories).expanding {
+      inputs in
+      compose(documents, with: inputs)
+    }
     guard composition.problems.isEmpty else {
       let problems = composition.problems.map(\.description).joined(separator: "\n")
       throw .init(.unreadable(problems))
@@ -224,19 +227,6 @@ struct RenderingPass: Sendable {
         turn: rendered.turn + [application.wave],
         ancestors: rendered.ancestors + [rendered.name]
       )
-    }
-  }
-
-  private func expand(
-    _ documents: [Manifest]
-  ) async throws(RenderedApplication.Failure) -> Composition {
-    do throws(PassError) {
-      return try await Composing(request: request, repositories: repositories).expanding {
-        inputs in
-        compose(documents, with: inputs)
-      }
-    } catch {
-      throw .init(.unreadable("\(error)"))
     }
   }
 }

@@ -23,7 +23,7 @@ package actor Repositories {
   nonisolated let charts: ChartStore
   private let respectsRevision: Bool
   private let cache: String
-  private let isOffline: Bool
+  nonisolated let isOffline: Bool
   private let mapped: [(url: RepositoryURL, path: String)]
   private var mirrors: [String: Mirror] = [:]
   private var readings: [String: Reading] = [:]

@@ -90,7 +90,7 @@ struct ExpansionCase: CustomTestStringConvertible, Sendable {
     let pulls = try documents("pulls.json").first ?? [:]
     let repositories = try documents("repos.json").first ?? []
     return ComposeInputs(
-      repository: { _, _ in tree },
+      repository: { _, _ in .success(tree) },
       clusterSecrets: try documents("clusters.yaml"),
       pullRequests: { _ in
         if let reason = pulls["repositoryNotFound"]?.string { return .notFound(reason) }

@@ -98,7 +98,8 @@ struct DocumentReader {
       if case .needs(let need) = problem.problem {
         if !needs.contains(need) { needs.append(need) }
       } else {
-        problems.append(places.locating(problem))
+        let located = places.locating(problem)
+        if !problems.contains(located) { problems.append(located) }
       }
     }
     guard expansion.problems.isEmpty else { return }

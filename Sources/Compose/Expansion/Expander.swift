@@ -138,10 +138,13 @@ final class Expander {
   func listing(of url: String, at revision: String) throws(CompositionError) -> RepositoryListing {
     let key = "\(revision)\u{0}\(url)"
     if let known = listings[key] { return known }
-    guard let tree = inputs.repository(url, revision) else {
+    guard let answer = inputs.repository(url, revision) else {
       throw CompositionError(.needs(.repository(url: url, revision: revision)))
     }
-    let listing = RepositoryListing(tree, showsHiddenFolders: inputs.includesHiddenDirectories)
+    let listing = RepositoryListing(
+      try answer.get(),
+      showsHiddenFolders: inputs.includesHiddenDirectories
+    )
     listings[key] = listing
     return listing
   }
