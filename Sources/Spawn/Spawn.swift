@@ -5,20 +5,23 @@ import Glibc
 /// No shell is between; what it says on standard error is dropped.
 ///
 /// `environment` is laid over that of this process. A program that is silent for longer than `patience`, prints more than a megabyte or ends
-/// badly gives nil, as does one that cannot be started. `posix_spawnp`
+/// badly gives nil, as does one that cannot be started; with `mayFail` what it printed counts however it ended. `posix_spawnp`
 package func spawn(
   _ arguments: [String],
   input: [UInt8],
   environment: [String: String] = [:],
-  patience: Duration
+  patience: Duration,
+  mayFail: Bool = false
 ) -> [UInt8]? {
   guard let program = arguments.first else { return nil }
   var actions = posix_spawn_file_actions_t()
   posix_spawn_file_actions_init(&actions)
   defer { posix_spawn_file_actions_destroy(&actions) }
+  // A socket rather than a pipe: a program that ends before it has read everything is no signal to this process.
   var toChild: [Int32] = [0, 0]
   var fromChild: [Int32] = [0, 0]
-  guard pipe(&toChild) == 0, pipe(&fromChild) == 0 else { return nil }
+  guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &toChild) == 0, pipe(&fromChild) == 0
+  else { return nil }
   for end in toChild + fromChild { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
   posix_spawn_file_actions_adddup2(&actions, toChild[0], 0)
   posix_spawn_file_actions_adddup2(&actions, fromChild[1], 1)
@@ -35,27 +38,46 @@ package func spawn(
     close(toChild[1])
     return nil
   }
-  // Input is a question or a key, which a pipe holds as a whole.
-  _ = input.withUnsafeBytes { write(toChild[1], $0.baseAddress, min($0.count, 60_000)) }
-  close(toChild[1])
-  let output = printed(to: fromChild[0], patience: patience)
+  let output = converse(toChild[1], input, fromChild[0], patience)
   if output == nil { kill(child, SIGKILL) }
   var status: Int32 = 0
   while waitpid(child, &status, 0) < 0, errno == EINTR {}
-  return status == 0 ? output : nil
+  return status == 0 || mayFail ? output : nil
 }
 
-private func printed(to descriptor: Int32, patience: Duration) -> [UInt8]? {
-  var bytes: [UInt8] = []
+/// Writes input and reads output as the program takes and gives them; the end that is written to is closed.
+private func converse(
+  _ input: Int32,
+  _ bytes: [UInt8],
+  _ output: Int32,
+  _ patience: Duration
+) -> [UInt8]? {
+  var rest = bytes[...]
+  var input: Int32? = input
+  defer { if let input { close(input) } }
+  var printed: [UInt8] = []
   var chunk = [UInt8](repeating: 0, count: 4_096)
+  let milliseconds = Int32(clamping: patience.components.seconds * 1_000)
   while true {
-    var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    let milliseconds = Int32(clamping: patience.components.seconds * 1_000)
-    guard poll(&waiting, 1, milliseconds) > 0, bytes.count < 1 << 20 else { return nil }
-    let count = read(descriptor, &chunk, chunk.count)
+    if rest.isEmpty, let open = input {
+      close(open)
+      input = nil
+    }
+    var waiting = [pollfd(fd: output, events: Int16(POLLIN), revents: 0)]
+    if let input { waiting.append(pollfd(fd: input, events: Int16(POLLOUT), revents: 0)) }
+    guard poll(&waiting, nfds_t(waiting.count), milliseconds) > 0, printed.count < 1 << 20 else {
+      return nil
+    }
+    if let input, waiting[1].revents != 0 {
+      let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
+      let count = rest.withUnsafeBytes { send(input, $0.baseAddress, $0.count, flags) }
+      rest = count < 0 && errno != EAGAIN ? [] : rest.dropFirst(max(count, 0))
+    }
+    guard waiting[0].revents != 0 else { continue }
+    let count = read(output, &chunk, chunk.count)
     guard count >= 0 else { return nil }
-    if count == 0 { return bytes }
-    bytes += chunk[..<count]
+    if count == 0 { return printed }
+    printed += chunk[..<count]
   }
 }
 
