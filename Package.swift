@@ -124,10 +124,14 @@ let package = Package(
 
     // Effects: everything that acts.
     module("Spawn"),
+    module("Signatures", ["Spawn"]),
     module("HTTP", ["Manifests", "CLibCurl"]),
     module("HTTPServer", ["CMicroHTTPD"]),
     module("Git", ["Manifests", "Crypto", "Spawn", "CLibGit2"]),
-    module("Registry", ["Manifests", "YAML", "JSON", "Crypto", "Archive", "HTTP"]),
+    module(
+      "Registry",
+      ["Manifests", "YAML", "JSON", "Crypto", "Archive", "Spawn", "Signatures", "HTTP"]
+    ),
     module("Forge", ["Manifests", "JSON", "RE2", "Crypto", "Compose", "HTTP"]),
     module("Cluster", ["Manifests", "YAML", "JSON", "Crypto", "Kinds", "HTTP"]),
     module(
@@ -150,17 +154,18 @@ let package = Package(
     module(
       "Pipeline",
       [
-        "Manifests", "YAML", "JSON", "Lua", "Kinds", "Template", "Compose", "Chart", "Kustomize",
-        "Render", "Order", "Health", "Diff", "Report", "HTTP", "Git", "Registry", "Forge",
-        "Cluster", "Apply",
+        "Manifests", "YAML", "JSON", "Crypto", "Lua", "Kinds", "Template", "Compose", "Chart",
+        "Kustomize", "Render", "Order", "Health", "Diff", "Report", "Signatures", "HTTP", "Git",
+        "Registry",
+        "Forge", "Cluster", "Apply",
       ]
     ),
     .executableTarget(
       name: "swell",
       dependencies: [
         "CAllocator", "Manifests", "YAML", "JSON", "JQ", "Spawn", "Template", "Compose", "Chart",
-        "Kustomize", "Render", "Order", "Health", "Diff", "Report", "HTTP", "Git", "Registry",
-        "Forge", "Cluster", "Apply", "Sandbox", "Pipeline",
+        "Kustomize", "Render", "Order", "Health", "Diff", "Report", "Signatures", "HTTP", "Git",
+        "Registry", "Forge", "Cluster", "Apply", "Sandbox", "Pipeline",
       ],
       swiftSettings: settings
     ),
@@ -223,7 +228,11 @@ let package = Package(
     ),
     tests(
       "Render",
-      ["Manifests", "YAML", "JSON", "Kinds", "Template", "Compose", "Chart", "Render"]
+      [
+        "Manifests", "YAML", "JSON", "Kinds", "Template", "Compose", "Chart", "Render", "Spawn",
+        "TestSupport",
+      ],
+      cases: ["Cases"]
     ),
     tests("Order", ["Manifests", "YAML", "JSON", "Order"]),
     tests("Lua", ["Manifests", "Lua"]),
@@ -234,10 +243,11 @@ let package = Package(
     tests("HTTP", ["Manifests", "HTTP", "TestSupport"]),
     tests("Jsonnet", ["Manifests", "Jsonnet"]),
     tests("Spawn", ["Spawn"]),
+    tests("Signatures", ["Signatures", "TestSupport"]),
     tests("Forge", ["Manifests", "Compose", "HTTP", "Forge", "TestSupport"]),
     tests(
       "Registry",
-      ["Manifests", "Crypto", "Archive", "HTTP", "Registry", "TestSupport"]
+      ["Manifests", "Crypto", "Archive", "HTTP", "Signatures", "Registry", "TestSupport"]
     ),
     tests("Git", ["Manifests", "Crypto", "Git", "TestSupport"]),
     tests("Cluster", ["Manifests", "YAML", "JSON", "HTTP", "Cluster", "TestSupport"]),

@@ -7,7 +7,7 @@ enum Layers {
     "Report",
   ]
   static let effects = [
-    "Spawn", "HTTP", "HTTPServer", "Git", "Registry", "Forge", "Cluster", "Apply", "Sandbox",
+    "Spawn", "Signatures", "HTTP", "HTTPServer", "Git", "Registry", "Forge", "Cluster", "Apply", "Sandbox",
   ]
   static let programs = ["Pipeline", "swell"]
 
