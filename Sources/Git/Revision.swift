@@ -12,7 +12,10 @@ struct RevisionResolver {
   /// Whether the revision is a commit's whole id.
   var isFullCommit: Bool { revision.utf8.count == 40 && Self.isHex(revision) }
 
-  func resolve(in handle: borrowing RepositoryHandle) throws(GitError) -> ObjectHash {
+  /// The commit, and the name under which it was found.
+  func resolve(
+    in handle: borrowing RepositoryHandle
+  ) throws(GitError) -> (name: String, commit: ObjectHash) {
     if revision.isEmpty || revision == "HEAD" { return try head(of: handle) }
     if isFullCommit { return try object(revision, in: handle) }
     let references = try names(in: handle)
@@ -29,9 +32,11 @@ struct RevisionResolver {
     throw unknown(among: references)
   }
 
-  private func head(of handle: borrowing RepositoryHandle) throws(GitError) -> ObjectHash {
+  private func head(
+    of handle: borrowing RepositoryHandle
+  ) throws(GitError) -> (name: String, commit: ObjectHash) {
     do {
-      return try handle.commit(named: "HEAD")
+      return ("HEAD", try handle.commit(named: "HEAD"))
     } catch {
       if try names(in: handle).isEmpty { throw .empty(repository) }
       throw .unknownRevision("HEAD", repository: repository, candidates: [])
@@ -41,9 +46,9 @@ struct RevisionResolver {
   private func object(
     _ name: String,
     in handle: borrowing RepositoryHandle
-  ) throws(GitError) -> ObjectHash {
+  ) throws(GitError) -> (name: String, commit: ObjectHash) {
     do {
-      return try handle.commit(named: name)
+      return (name, try handle.commit(named: name))
     } catch {
       if error.message.contains("ambiguous") { throw .ambiguous(revision, repository: repository) }
       let references = try names(in: handle)

@@ -17,9 +17,16 @@ extension Snapshot {
     } catch {
       throw .library(label, reason: error.message)
     }
-    let commit = try resolver.resolve(in: repository)
+    let (name, commit) = try resolver.resolve(in: repository)
     do {
-      return try Snapshot(commit, in: repository, label: label, damaged: damaged)
+      return try Snapshot(
+        commit,
+        named: name,
+        in: repository,
+        at: path,
+        label: label,
+        damaged: damaged
+      )
     } catch {
       throw .library(label, reason: error.message)
     }
@@ -28,7 +35,9 @@ extension Snapshot {
   /// Reads a commit of a repository; the repository stays open as long as the tree is used. `git_commit_lookup`
   private init(
     _ commit: ObjectHash,
+    named name: String,
     in repository: consuming RepositoryHandle,
+    at path: String,
     label: String,
     damaged: (@Sendable () -> Void)?
   ) throws(Libgit2Failure) {
@@ -48,7 +57,9 @@ extension Snapshot {
       subject: git_commit_summary(found).map { String(cString: $0) } ?? "",
       author: git_commit_author(found)?.pointee.name.map { String(cString: $0) } ?? "",
       committedAt: Int(git_commit_time(found)),
-      tree: tree.sourceTree(label: "\(label)@\(commit.hex.prefix(7))")
+      tree: tree.sourceTree(label: "\(label)@\(commit.hex.prefix(7))"),
+      name: name,
+      place: path
     )
   }
 }
