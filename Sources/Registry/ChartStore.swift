@@ -1,8 +1,9 @@
 import Crypto
 import HTTP
 package import Manifests
+package import Signatures
 
-/// The charts and files of a run, each fetched once.
+/// The charts and files of a run, each fetched once; with keys given, every chart must have a provenance file that one of them signed.
 ///
 /// The actor guards what was fetched so far, and makes callers that want the same thing at the same time wait for one fetch. What is
 /// exact, a version or a digest, is taken from the cache without asking; a constraint is worked out anew in each run.
@@ -14,6 +15,8 @@ package actor ChartStore {
 
   private let cache: ContentCache
   private let isOffline: Bool
+  /// The keys that every chart must be signed with; nil where nothing is demanded.
+  private let signers: Keyring?
   private let access: @Sendable (_ address: String) async throws(RegistryError) -> RegistryAccess
   private var indexes: [String: Result<[UInt8], RegistryError>] = [:]
   private var archives: [ChartRequest: Result<ChartArchive, RegistryError>] = [:]
@@ -25,10 +28,12 @@ package actor ChartStore {
   package init(
     cache folder: String,
     isOffline: Bool = false,
+    signers: Keyring? = nil,
     access: @escaping @Sendable (_ address: String) async throws(RegistryError) -> RegistryAccess
   ) {
     cache = ContentCache(folder: folder)
     self.isOffline = isOffline
+    self.signers = signers
     self.access = access
   }
 
@@ -125,28 +130,59 @@ package actor ChartStore {
     if let known = cached(request) { return known }
     guard !isOffline else { throw RegistryError(request.subject, .offline) }
     do throws(RegistryError.Problem) {
-      let (version, bytes) =
+      let (version, bytes, provenance) =
         request.isOCI ? try await fromRegistry(request) : try await fromRepository(request)
       let digest = try cache.keep(bytes)
-      let note: Value = ["version": .string(version), "digest": .string(digest)]
-      for name in Set([request.version, version]) { try cache.setNote(request.note(name), note) }
-      return ChartArchive(name: request.name, version: version, digest: digest, bytes: bytes)
+      let archive = ChartArchive(
+        name: request.lastName,
+        version: version,
+        digest: digest,
+        bytes: bytes
+      )
+      try vouch(for: archive, provenance)
+      var note: Mapping = ["version": .string(version), "digest": .string(digest)]
+      if let provenance {
+        note["provenance"] = .string(String(decoding: provenance.text, as: UTF8.self))
+      }
+      for name in Set([request.version, version]) {
+        try cache.setNote(request.note(name), .map(note))
+      }
+      return archive
     } catch {
       throw RegistryError(request.subject, error)
     }
   }
 
+  /// A chart's version, its archive, and its provenance file where that was asked for.
+  private typealias Found = (version: String, bytes: [UInt8], provenance: Provenance?)
+
+  /// Checks that a chart is signed, where that is demanded.
+  private func vouch(
+    for archive: ChartArchive,
+    _ provenance: Provenance?
+  ) throws(RegistryError.Problem) {
+    guard let signers else { return }
+    guard let provenance else { throw .provenance("there is none") }
+    try provenance.vouch(for: archive.bytes, named: archive.fileName, by: signers)
+  }
+
   private func fromRepository(
     _ request: ChartRequest
-  ) async throws(RegistryError.Problem) -> (version: String, bytes: [UInt8]) {
+  ) async throws(RegistryError.Problem) -> Found {
     do throws(RegistryError) {
       let bytes = try await index(of: request.repository)
       let index = ChartIndex(bytes, file: request.repository + "/index.yaml")
-      let access = try await access(request.repository)
+      var access = try await access(request.repository)
+      if request.passesCredentials { access.passesCredentials = true }
       do throws(RegistryError.Problem) {
         let chart = try index.versions(of: request.name).chosen(by: request.version)
         let repository = HelmRepository(request.repository, access: access)
-        return (chart.version, try await repository.archive(of: chart, named: request.name))
+        let found = try await repository.archive(
+          of: chart,
+          named: request.name,
+          withProvenance: signers != nil
+        )
+        return (chart.version, found.archive, found.provenance)
       } catch {
         throw RegistryError(request.subject, error)
       }
@@ -157,16 +193,16 @@ package actor ChartStore {
 
   private func fromRegistry(
     _ request: ChartRequest
-  ) async throws(RegistryError.Problem) -> (version: String, bytes: [UInt8]) {
+  ) async throws(RegistryError.Problem) -> Found {
     let named = request.name.isEmpty ? request.repository : "\(request.repository)/\(request.name)"
     var reference = try OCIReference(named)
     let registry = try await registry(of: reference)
     if reference.version.isEmpty {
       reference.version = try await Self.tag(for: request.version, of: reference, in: registry)
     }
-    let bytes = try await registry.chart(reference)
+    let found = try await registry.chart(reference, withProvenance: signers != nil)
     let version = reference.isDigest ? request.version : OCIReference.version(of: reference.version)
-    return (version, bytes)
+    return (version, found.archive, found.provenance)
   }
 
   private func registry(
@@ -265,7 +301,15 @@ package actor ChartStore {
       let version = note["version"]?.string, let digest = note["digest"]?.string,
       let bytes = cache.content(digest)
     else { return nil }
-    return ChartArchive(name: request.name, version: version, digest: digest, bytes: bytes)
+    let archive = ChartArchive(
+      name: request.lastName,
+      version: version,
+      digest: digest,
+      bytes: bytes
+    )
+    let provenance = note["provenance"]?.string.map { Provenance(text: Array($0.utf8)) }
+    guard (try? vouch(for: archive, provenance)) != nil else { return nil }
+    return archive
   }
 }
 

@@ -1,13 +1,18 @@
 import Crypto
 import Glibc
 import JSON
-import Manifests
+package import Manifests
 
 /// A folder of contents by their digests, and of names that lead to them.
 ///
 /// Contents are checked when they are read; files are written aside and renamed, so that runs may share the folder.
-struct ContentCache: Sendable {
+package struct ContentCache: Sendable {
   let folder: String
+
+  /// Names a folder, which is made when something is kept.
+  package init(folder: String) {
+    self.folder = folder
+  }
 
   /// The bytes with a digest; nil where they are not there or were damaged.
   func content(_ digest: String) -> [UInt8]? {
@@ -26,14 +31,31 @@ struct ContentCache: Sendable {
   }
 
   /// What was noted under a name; nil for nothing.
-  func note(_ name: String) -> Value? {
+  package func note(_ name: String) -> Value? {
     guard let bytes = Self.read(path(of: name)) else { return nil }
     return try? JSONReader().value(of: bytes)
   }
 
   /// Notes something under a name.
-  func setNote(_ name: String, _ value: Value) throws(RegistryError.Problem) {
+  package func setNote(_ name: String, _ value: Value) throws(RegistryError.Problem) {
     try write(JSONWriter().bytes(of: value), to: path(of: name))
+  }
+
+  /// Forgets names that were neither noted nor asked for within a time.
+  package func forget(unusedFor time: Duration) {
+    let names = "\(folder)/names"
+    guard let stream = opendir(names) else { return }
+    defer { closedir(stream) }
+    let oldest = Glibc.time(nil) - Int(time.components.seconds)
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      var status = stat()
+      let path = "\(names)/\(name)"
+      guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
+      if max(status.st_atim.tv_sec, status.st_mtim.tv_sec) < oldest { unlink(path) }
+    }
   }
 
   private func path(of name: String) -> String {

@@ -25,30 +25,35 @@ struct HelmRepository: Sendable {
     return try await fetcher.body(order(address, limitInBytes: Self.indexLimitInBytes))
   }
 
-  /// Fetches the archive of a version, at the first of its addresses, and checks its digest.
+  /// Fetches the archive of a version, at the first of its addresses, and checks its digest; with its provenance file where that is wanted.
   func archive(
     of chart: IndexedChart,
-    named name: String
-  ) async throws(RegistryError.Problem) -> [UInt8] {
+    named name: String,
+    withProvenance: Bool = false
+  ) async throws(RegistryError.Problem) -> (archive: [UInt8], provenance: Provenance?) {
     guard let first = chart.urls.first, let address = WebAddress.below(url, first) else {
       throw .badIndex("version \(chart.version) of '\(name)' has no address")
     }
     let bytes: [UInt8]
+    var provenance: Provenance?
     if address.hasPrefix("oci://") {
       let reference = try OCIReference(address)
-      bytes = try await OCIRegistry(host: reference.host, access: access(for: reference.url))
-        .chart(reference)
+      let registry = OCIRegistry(host: reference.host, access: access(for: reference.url))
+      (bytes, provenance) = try await registry.chart(reference, withProvenance: withProvenance)
     } else {
       bytes = try await fetcher.body(order(address, limitInBytes: ChartStore.archiveLimitInBytes))
+      if withProvenance {
+        let order = order(address + ".prov", limitInBytes: Provenance.limitInBytes)
+        provenance = Provenance(text: try await fetcher.body(order))
+      }
     }
-    guard chart.digest.isEmpty else {
+    if !chart.digest.isEmpty {
       let found = hexadecimal(sha256(bytes))
       guard found == chart.digest.lowercased() else {
         throw .digest(expected: chart.digest, found: found)
       }
-      return bytes
     }
-    return bytes
+    return (bytes, provenance)
   }
 
   private func order(_ address: String, limitInBytes: Int) -> Fetcher.Order {

@@ -17,6 +17,7 @@ struct OCIRegistry: Sendable {
   private static let chartTypes = [
     "application/vnd.cncf.helm.chart.content.v1.tar+gzip", "application/tar+gzip",
   ]
+  private static let provenanceType = "application/vnd.cncf.helm.chart.provenance.v1.prov"
   private static let layerTypes = [
     "application/vnd.oci.image.layer.v1.tar+gzip",
     "application/vnd.docker.image.rootfs.diff.tar.gzip", "application/vnd.oci.image.layer.v1.tar",
@@ -48,13 +49,20 @@ struct OCIRegistry: Sendable {
     return tags
   }
 
-  /// The archive of a chart.
-  func chart(_ reference: OCIReference) async throws(RegistryError.Problem) -> [UInt8] {
+  /// The archive of a chart, with its provenance file where there is one and it is wanted.
+  func chart(
+    _ reference: OCIReference,
+    withProvenance: Bool = false
+  ) async throws(RegistryError.Problem) -> (archive: [UInt8], provenance: Provenance?) {
     let layers = try await layers(of: reference)
     guard let layer = layers.first(where: { Self.chartTypes.contains($0.type) }) else {
       throw .badManifest("it is no chart")
     }
-    return try await blob(layer.digest, in: reference.path)
+    let archive = try await blob(layer.digest, in: reference.path)
+    guard withProvenance,
+      let other = layers.first(where: { $0.type == Self.provenanceType })
+    else { return (archive, nil) }
+    return (archive, Provenance(text: try await blob(other.digest, in: reference.path)))
   }
 
   /// The archive of an artefact with one layer, and whether that is a chart.

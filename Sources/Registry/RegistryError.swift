@@ -16,6 +16,8 @@ package struct RegistryError: Error, Sendable, Hashable {
     case noVersion(constraint: String, candidates: [String])
     case digest(expected: String, found: String)
     case archive(String)
+    /// Nobody who is trusted vouches for a chart.
+    case provenance(String)
     /// The cache does not hold it, and nothing may be fetched.
     case offline
     case cache(String, reason: String)
@@ -61,6 +63,7 @@ extension RegistryError.Problem: CustomStringConvertible {
     case .digest(let expected, let found):
       "the digest is \(found), not \(expected): it was changed or cut off on its way"
     case .archive(let reason): "the archive cannot be unpacked: \(reason)"
+    case .provenance(let reason): "its provenance file does not vouch for it: \(reason)"
     case .offline: "it is not in the cache (fill it with 'swell vendor')"
     case .cache(let path, let reason): "the cache at '\(path)' cannot be used: \(reason)"
     case .configuration(let reason): reason

@@ -173,4 +173,31 @@ struct OCIRegistryTests {
     #expect(logins.login(for: "registry-1.docker.io")?.password.reveal() == "p")
     #expect(logins.login(for: "r:5000") == nil)
   }
+
+  @Test func `Docker's helper programs are asked by the names in the configuration`() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      """
+      #!/bin/sh
+      test "$1" = get || exit 1
+      printf '{"ServerURL": "x", "Username": "u-%s", "Secret": "p"}' "$(cat)"
+      """,
+      to: "docker-credential-vault"
+    )
+    chmod(folder.path + "/docker-credential-vault", 0o755)
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    setenv("PATH", folder.path + ":" + path, 1)
+    defer { setenv("PATH", path, 1) }
+    let text = """
+      {"auths": {"a.test": {"auth": "dTpw"}, "b.test": {"auth": "dTpw"}},
+       "credHelpers": {"a.test": "vault", "c.test": "../vault"}, "credsStore": "missing"}
+      """
+    let logins = try RegistryLogins(Array(text.utf8), file: "config.json")
+    #expect(logins.login(for: "a.test")?.username == "u-a.test")
+    #expect(logins.login(for: "b.test")?.username == "u")
+    #expect(logins.login(for: "c.test") == nil)
+    #expect(logins.login(for: "d.test") == nil)
+    let others = try RegistryLogins(Array(#"{"credsStore": "vault"}"#.utf8), file: "config.json")
+    #expect(others.login(for: "docker.io")?.username == "u-https://index.docker.io/v1/")
+  }
 }
