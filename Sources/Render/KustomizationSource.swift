@@ -21,7 +21,7 @@ struct KustomizationSource {
     self.source = source
     self.inputs = inputs
     self.filler = filler
-    tree = files.tree
+    tree = files.tree.decrypted(with: inputs.secretKeys)
     if case .kustomize(let given) = source.tool {
       options = given
     } else {
@@ -68,7 +68,7 @@ struct KustomizationSource {
       capabilities.kubernetesVersion = "v\(version.major).\(version.minor).\(version.patch)"
     }
     if !options.apiVersions.isEmpty { capabilities.apiVersions = Set(options.apiVersions) }
-    let remotes = inputs.remotes
+    let remotes = inputs.remotes.mapValues { $0.decrypted(with: inputs.secretKeys) }
     return KustomizeSettings(capabilities: capabilities, remoteTree: { remotes[$0] })
   }
 

@@ -21,6 +21,12 @@ struct EncryptedDocuments {
     self.metadata = metadata
   }
 
+  /// Takes a value for encrypted that stands apart from what SOPS keeps of it.
+  init(_ value: Value, metadata: Value) {
+    documents = [YAMLDocument(value: value, line: 1)]
+    self.metadata = metadata
+  }
+
   /// The documents as they were before, without what SOPS keeps in them.
   ///
   /// - Throws: when no key fits, or anything was changed since.
@@ -29,7 +35,7 @@ struct EncryptedDocuments {
       throw Failure(reason: "none of the keys at hand is one of its recipients")
     }
     var digest: [UInt8] = []
-    let onlyEncrypted = metadata["mac_only_encrypted"]?.bool == true
+    let onlyEncrypted = metadata["mac_only_encrypted"]?.plainText == "true"
     var opened: [YAMLDocument] = []
     for document in documents {
       guard case .map(var map) = document.value else {

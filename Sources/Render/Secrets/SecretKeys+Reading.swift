@@ -28,10 +28,31 @@ extension SecretKeys {
         throw .yaml(error)
       }
     }
+    opened()
     do throws(EncryptedDocuments.Failure) {
       return try encrypted.decrypted(with: self)
     } catch {
       throw .encrypted(file, reason: error.reason)
+    }
+  }
+}
+
+extension SourceTree {
+  /// The same tree, in which files that SOPS encrypted read as what they were before, in memory only.
+  ///
+  /// As for SOPS itself, a file's name says its form: YAML, JSON, dotenv or INI; any other is one value as a whole.
+  func decrypted(with keys: SecretKeys) -> SourceTree {
+    readThrough { (path, bytes) throws(SourceTreeError) in
+      guard bytes.mentionSOPS, bytes.firstRange(of: Array("ENC[AES256_GCM,".utf8)) != nil else {
+        return bytes
+      }
+      do throws(EncryptedDocuments.Failure) {
+        guard let file = EncryptedFile(bytes, path: path) else { return bytes }
+        keys.opened()
+        return try file.decrypted(with: keys)
+      } catch {
+        throw .unreadable(path, reason: "it cannot be decrypted: \(error.reason)")
+      }
     }
   }
 }

@@ -6,6 +6,8 @@ package struct SecretKeys: Sendable {
   var identities: [Masked<String>]
   /// Decrypts an armoured message of PGP's; nil where no key fits.
   var openPGP: @Sendable (_ message: String) -> [UInt8]?
+  /// Is told when a file was opened with the keys.
+  package var opened: @Sendable () -> Void = {}
 
   /// Takes the lines of age's key files, and a way to read messages of PGP's.
   package init(
