@@ -4,11 +4,14 @@ package import Registry
 
 /// Loads charts with what they depend on, as `helm dependency build` followed by loading does.
 package struct DependencyBuild: Sendable {
-  private let charts: ChartStore
+  private let charts: @Sendable (_ address: String) async -> ChartStore
   private let access: AccessRules
 
-  /// Takes the store that dependencies are fetched from, and the rules that know repositories by their names.
-  package init(charts: ChartStore, access: AccessRules) {
+  /// Takes the stores that dependencies are fetched from, by addresses, and the rules that know repositories by their names.
+  package init(
+    access: AccessRules,
+    charts: @escaping @Sendable (_ address: String) async -> ChartStore
+  ) {
     self.charts = charts
     self.access = access
   }
@@ -42,7 +45,7 @@ package struct DependencyBuild: Sendable {
         name: name,
         version: version
       )
-      let archive = try await charts.chart(request)
+      let archive = try await charts(request.repository).chart(request)
       return .archive(name: name, fileName: archive.fileName, bytes: archive.bytes)
     case .folder(let path, let name, let version):
       guard !path.hasPrefix("/") else { throw SourceTreeError.outside(path, target: path) }

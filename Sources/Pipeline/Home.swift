@@ -10,6 +10,8 @@ package struct Home: Sendable {
   package let commit: String?
   /// Whether the files are those of a working folder rather than of the commit.
   package let isWorkingFolder: Bool
+  /// The commit with its signature, where one is read rather than a folder as it stands.
+  var snapshot: Snapshot?
   /// The addresses that the user and the local configuration give it.
   package let givenAddresses: [RepositoryURL]
   /// The address that its own files claim; not to be trusted with credentials.
@@ -88,6 +90,7 @@ extension Home {
         tree: snapshot.tree,
         commit: snapshot.commit,
         isWorkingFolder: false,
+        snapshot: snapshot,
         givenAddresses: [url]
       )
     }
@@ -120,6 +123,7 @@ extension Home {
         tree: snapshot.tree,
         commit: snapshot.commit,
         isWorkingFolder: false,
+        snapshot: snapshot,
         givenAddresses: addresses
       )
     }

@@ -28,6 +28,8 @@ package struct PassRequest: Sendable {
   package var standIns = ForgeStandIns()
   /// The variables that may hold tokens of forges.
   package var tokens: [String: String] = [:]
+  /// Whether nothing is taken over from earlier runs, so that everything that rendering needs is fetched.
+  package var rendersAnew = false
   /// The keys of files that SOPS encrypted.
   package var secretKeys = SecretKeys()
 

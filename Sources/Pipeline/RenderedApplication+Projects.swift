@@ -23,10 +23,6 @@ extension RenderedApplication {
       held.result = .failure(.init(.refused("cannot use application '\(name)': \(refusal)")))
       return held
     }
-    if project.demandsSignatures {
-      let reason = "project '\(project.name)' demands signed commits, which swell cannot check yet"
-      held.result = .failure(.init(.refused("cannot use application '\(name)': \(reason)")))
-    }
     return held
   }
 

@@ -15,6 +15,8 @@ struct RenderingPass: Sendable {
   let scopes: [GroupKind: Scope]
   /// Where applications look that ask for their cluster; nil where no cluster is asked.
   let clusters: Clusters?
+  /// What earlier runs rendered; nil where everything is to be rendered anew.
+  let cache: RenderCache?
 
   /// The most applications that are rendered at once: more than there are processors only costs memory.
   private static let limit = 8
@@ -34,11 +36,11 @@ struct RenderingPass: Sendable {
       waiting.removeAll { $0.turn == turn }
       let known = capabilities
       let rules = projects
-      let sourced = await due.concurrentMap(limit: Self.limit) { await source($0, rules) }
+      let sourced = await due.concurrentMap(limit: Self.limit) { await source($0, rules, known) }
       await load(sourced, into: &charts)
       let loaded = charts
       let rendered = await sourced.concurrentMap(limit: Self.limit) {
-        await render($0, loaded, known).held(to: rules)
+        await render($0, loaded).held(to: rules)
       }
       for var one in rendered {
         do throws(RenderedApplication.Failure) {
@@ -50,6 +52,7 @@ struct RenderingPass: Sendable {
         for manifest in one.manifests { capabilities.learn(from: manifest) }
       }
     }
+    cache?.tidy()
     return finished
   }
 
@@ -67,9 +70,19 @@ struct RenderingPass: Sendable {
     let place: Place
     var found = Sourcing.Found(sources: [], revision: "", notes: [])
     var failure: RenderedApplication.Failure?
+    /// What it is rendered from, its charts left out.
+    var inputs: RenderInputs?
+    /// The name under which the cache has what it renders to; nil where that is not kept.
+    var key: String?
+    /// What the cache has.
+    var known: Rendering?
   }
 
-  private func source(_ place: Place, _ projects: Projects) async -> Sourced {
+  private func source(
+    _ place: Place,
+    _ projects: Projects,
+    _ capabilities: Capabilities
+  ) async -> Sourced {
     var sourced = Sourced(place: place)
     do throws(RenderedApplication.Failure) {
       try check(place)
@@ -83,32 +96,80 @@ struct RenderingPass: Sendable {
         )
       }
       sourced.found = try await Sourcing(repositories: repositories).sources(of: place.application)
+      try await checkSignatures(of: place.application, projects)
+      let inputs = try inputs(of: place.application, from: sourced.found, capabilities)
+      sourced.inputs = inputs
+      sourced.key = sourced.found.identities.flatMap {
+        cache?.key(of: place.application, sources: $0, for: inputs)
+      }
+      sourced.known = sourced.key.flatMap { cache?.rendering($0) }
     } catch {
       sourced.failure = error
     }
     return sourced
   }
 
+  private func inputs(
+    of application: Application,
+    from found: Sourcing.Found,
+    _ capabilities: Capabilities
+  ) throws(RenderedApplication.Failure) -> RenderInputs {
+    RenderInputs(
+      sources: found.sources,
+      files: found.files,
+      capabilities: capabilities,
+      scopes: scopes,
+      placeholders: try placeholders(of: application),
+      remotes: found.remotes,
+      secretKeys: request.secretKeys,
+      keepsApplications: request.appliesApplications,
+      templates: request.templates,
+      limits: request.limits
+    )
+  }
+
+  /// Refuses an application whose commits are not signed as its project demands.
+  private func checkSignatures(
+    of application: Application,
+    _ projects: Projects
+  ) async throws(RenderedApplication.Failure) {
+    guard let project = projects[application] else { return }
+    do {
+      let refusal = try await repositories.signatureRefusal(of: application, in: project)
+      guard let refusal else { return }
+      throw RenderedApplication.Failure(
+        .refused("cannot use application '\(application.name)': \(refusal)")
+      )
+    } catch let failure as RenderedApplication.Failure {
+      throw failure
+    } catch {
+      throw .init(.unreadable("\(error)"))
+    }
+  }
+
   /// Loads the charts of applications that were not loaded before.
   private func load(_ sourced: [Sourced], into loaded: inout LoadedCharts) async {
-    var missing: [ChartPlace: SourceTree] = [:]
-    for one in sourced {
-      for (place, tree) in charts(of: one.place.application, in: one.found.sources)
+    var missing: [ChartPlace: (tree: SourceTree, project: String)] = [:]
+    for one in sourced where one.failure == nil && one.known == nil {
+      let application = one.place.application
+      for (place, tree) in charts(of: application, in: one.found.sources)
       where loaded[place] == nil {
-        missing[place] = tree
+        missing[place] = (tree, application.project)
       }
     }
-    let build = DependencyBuild(charts: repositories.charts, access: repositories.access)
-    let results = await Array(missing).concurrentMap(limit: Self.limit) { place, tree in
-      (place, await build.load(tree))
+    let repositories = repositories
+    let results = await Array(missing).concurrentMap(limit: Self.limit) { place, chart in
+      let build = DependencyBuild(access: repositories.access) { address in
+        await repositories.charts(at: address, for: chart.project)
+      }
+      return (place, await build.load(chart.tree))
     }
     for (place, result) in results { loaded[place] = result }
   }
 
   private func render(
     _ sourced: Sourced,
-    _ charts: LoadedCharts,
-    _ capabilities: Capabilities
+    _ charts: LoadedCharts
   ) async -> RenderedApplication {
     let application = sourced.place.application
     var rendered = RenderedApplication(
@@ -121,20 +182,7 @@ struct RenderingPass: Sendable {
     )
     do throws(RenderedApplication.Failure) {
       if let failure = sourced.failure { throw failure }
-      let inputs = RenderInputs(
-        sources: sourced.found.sources,
-        files: sourced.found.files,
-        capabilities: capabilities,
-        scopes: scopes,
-        placeholders: try placeholders(of: application),
-        charts: charts,
-        remotes: sourced.found.remotes,
-        secretKeys: request.secretKeys,
-        keepsApplications: request.appliesApplications,
-        templates: request.templates,
-        limits: request.limits
-      )
-      let rendering = try await manifests(of: application, for: inputs)
+      let rendering = try await rendering(sourced, charts)
       if application.looksUpLive, clusters == nil {
         rendered.notes.append("'lookup' finds nothing, as no cluster is asked")
       }
@@ -144,6 +192,26 @@ struct RenderingPass: Sendable {
       rendered.result = .failure(error)
     }
     return rendered
+  }
+
+  /// What an application renders to: what the cache has of it, or what it comes to now, which is kept where it may be.
+  private func rendering(
+    _ sourced: Sourced,
+    _ charts: LoadedCharts
+  ) async throws(RenderedApplication.Failure) -> Rendering {
+    if let known = sourced.known { return known }
+    guard var inputs = sourced.inputs else { preconditionFailure("an application has no inputs") }
+    inputs.charts = charts
+    guard let key = sourced.key else {
+      return try await manifests(of: sourced.place.application, for: inputs)
+    }
+    let repeatability = Repeatability()
+    let rendering = try await manifests(
+      of: sourced.place.application,
+      for: repeatability.watch(inputs)
+    )
+    if repeatability.isGiven { cache?.keep(rendering, as: key) }
+    return rendering
   }
 
   private func placeholders(

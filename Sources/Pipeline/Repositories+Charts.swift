@@ -1,13 +1,26 @@
 import Compose
+import Crypto
+import Git
 import Manifests
 import Registry
 import Render
 
 extension Repositories {
   /// What came of a need.
-  enum Fetched: Sendable {
-    case source(RenderInputs.Source, isHome: Bool)
-    case file(address: String, bytes: [UInt8])
+  struct Fetched: Sendable {
+    enum Content: Sendable {
+      case source(RenderInputs.Source, isHome: Bool)
+      case file(address: String, bytes: [UInt8])
+    }
+
+    let content: Content
+    /// A commit or a digest that tells these contents from any other; nil for a folder as it stands.
+    let identity: String?
+
+    init(_ content: Content, identity: String?) {
+      self.content = content
+      self.identity = identity
+    }
   }
 
   /// Fetches what a source names.
@@ -16,18 +29,32 @@ extension Repositories {
   nonisolated func fetch(_ need: SourceNeed, project: String) async throws -> Fetched {
     switch need {
     case .repository(let url, let revision, let tagPrefix):
-      let reading = try await read(url, revision: revision, tagPrefix: tagPrefix)
+      let reading = try await read(
+        url,
+        revision: revision,
+        tagPrefix: tagPrefix,
+        project: project
+      )
       let source = RenderInputs.Source(tree: reading.tree, revision: reading.revision)
-      return .source(source, isHome: reading.isHome)
-    case .chart(let repository, let name, let version):
-      let request = ChartRequest(repository: repository, name: name, version: version)
-      let archive = try await charts.chart(request)
+      return Fetched(.source(source, isHome: reading.isHome), identity: reading.snapshot?.commit)
+    case .chart(let repository, let name, let version, let passesCredentials):
+      let request = ChartRequest(
+        repository: repository,
+        name: name,
+        version: version,
+        passesCredentials: passesCredentials
+      )
+      let archive = try await charts(at: repository, for: project).chart(request)
       let tree = try archive.tree(label: "\(request.repository)/\(archive.fileName)")
-      return .source(.init(tree: tree, revision: archive.version), isHome: false)
+      let source = RenderInputs.Source(tree: tree, revision: archive.version)
+      return Fetched(.source(source, isHome: false), identity: archive.digest)
     case .artifact(let url, let version):
-      let artifact = try await charts.artifact(url, version: version)
-      return .source(.init(tree: artifact.tree, revision: artifact.revision), isHome: false)
-    case .file(let url): return .file(address: url, bytes: try await charts.file(url))
+      let artifact = try await charts(at: url, for: project).artifact(url, version: version)
+      let source = RenderInputs.Source(tree: artifact.tree, revision: artifact.revision)
+      return Fetched(.source(source, isHome: false), identity: artifact.revision)
+    case .file(let url):
+      let bytes = try await charts(at: url, for: project).file(url)
+      return Fetched(.file(address: url, bytes: bytes), identity: hexadecimal(sha256(bytes)))
     }
   }
 }

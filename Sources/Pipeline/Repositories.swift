@@ -14,19 +14,24 @@ package actor Repositories {
     package let revision: String
     /// Whether the repository of the run stood in for the source's own address and revision.
     package let isHome: Bool
+    /// The commit, where one was read rather than a folder as it stands.
+    let snapshot: Snapshot?
   }
 
   package nonisolated let home: Home
   /// What servers may see and whom to believe.
   nonisolated let access: AccessRules
-  /// Charts and files that are fetched.
-  nonisolated let charts: ChartStore
+  /// By what commits are held to the signatures that projects demand; gpg is not asked before one does.
+  private(set) lazy var signatures = SignatureCheck(keys: access.commitKeys)
+  /// What earlier runs rendered.
+  nonisolated let renderings: RenderCache
   private let respectsRevision: Bool
   private let cache: String
   nonisolated let isOffline: Bool
   private let mapped: [(url: RepositoryURL, path: String)]
   private var mirrors: [String: Mirror] = [:]
   private var readings: [String: Reading] = [:]
+  private var stores: [String: ChartStore] = [:]
 
   package init(
     home: Home,
@@ -38,60 +43,112 @@ package actor Repositories {
   ) {
     self.home = home
     self.access = access
-    charts = ChartStore(cache: cache + "/charts", isOffline: isOffline) {
-      access.registryAccess(for: $0)
-    }
     self.respectsRevision = respectsRevision
     self.mapped = mapped
     self.cache = cache
+    renderings = RenderCache(folder: cache + "/rendered")
     self.isOffline = isOffline
   }
 
-  /// The files of a repository at a revision.
+  /// The files of a repository at a revision, for a source of a project.
   ///
   /// - Throws: when there is no such repository or revision.
   package func read(
     _ address: String,
     revision: String,
-    tagPrefix: String = ""
+    tagPrefix: String = "",
+    project: String = ""
   ) async throws(GitError) -> Reading {
     let url = try RepositoryURL(address)
     let isHome = home.addresses.contains { $0.isSame(as: url) }
     if isHome, !respectsRevision {
-      return Reading(tree: home.tree, revision: home.commit ?? "", isHome: true)
+      return Reading(
+        tree: home.tree,
+        revision: home.commit ?? "",
+        isHome: true,
+        snapshot: home.snapshot
+      )
     }
-    let key = "\(url.identity)\n\(revision)\n\(tagPrefix)"
+    let scope = access.scope(of: url.text, project)
+    let key = "\(url.identity)\n\(revision)\n\(tagPrefix)\n\(scope)"
     if let known = readings[key] { return known }
-    let reading = try await open(url, revision: revision, tagPrefix: tagPrefix, isHome: isHome)
+    let reading = try await open(url, revision, tagPrefix, isHome: isHome, project)
     readings[key] = reading
     return reading
   }
 
   private func open(
     _ url: RepositoryURL,
-    revision: String,
-    tagPrefix: String,
-    isHome: Bool
+    _ revision: String,
+    _ tagPrefix: String,
+    isHome: Bool,
+    _ project: String
   ) async throws(GitError) -> Reading {
     if let path = mapped.first(where: { $0.url.isSame(as: url) })?.path {
       let there = try await Home.find(path, revision: nil, cache: cache)
-      return Reading(tree: there.tree, revision: there.commit ?? "", isHome: false)
+      return Reading(
+        tree: there.tree,
+        revision: there.commit ?? "",
+        isHome: false,
+        snapshot: there.snapshot
+      )
     }
     let isPath = url.transport == .file && !url.text.hasPrefix("file:")
+    let snapshot: Snapshot
     if isPath || (isHome && home.isWorkingFolder) {
       let path = isHome ? home.name : url.path
       guard let repository = try LocalRepository.open(at: path) else {
-        return Reading(tree: try workingTree(at: path), revision: "", isHome: false)
+        return Reading(tree: try workingTree(at: path), revision: "", isHome: false, snapshot: nil)
       }
-      let snapshot = try repository.snapshot(of: revision, tagPrefix: tagPrefix)
-      return Reading(tree: snapshot.tree, revision: snapshot.commit, isHome: false)
+      snapshot = try repository.snapshot(of: revision, tagPrefix: tagPrefix)
+    } else {
+      snapshot = try await self.snapshot(of: url, at: revision, tagPrefix, for: project)
     }
-    let access = try await access.gitAccess(for: url)
-    let mirror =
-      mirrors[url.identity]
-      ?? Mirror(of: url, cache: cache + "/git", access: access, isOffline: isOffline)
-    mirrors[url.identity] = mirror
-    let snapshot = try await mirror.snapshot(of: revision, tagPrefix: tagPrefix)
-    return Reading(tree: snapshot.tree, revision: snapshot.commit, isHome: false)
+    return Reading(
+      tree: try await tree(of: snapshot, at: url, project: project),
+      revision: snapshot.commit,
+      isHome: false,
+      snapshot: snapshot
+    )
+  }
+
+  /// The charts and files that are fetched from an address for a project: what its own credentials open is kept apart.
+  func charts(at address: String, for project: String) -> ChartStore {
+    let scope = access.registryScope(of: address, project)
+    if let known = stores[scope] { return known }
+    let access = access
+    let store = ChartStore(
+      cache: cache + (scope.isEmpty ? "/charts" : "/charts-of-projects/\(scope)"),
+      isOffline: isOffline,
+      signers: access.chartSigners
+    ) { access.registryAccess(for: $0, project: scope) }
+    stores[scope] = store
+    return store
+  }
+
+  /// A revision of a repository on a server, with what a project may show to it.
+  func snapshot(
+    of url: RepositoryURL,
+    at revision: String,
+    _ tagPrefix: String = "",
+    for project: String
+  ) async throws(GitError) -> Snapshot {
+    let scope = access.scope(of: url.text, project)
+    let key = "\(url.identity)\n\(scope)"
+    let known = mirrors[key]
+    let mirror: Mirror
+    if let known {
+      mirror = known
+    } else {
+      // What one project's credentials opened is kept apart, so that no other reads it without.
+      mirror = Mirror(
+        of: url,
+        cache: cache + (scope.isEmpty ? "/git" : "/git-of-projects/\(scope)"),
+        access: try await access.gitAccess(for: url, project: project),
+        isOffline: isOffline
+      )
+      mirrors[key] = mirrors[key] ?? mirror
+    }
+    return try await (mirrors[key] ?? mirror).snapshot(of: revision, tagPrefix: tagPrefix)
   }
 }

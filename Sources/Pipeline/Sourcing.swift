@@ -18,6 +18,8 @@ struct Sourcing: Sendable {
     var files: [String: [UInt8]] = [:]
     var revision: String
     var notes: [String]
+    /// What tells the contents of all that was read from any other; nil where something stands in a folder and may change.
+    var identities: [String]? = []
     /// The repositories that kustomizations among the sources name.
     var remotes: [KustomizeSettings.RemoteFolder: SourceTree] = [:]
   }
@@ -30,23 +32,32 @@ struct Sourcing: Sendable {
     var read: [SourceNeed: RenderInputs.Source] = [:]
     var files: [String: [UInt8]] = [:]
     var homes: Set<SourceNeed> = []
+    var identities: [String]? = []
     while true {
       let missing = needs(of: application, having: read, files: files)
       guard !missing.isEmpty else { break }
       for need in missing {
         do {
-          switch try await repositories.fetch(need, project: application.project) {
+          let fetched = try await repositories.fetch(need, project: application.project)
+          switch fetched.content {
           case .source(let source, let isHome):
             read[need] = source
             if isHome { homes.insert(need) }
           case .file(let address, let bytes): files[address] = bytes
+          }
+          if let identity = fetched.identity {
+            identities?.append("\(need) \(identity)")
+          } else {
+            identities = nil
           }
         } catch {
           throw .init(.unreadable("\(error)"))
         }
       }
     }
-    return try await found(for: application, read, files, homes)
+    var found = try await found(for: application, read, files, homes)
+    found.identities = identities.flatMap { own in found.identities.map { (own + $0).sorted() } }
+    return found
   }
 
   private func found(
@@ -62,7 +73,14 @@ struct Sourcing: Sendable {
       guard let reading = read[need] else { preconditionFailure("a source was not read") }
       found.sources.append(reading)
       let remotes = try await remotes(of: source, of: application, in: reading.tree)
-      found.remotes.merge(remotes) { known, _ in known }
+      found.remotes.merge(remotes.mapValues(\.tree)) { known, _ in known }
+      for (remote, reading) in remotes {
+        if let commit = reading.snapshot?.commit {
+          found.identities?.append("\(remote) \(commit)")
+        } else {
+          found.identities = nil
+        }
+      }
       let isHome = homes.contains(need)
       let isWorkingFolder = isHome && repositories.home.isWorkingFolder
       let revision =
@@ -85,22 +103,32 @@ struct Sourcing: Sendable {
     of source: ApplicationSource,
     of application: Application,
     in tree: SourceTree
-  ) async throws(RenderedApplication.Failure) -> [KustomizeSettings.RemoteFolder: SourceTree] {
+  ) async throws(RenderedApplication.Failure)
+    -> [KustomizeSettings.RemoteFolder: Repositories.Reading]
+  {
     let source = (try? source.overridden(for: application, in: tree)) ?? source
     guard !source.isOnlyReferenced, let (folder, components) = source.kustomization(in: tree) else {
       return [:]
     }
     let repositories = repositories
-    let remotes = RemoteFolders { (remote) async throws(GitError) in
-      try await repositories.read(remote.repository, revision: remote.revision).tree
+    let read = { @Sendable (remote: KustomizeSettings.RemoteFolder) async throws(GitError) in
+      try await repositories.read(
+        remote.repository,
+        revision: remote.revision,
+        project: application.project
+      )
     }
+    let remotes = RemoteFolders { (remote) async throws(GitError) in try await read(remote).tree }
     do {
-      return try await remotes.needed(
+      let trees = try await remotes.needed(
         by: folder,
         in: tree,
         components: components,
         capabilities: .offline
       )
+      var readings: [KustomizeSettings.RemoteFolder: Repositories.Reading] = [:]
+      for remote in trees.keys { readings[remote] = try await read(remote) }
+      return readings
     } catch {
       throw .init(.unreadable("\(error)"))
     }

@@ -51,7 +51,8 @@ package struct SyncPass: Sendable {
       request: request,
       repositories: repositories,
       scopes: cluster?.scopes ?? [:],
-      clusters: clusters
+      clusters: clusters,
+      cache: request.rendersAnew ? nil : repositories.renderings
     ).render(composition.applications, of: projects)
   }
 }

@@ -4,7 +4,8 @@ import Manifests
 /// Something outside that an application's sources name and that has to be fetched before it can be rendered.
 package enum SourceNeed: Sendable, Hashable {
   case repository(url: String, revision: String, tagPrefix: String)
-  case chart(repository: String, name: String, version: String)
+  /// A chart; `passesCredentials` lets user and password go where the repository's index points to.
+  case chart(repository: String, name: String, version: String, passesCredentials: Bool)
   /// Files in a registry.
   case artifact(url: String, version: String)
   /// A file at a web address.
@@ -19,7 +20,8 @@ extension SourceNeed {
       self = .chart(
         repository: isRegistry ? "oci://" + source.repoURL : source.repoURL,
         name: source.chart,
-        version: source.targetRevision
+        version: source.targetRevision,
+        passesCredentials: source.helm?.passCredentials ?? false
       )
     } else if source.repoURL.hasPrefix("oci://") {
       self = .artifact(url: source.repoURL, version: source.targetRevision)

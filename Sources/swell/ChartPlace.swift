@@ -38,9 +38,9 @@ struct ChartPlace {
     let charts = ChartStore(
       cache: Requests.cacheFolder(arguments) + "/charts",
       isOffline: arguments.has("offline"),
-      access: access.registryAccess
-    )
-    return try await DependencyBuild(charts: charts, access: access).load(tree).get()
+      signers: access.chartSigners
+    ) { access.registryAccess(for: $0) }
+    return try await DependencyBuild(access: access) { _ in charts }.load(tree).get()
   }
 
   /// The nearest folder above that is a repository.

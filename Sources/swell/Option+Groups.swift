@@ -74,6 +74,7 @@ extension Option {
       "Argo CD's repository Secrets, or lines such as https://USER:PASSWORD@HOST"
     ),
     .value("ca-file", "FILE", "authorities that servers' certificates are checked against"),
+    .keyring,
     .value(
       "age-key-file",
       "FILE",
@@ -83,6 +84,14 @@ extension Option {
     .value("cache", "DIR", "where repositories and charts are kept (default ~/.cache/swell)"),
     .flag("offline", "use what the cache holds, and nothing else"),
   ]
+
+  /// Whom charts must come from, with Helm's name.
+  static let keyring = Option.value(
+    "keyring",
+    "FILE",
+    repeats: true,
+    "public keys of PGP; every chart that is fetched must be signed by one of them"
+  )
 
   /// Where the values of placeholders come from.
   static let placeholders: [Option] = [

@@ -34,7 +34,8 @@ struct RemoteChart {
     let access = try access()
     let store = ChartStore(
       cache: Requests.cacheFolder(arguments) + "/charts",
-      isOffline: arguments.has("offline")
+      isOffline: arguments.has("offline"),
+      signers: try Requests.chartSigners(arguments)
     ) { _ in access }
     switch place {
     case .chart(let request):
@@ -85,6 +86,7 @@ extension Option {
     .flag("insecure-skip-tls-verify", "leave the server's certificate unchecked"),
     .flag("plain-http", "speak to a registry without TLS"),
     .flag("pass-credentials", "show user and password to other hosts that an index names"),
+    .keyring,
     .flag("dependency-update", "fetch what charts/ lacks"),
     .value("cache", "DIR", "where charts are kept (default ~/.cache/swell)"),
     .flag("offline", "use what the cache holds, and nothing else"),

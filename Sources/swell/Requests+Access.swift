@@ -2,6 +2,7 @@ import Glibc
 import HTTP
 import Pipeline
 import Registry
+import Signatures
 
 extension Requests {
   /// What a run may show to servers: files that the command line names, then what Docker's and Helm's configurations hold.
@@ -15,7 +16,22 @@ extension Requests {
       try rules.read(try LocalFile.bytes(at: file), file: file)
     }
     rules.logins = try registryLogins()
+    rules.chartSigners = try chartSigners(arguments)
     return rules
+  }
+
+  /// The keys that charts must be signed with; nil where nothing is demanded.
+  static func chartSigners(_ arguments: Arguments) throws -> Keyring? {
+    let files = arguments.all("keyring")
+    guard !files.isEmpty else { return nil }
+    guard let keyring = Keyring(try files.map { try LocalFile.bytes(at: $0) }) else {
+      throw UsageError.badValue(
+        option: "keyring",
+        value: files.joined(separator: ", "),
+        reason: "gpg is not installed, or finds no public key in it"
+      )
+    }
+    return keyring
   }
 
   /// The logins of registries: the first configuration that is there, of Helm or of Docker.

@@ -29,12 +29,14 @@ enum Requests {
   /// The pass that a command line describes.
   static func pass(
     _ arguments: Arguments,
-    on clusters: Clusters? = nil
+    on clusters: Clusters? = nil,
+    rendersAnew: Bool = false
   ) async throws -> SyncPass {
     guard arguments.words.count <= 1 else {
       throw UsageError.unexpectedWord(arguments.words[1])
     }
     var request = try request(arguments)
+    request.rendersAnew = rendersAnew
     request.placeholders = try await placeholders(arguments, from: clusters)
     let place = arguments.words.first
     let environment = environment

@@ -11,7 +11,7 @@ extension Command {
     summary: "fill the cache, for work without a network",
     options: Option.selection + Option.placeholders + Option.output
   ) { arguments in
-    let pass = try await Requests.pass(arguments)
+    let pass = try await Requests.pass(arguments, rendersAnew: true)
     let composition = try await pass.composition()
     Console.warn(composition.warnings.map(\.description), arguments)
     var codes: [ExitCode] = []

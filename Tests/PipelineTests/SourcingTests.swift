@@ -1,6 +1,8 @@
 import Compose
 import Foundation
+import Git
 import Manifests
+import Registry
 import TestSupport
 import Testing
 
@@ -110,5 +112,78 @@ import Testing
     #expect(rules.credential(for: "https://h.evil.example/x") == nil)
     #expect(rules.credential(for: "http://h/x") == nil)
     #expect(!"\(rules)".contains("password: \"b\""))
+  }
+
+  @Test func `files of submodules are found in their places, at their commits`() async throws {
+    let library = try await TemporaryRepository(["lib/dev.yaml": "text: old\n"])
+    let charts = try await TemporaryRepository(SmallChart.files(below: "web"))
+    try await charts.git(
+      "-c",
+      "protocol.file.allow=always",
+      "submodule",
+      "--quiet",
+      "add",
+      library.url,
+      "web/shared"
+    )
+    try await charts.git("commit", "--quiet", "--message", "Add a submodule")
+    try await library.commit(["lib/dev.yaml": "text: new\n"])
+    let place = try Place([
+      "composition/a.yaml": Place.application(
+        "a",
+        sources:
+          "[{repoURL: '\(charts.url)', path: web, helm: {valueFiles: [shared/lib/dev.yaml]}}]"
+      )
+    ])
+    #expect(texts(try await place.rendered()) == ["old"])
+  }
+
+  @Test func `a submodule that cannot be read harms only what needs it`() async throws {
+    let library = try await TemporaryRepository(["dev.yaml": "text: old\n"])
+    let charts = try await TemporaryRepository(SmallChart.files(below: "web"))
+    try await charts.git(
+      "-c",
+      "protocol.file.allow=always",
+      "submodule",
+      "--quiet",
+      "add",
+      library.url,
+      "shared"
+    )
+    try charts.folder.write(
+      "[submodule \"shared\"]\n\tpath = shared\n\turl = file:///not/there\n",
+      to: ".gitmodules"
+    )
+    try await charts.git("commit", "--all", "--quiet", "--message", "Add a submodule")
+    let sources = { (file: String) in
+      "[{repoURL: '\(charts.url)', path: web, helm: {valueFiles: [\(file)]}}]"
+    }
+    let place = try Place([
+      "composition/a.yaml": Place.application("a", sources: sources("values.yaml"))
+        + Place.application("b", sources: sources("/shared/dev.yaml"))
+    ])
+    #expect(texts(try await place.rendered()) == ["own"])
+    let refusals = try await place.refusals()
+    #expect(refusals.count == 1)
+    #expect(refusals.first?.contains("it lies in the submodule 'shared'") == true, "\(refusals)")
+  }
+
+  @Test func `a project's own credentials serve no other project`() async throws {
+    var rules = AccessRules()
+    let secret = """
+      apiVersion: v1
+      kind: Secret
+      metadata: {name: r, labels: {argocd.argoproj.io/secret-type: repository}}
+      stringData: {url: 'https://git.test/a', project: team, username: u, password: p}
+
+      """
+    try rules.read(Array(secret.utf8), file: "secrets.yaml")
+    #expect(rules.scope(of: "https://git.test/a", "team") == "team")
+    #expect(rules.scope(of: "https://git.test/a", "other") == "")
+    let url = try RepositoryURL("https://git.test/a.git")
+    #expect(try await rules.gitAccess(for: url, project: "team").credentials != nil)
+    #expect(try await rules.gitAccess(for: url, project: "other").credentials == nil)
+    #expect(rules.registryAccess(for: "https://git.test/a", project: "team").username == "u")
+    #expect(rules.registryAccess(for: "https://git.test/a", project: "other").username == "")
   }
 }

@@ -28,12 +28,18 @@ import Testing
       """
     )
     let first = needs(of: application, having: [:], files: [:])
-    let chart = SourceNeed.chart(repository: "https://charts", name: "web", version: "^1")
+    let chart = SourceNeed.chart(
+      repository: "https://charts",
+      name: "web",
+      version: "^1",
+      passesCredentials: false
+    )
     let values = SourceNeed.repository(url: "https://git/values", revision: "", tagPrefix: "")
     let registry = SourceNeed.chart(
       repository: "oci://registry.example/c",
       name: "d",
-      version: "1.0.0"
+      version: "1.0.0",
+      passesCredentials: false
     )
     let artifact = SourceNeed.artifact(url: "oci://r/a", version: "latest")
     #expect(first == [chart, values, registry, artifact])

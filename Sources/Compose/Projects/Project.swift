@@ -27,8 +27,7 @@ package struct Project: Sendable, Hashable {
   /// Patterns of the namespaces, besides Argo CD's own, that applications may be declared in.
   var sourceNamespaces: [String]
   package let windows: SyncWindows
-  /// Whether commits must be signed.
-  package let demandsSignatures: Bool
+  let signatureRules: SignatureRules
 
   /// Reads a document.
   ///
@@ -49,12 +48,7 @@ package struct Project: Sendable, Hashable {
     namespacedKinds = Self.kinds(spec["namespaceResourceWhitelist"])
     forbiddenNamespacedKinds = Self.kinds(spec["namespaceResourceBlacklist"]) ?? []
     sourceNamespaces = spec.texts("sourceNamespaces")
-    let policies = spec["sourceIntegrity"]?["git"]?["policies"]?.list ?? []
-    demandsSignatures =
-      spec["signatureKeys"]?.list?.isEmpty == false
-      || policies.contains { policy in
-        policy["gpg"]?["mode"]?.string.map { $0 != "none" } ?? (policy["gpg"] != nil)
-      }
+    signatureRules = SignatureRules(spec)
     do throws(CompositionError) {
       windows = try SyncWindows(spec["syncWindows"]?.list ?? [])
     } catch {

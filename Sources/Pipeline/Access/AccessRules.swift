@@ -3,6 +3,7 @@ package import Git
 package import HTTP
 package import Manifests
 package import Registry
+package import Signatures
 import YAML
 
 /// Everything a run may show to servers, and whom it believes, by the addresses that each is for.
@@ -12,6 +13,10 @@ package struct AccessRules: Sendable {
   private var credentials: [RepositoryCredential] = []
   /// The authorities of single hosts, as PEM.
   private var authorities: [String: [UInt8]] = [:]
+  /// The public keys of PGP that commits may be signed with, as far as projects permit.
+  private(set) var commitKeys: [[UInt8]] = []
+  /// The keys that charts must be signed with; nil where nothing is demanded.
+  package var chartSigners: Keyring?
   /// The lines of `known_hosts` that were given.
   private(set) var knownHosts = ""
   /// The logins of registries that Docker's configuration holds.
@@ -30,11 +35,17 @@ package struct AccessRules: Sendable {
   /// - Throws: when it is neither.
   package mutating func read(_ bytes: [UInt8], file: String) throws(PassError) {
     let text = String(decoding: bytes, as: UTF8.self)
+    if text.hasPrefix("-----BEGIN PGP PUBLIC KEY BLOCK-----") {
+      commitKeys.append(bytes)
+      return
+    }
     if text.firstRange(of: "kind:") == nil, text.firstRange(of: "\"kind\"") == nil {
       let lines = text.split(whereSeparator: \.isNewline).map(String.init)
       let found = lines.compactMap { RepositoryCredential(line: $0) }
       guard !found.isEmpty || lines.isEmpty else {
-        throw .settings("\(file): cannot read credentials: neither Secrets nor lines of URLs")
+        throw .settings(
+          "\(file): cannot read credentials: neither Secrets nor lines of URLs nor keys of PGP"
+        )
       }
       credentials += found
       return
@@ -58,6 +69,10 @@ package struct AccessRules: Sendable {
     if name == "argocd-tls-certs-cm" {
       for entry in document["data"]?.map ?? [:] {
         authorities[entry.key.lowercased()] = Array((entry.value.string ?? "").utf8)
+      }
+    } else if name == "argocd-gpg-keys-cm" {
+      commitKeys += (document["data"]?.map ?? [:]).compactMap {
+        $0.value.string.map { Array($0.utf8) }
       }
     } else if name == "argocd-ssh-known-hosts-cm" {
       knownHosts += (document["data"]?["ssh_known_hosts"]?.string ?? "") + "\n"
@@ -103,6 +118,11 @@ package struct AccessRules: Sendable {
     return best
   }
 
+  /// The project whose own credentials a repository is reached with; empty where they are everybody's.
+  func scope(of address: String, _ project: String) -> String {
+    credential(for: address, project: project)?.project ?? ""
+  }
+
   /// Whether an address begins with another one; a host's name is taken as a whole, so that no longer one can pass for it.
   private static func covers(_ prefix: String, _ address: String) -> Bool {
     guard address.hasPrefix(prefix) else { return false }
@@ -112,23 +132,28 @@ package struct AccessRules: Sendable {
     return next.map { "/:".contains($0) } ?? true
   }
 
-  /// How a chart repository, a registry or a file is reached.
-  @Sendable
-  package func registryAccess(for address: String) -> RegistryAccess {
-    registryAccess(for: address, project: "")
+  /// The project whose own credentials a chart repository, a registry or a file is reached with; empty where they are everybody's.
+  func registryScope(of address: String, _ project: String) -> String {
+    registryCredential(for: address, project)?.project ?? ""
+  }
+
+  /// What is known of a chart repository or a registry, whose address may be written without its scheme.
+  private func registryCredential(
+    for address: String,
+    _ project: String
+  ) -> RepositoryCredential? {
+    if let known = credential(for: address, project: project) { return known }
+    guard address.hasPrefix("oci://") else { return nil }
+    return credential(for: String(address.dropFirst("oci://".utf8.count)), project: project)
   }
 
   /// How a chart repository, a registry or a file is reached by sources of a project.
-  func registryAccess(for address: String, project: String) -> RegistryAccess {
+  package func registryAccess(for address: String, project: String = "") -> RegistryAccess {
     var access = RegistryAccess(options: options)
     let host = Self.host(of: address)
     if let authorities = authorities[host] { access.options.trust = .only(authorities) }
-    let plain = address.hasPrefix("oci://") ? String(address.dropFirst("oci://".utf8.count)) : nil
-    let known =
-      credential(for: address, project: project)
-      ?? plain.flatMap { credential(for: $0, project: project) }
-    guard let known else {
-      if plain != nil, let login = logins.login(for: host) {
+    guard let known = registryCredential(for: address, project) else {
+      if address.hasPrefix("oci://"), let login = logins.login(for: host) {
         access.username = login.username
         access.password = login.password
       }
