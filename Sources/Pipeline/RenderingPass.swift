@@ -143,7 +143,7 @@ struct RenderingPass: Sendable {
     } catch let failure as RenderedApplication.Failure {
       throw failure
     } catch {
-      throw .init(.unreadable("\(error)"))
+      throw .init(.unreadable(application.refusal(because: "\(error)")))
     }
   }
 

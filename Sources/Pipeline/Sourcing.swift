@@ -51,7 +51,7 @@ struct Sourcing: Sendable {
             identities = nil
           }
         } catch {
-          throw .init(.unreadable("\(error)"))
+          throw .init(.unreadable(application.refusal(because: "\(error)")))
         }
       }
     }
@@ -130,7 +130,7 @@ struct Sourcing: Sendable {
       for remote in trees.keys { readings[remote] = try await read(remote) }
       return readings
     } catch {
-      throw .init(.unreadable("\(error)"))
+      throw .init(.unreadable(application.refusal(because: "\(error)")))
     }
   }
 }

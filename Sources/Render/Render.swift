@@ -35,7 +35,7 @@ package func render(
   }
   if !filler.missing.isEmpty { problems.append(.placeholders(filler.missing)) }
   guard problems.isEmpty else {
-    throw RenderError(application: application.name, problems: problems)
+    throw RenderError(application: application, problems: problems)
   }
   let nested = manifests.filter(\.isComposition)
   if !inputs.keepsApplications { manifests.removeAll(where: \.isComposition) }

@@ -27,11 +27,11 @@ package struct RenderError: Error, Sendable {
     case unsupported(String, String)
   }
 
-  /// The application's name; empty as long as it is not known where the error is made.
-  package var application: String
+  /// The application; nil as long as it is not known where the error is made.
+  var application: Application?
   package let problems: [Problem]
 
-  init(application: String = "", problems: [Problem]) {
+  init(application: Application? = nil, problems: [Problem]) {
     self.application = application
     self.problems = problems
   }
@@ -43,7 +43,22 @@ package struct RenderError: Error, Sendable {
 
 extension RenderError: CustomStringConvertible {
   package var description: String {
-    problems.map(\.description).joined(separator: "\n")
+    problems.map { problem in
+      guard let application, !problem.namesPlace else { return problem.description }
+      return application.refusal(because: problem.description)
+    }.joined(separator: "\n")
+  }
+}
+
+extension RenderError.Problem {
+  /// Whether the problem says in which file it is, rather than being about what the application asks for.
+  fileprivate var namesPlace: Bool {
+    switch self {
+    case .yaml, .manifest, .chart, .kustomization, .jsonnet, .encrypted, .largeFile: true
+    case .composition(let error): error.location != nil
+    case .placeholders: true
+    case .source, .revisions, .unsupported: false
+    }
   }
 }
 

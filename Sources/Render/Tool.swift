@@ -16,6 +16,10 @@ func tool(
   for source: ApplicationSource,
   in tree: SourceTree
 ) throws(RenderError.Problem) -> Tool {
+  // Argo CD refuses them as well, although its own checkout would be the root.
+  guard !source.path.hasPrefix("/") else {
+    throw .source(.outside(source.path, target: source.path))
+  }
   guard tree.isFolder(source.path) else {
     throw .source(.notFound(source.path.isEmpty ? "." : source.path))
   }

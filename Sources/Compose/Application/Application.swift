@@ -80,6 +80,14 @@ extension Application {
   }
 }
 
+extension Application {
+  /// Says that the application cannot be used for a reason that names no place: its document is the place.
+  package func refusal(because reason: String) -> String {
+    let place = origin.map { "\($0): " } ?? ""
+    return "\(place)cannot use 'Application \(name)': \(reason)"
+  }
+}
+
 extension Application: CustomStringConvertible {
   package var description: String {
     "Application \(namespace.isEmpty ? "" : namespace + "/")\(name)"
