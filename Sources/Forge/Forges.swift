@@ -1,4 +1,5 @@
 package import Compose
+import Glibc
 package import HTTP
 import JSON
 package import Manifests
@@ -76,14 +77,14 @@ package struct Forges: Sendable {
     case "github":
       var api = try api(GitHub.base(given), settings)
       api.fields = [("X-GitHub-Api-Version", "2022-11-28")]
-      api.authorization = try token(
+      let app = try await appToken(of: settings)
+      let token = try token(
         of: settings,
         "GITHUB_TOKEN",
         at: api.base,
         own: [GitHub.base(""), environment["GITHUB_API_URL"]]
-      ).map {
-        Masked("Bearer " + $0.reveal())
-      }
+      )
+      api.authorization = (app ?? token).map { Masked("Bearer " + $0.reveal()) }
       return GitHub(api: api)
     case "gitlab":
       var api = try api(GitLab.base(given), settings)
@@ -116,6 +117,27 @@ package struct Forges: Sendable {
     }
   }
 
+  /// A token for the GitHub App whose credentials the Secret `appSecretName` holds; nil where none is named.
+  private func appToken(of settings: Value) async throws(ForgeError) -> Masked<String>? {
+    let name = settings.text("appSecretName")
+    guard !name.isEmpty else { return nil }
+    guard let id = objects.secret(name, key: "githubAppID"),
+      let installation = objects.secret(name, key: "githubAppInstallationID"),
+      let key = objects.secret(name, key: "githubAppPrivateKey")
+    else {
+      let what = "Secret '\(name)' of a GitHub App (give it with --clusters)"
+      throw ForgeError("the forge's answer", .missing(what))
+    }
+    let own = objects.secret(name, key: "githubAppEnterpriseBaseUrl")?.reveal() ?? ""
+    return try await GitHubApp(
+      id: id.reveal(),
+      installation: installation.reveal(),
+      key: key,
+      base: own.isEmpty ? settings.text("api") : own,
+      options: options
+    ).token(now: time(nil))
+  }
+
   private func bitbucketAuthorization(_ settings: Value) throws(ForgeError) -> Masked<String>? {
     if let basic = settings["basicAuth"], basic.map != nil {
       let password = try secret(basic["passwordRef"])?.reveal() ?? ""
@@ -146,9 +168,6 @@ package struct Forges: Sendable {
     at base: String,
     own servers: [String?]
   ) throws(ForgeError) -> Masked<String>? {
-    guard settings.text("appSecretName").isEmpty else {
-      throw ForgeError("the forge's answer", .unsupported("appSecretName"))
-    }
     if let secret = try secret(settings["tokenRef"]) { return secret }
     let origins = servers.compactMap { $0.flatMap { Origin(url: $0) } }
     guard let origin = Origin(url: base), origins.contains(origin) else { return nil }

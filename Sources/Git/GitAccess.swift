@@ -14,7 +14,7 @@ package struct GitAccess: Sendable, Hashable {
   package var authorities: [UInt8] = []
   /// Whether any certificate and any host key is accepted.
   package var isUnchecked = false
-  /// The proxy; nil for what the environment says.
+  /// The proxy; nil for what the environment says, empty for none.
   package var proxy: Masked<String>?
   /// Whether git's own credential helpers are asked where there is no user and password.
   package var asksHelpers = false

@@ -139,7 +139,7 @@ package actor Mirror {
       guard folder.current != nil, !folder.isDamaged else { throw .notMirrored(url.text) }
       return
     }
-    let connection = Connection(patience: patience)
+    let connection = Connection(to: url, access, patience: patience)
     let result = await withTaskCancellationHandler {
       let download = Download(mirror: self, connection: connection)
       return Result { () throws(GitError) in try download.run(specifications) }

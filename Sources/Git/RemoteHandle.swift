@@ -24,8 +24,12 @@ struct RemoteHandle: ~Copyable {
     options.prune = GIT_FETCH_PRUNE
     options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE
     let remote = pointer
-    var callbacks = options.callbacks
-    try check { git_remote_connect(remote, GIT_DIRECTION_FETCH, &callbacks, nil, nil) }
+    var connecting = git_remote_connect_options()
+    swell_git_connect_options(&connecting)
+    connecting.callbacks = options.callbacks
+    connecting.proxy_opts = options.proxy_opts
+    connecting.follow_redirects = options.follow_redirects
+    try check { git_remote_connect_ext(remote, GIT_DIRECTION_FETCH, &connecting) }
     defer { git_remote_disconnect(remote) }
     let branch = defaultBranch()
     // A HEAD without a branch has to be asked for by itself.

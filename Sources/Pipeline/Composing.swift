@@ -11,12 +11,13 @@ struct Composing: Sendable {
   /// The applications that were chosen, in their order.
   ///
   /// Composing and fetching alternate until nothing is missing; what cannot be fetched is one of the composition's problems.
-  /// - Throws: when there is no composition.
+  /// - Throws: when there is no composition, or a chart or kustomization that produces it cannot be rendered.
   func composition() async throws(PassError) -> Composition {
-    let tree = repositories.home.tree
     var selection = request.selection
     selection.waves = .all
-    let files = try compositionFiles(named: request.compositions, in: tree)
+    let named = try compositionFiles(named: request.compositions, in: repositories.home.tree)
+    let produced = ProducedComposition(request: request, repositories: repositories)
+    let (files, tree) = try await produced.replacing(named, in: repositories.home.tree)
     let placeholders = request.placeholders
     return await expanding { inputs in
       compose(files, in: tree, choosing: selection, with: inputs, placeholders: placeholders)

@@ -16,6 +16,7 @@ extension RenderedApplication {
       }
       return held
     }
+    held.orphans = project.orphans
     for manifest in rendering.manifests {
       guard let refusal = project.refusal(of: manifest, to: application.destination) else {
         continue

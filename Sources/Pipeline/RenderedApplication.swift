@@ -15,6 +15,8 @@ package struct RenderedApplication: Sendable {
   /// What should be known and did no harm.
   package var notes: [String]
   package var result: Result<Rendering, Failure>
+  /// What its project says of objects that nobody declared; nil where that is nothing.
+  package var orphans: OrphanRules?
 
   /// Why an application takes no further part in a pass; it ends so in the report.
   package struct Failure: Error, Sendable {

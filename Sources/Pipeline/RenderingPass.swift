@@ -56,6 +56,15 @@ struct RenderingPass: Sendable {
     return finished
   }
 
+  /// What an application renders to by itself; those among its manifests are not followed.
+  func rendered(_ application: Application) async -> RenderedApplication {
+    let place = Place(application: application, turn: [0], ancestors: [])
+    let sourced = await source(place, Projects(), request.capabilities)
+    var charts: LoadedCharts = [:]
+    await load([sourced], into: &charts)
+    return await render(sourced, charts)
+  }
+
   /// An application with its turn and what led to it.
   private struct Place: Sendable {
     let application: Application

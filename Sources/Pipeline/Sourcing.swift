@@ -1,5 +1,6 @@
 import Chart
 import Compose
+import Crypto
 import Git
 import Kustomize
 import Manifests
@@ -32,7 +33,7 @@ struct Sourcing: Sendable {
     var read: [SourceNeed: RenderInputs.Source] = [:]
     var files: [String: [UInt8]] = [:]
     var homes: Set<SourceNeed> = []
-    var identities: [String]? = []
+    var found = Found(sources: [], revision: "", notes: [])
     while true {
       let missing = needs(of: application, having: read, files: files)
       guard !missing.isEmpty else { break }
@@ -45,42 +46,31 @@ struct Sourcing: Sendable {
             if isHome { homes.insert(need) }
           case .file(let address, let bytes): files[address] = bytes
           }
-          if let identity = fetched.identity {
-            identities?.append("\(need) \(identity)")
-          } else {
-            identities = nil
-          }
+          found.identify("\(need)", by: fetched.identity)
         } catch {
           throw .init(.unreadable(application.refusal(because: "\(error)")))
         }
       }
     }
-    var found = try await found(for: application, read, files, homes)
-    found.identities = identities.flatMap { own in found.identities.map { (own + $0).sorted() } }
+    found.files = files
+    try await complete(&found, for: application, read, homes)
+    found.identities?.sort()
     return found
   }
 
-  private func found(
+  /// Adds the sources in their order, with what kustomizations among them name elsewhere.
+  private func complete(
+    _ found: inout Found,
     for application: Application,
     _ read: [SourceNeed: RenderInputs.Source],
-    _ files: [String: [UInt8]],
     _ homes: Set<SourceNeed>
-  ) async throws(RenderedApplication.Failure) -> Found {
-    var found = Found(sources: [], files: files, revision: "", notes: [])
+  ) async throws(RenderedApplication.Failure) {
     var revisions: [String] = []
     for source in application.sources {
       let need = SourceNeed(source)
       guard let reading = read[need] else { preconditionFailure("a source was not read") }
       found.sources.append(reading)
-      let remotes = try await remotes(of: source, of: application, in: reading.tree)
-      found.remotes.merge(remotes.mapValues(\.tree)) { known, _ in known }
-      for (remote, reading) in remotes {
-        if let commit = reading.snapshot?.commit {
-          found.identities?.append("\(remote) \(commit)")
-        } else {
-          found.identities = nil
-        }
-      }
+      try await addRemotes(of: source, of: application, in: reading.tree, to: &found)
       let isHome = homes.contains(need)
       let isWorkingFolder = isHome && repositories.home.isWorkingFolder
       let revision =
@@ -95,42 +85,65 @@ struct Sourcing: Sendable {
       }
     }
     found.revision = revisions.joined(separator: ", ")
-    return found
   }
 
-  /// What a source that is a kustomization needs from other repositories.
-  private func remotes(
+  /// Adds what a source that is a kustomization names elsewhere.
+  private func addRemotes(
     of source: ApplicationSource,
     of application: Application,
-    in tree: SourceTree
-  ) async throws(RenderedApplication.Failure)
-    -> [KustomizeSettings.RemoteFolder: Repositories.Reading]
-  {
+    in tree: SourceTree,
+    to found: inout Found
+  ) async throws(RenderedApplication.Failure) {
     let source = (try? source.overridden(for: application, in: tree)) ?? source
     guard !source.isOnlyReferenced, let (folder, components) = source.kustomization(in: tree) else {
-      return [:]
+      return
     }
     let repositories = repositories
-    let read = { @Sendable (remote: KustomizeSettings.RemoteFolder) async throws(GitError) in
-      try await repositories.read(
-        remote.repository,
-        revision: remote.revision,
-        project: application.project
-      )
+    let project = application.project
+    let remotes = RemoteResources { remote in
+      try await repositories.read(remote, for: project).tree
+    } file: { address in
+      try await repositories.charts(at: address, for: project).file(address)
     }
-    let remotes = RemoteFolders { (remote) async throws(GitError) in try await read(remote).tree }
     do {
-      let trees = try await remotes.needed(
+      let fetched = try await remotes.needed(
         by: folder,
         in: tree,
         components: components,
         capabilities: .offline
       )
-      var readings: [KustomizeSettings.RemoteFolder: Repositories.Reading] = [:]
-      for remote in trees.keys { readings[remote] = try await read(remote) }
-      return readings
+      found.remotes.merge(fetched.trees) { known, _ in known }
+      for remote in fetched.trees.keys {
+        let commit = try await repositories.read(remote, for: project).snapshot?.commit
+        found.identify("\(remote)", by: commit)
+      }
+      found.files.merge(fetched.files) { known, _ in known }
+      for (address, bytes) in fetched.files {
+        found.identify(address, by: hexadecimal(sha256(bytes)))
+      }
     } catch {
       throw .init(.unreadable(application.refusal(because: "\(error)")))
     }
+  }
+}
+
+extension Sourcing.Found {
+  /// Notes what tells something that was read from any other content; nil where it may change.
+  fileprivate mutating func identify(_ name: String, by identity: String?) {
+    if let identity {
+      identities?.append("\(name) \(identity)")
+    } else {
+      identities = nil
+    }
+  }
+}
+
+extension Repositories {
+  /// What a kustomization names in another repository.
+  fileprivate func read(
+    _ remote: KustomizeSettings.RemoteFolder,
+    for project: String
+  ) async throws(GitError) -> Reading {
+    try await read(remote.repository, revision: remote.revision, project: project)
   }
 }

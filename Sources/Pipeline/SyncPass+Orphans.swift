@@ -7,7 +7,7 @@ package import Manifests
 extension SyncPass {
   /// → survey: objects that nobody declared in the namespaces that applications go to, by application.
   ///
-  /// What is owned by another object, bears the mark of any application, or is made in every namespace does not count.
+  /// What the application's project ignores, what is owned by another object, bears the mark of any application, or is made in every namespace does not count.
   /// - Throws: when there is no composition, or the cluster of the run cannot be reached.
   package func orphans(on clusters: Clusters) async throws(PassError) -> [String: [ObjectID]] {
     let applications = try await placed(on: clusters, allowsSharedObjects: true)
@@ -21,6 +21,7 @@ extension SyncPass {
         seen.insert("\(cluster.access.server) \(destination.namespace)").inserted
       else { continue }
       let orphans = await cluster.orphans(in: destination.namespace, besides: declared)
+        .filter { application.orphans?.ignores($0) != true }
       if !orphans.isEmpty { found[application.name] = orphans.sorted() }
     }
     return found

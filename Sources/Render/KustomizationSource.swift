@@ -69,7 +69,12 @@ struct KustomizationSource {
     }
     if !options.apiVersions.isEmpty { capabilities.apiVersions = Set(options.apiVersions) }
     let remotes = inputs.remotes.mapValues { $0.decrypted(with: inputs.secretKeys) }
-    return KustomizeSettings(capabilities: capabilities, remoteTree: { remotes[$0] })
+    let files = inputs.files
+    return KustomizeSettings(
+      capabilities: capabilities,
+      remoteTree: { remotes[$0] },
+      remoteFile: { files[$0] }
+    )
   }
 
   /// The options as edits; variables of the build environment count in images and labels, in annotations on demand.

@@ -31,7 +31,7 @@ extension Command {
             String(application.wave), application.name, application.environment ?? "",
             application.destination.namespace,
             application.sources.map { $0.chart.isEmpty ? $0.path : $0.chart }
-              .joined(separator: ", "),
+              .filter { !$0.isEmpty }.joined(separator: ", "),
           ]
         }
     )

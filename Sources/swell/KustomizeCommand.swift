@@ -28,11 +28,14 @@ extension Command {
     var settings = KustomizeSettings(capabilities: try Requests.capabilities(arguments))
     settings.restriction = try restriction(arguments)
     let folder = try KustomizationPlace(arguments.words.first ?? ".")
-    let remotes = try await RemoteFolders { (remote) async throws(GitError) in
+    let remotes = try await RemoteResources { remote in
       try await Requests.remoteFolder(remote, arguments)
+    } file: { address in
+      try await Requests.remoteFile(address, arguments)
     }
     .needed(by: folder.path, in: folder.tree, capabilities: settings.capabilities)
-    settings.remoteTree = { remotes[$0] }
+    settings.remoteTree = { remotes.trees[$0] }
+    settings.remoteFile = { remotes.files[$0] }
     let built = try Kustomize.kustomize(folder.path, in: folder.tree, settings: settings)
     for warning in built.warnings { Console.error("swell: warning: \(warning)") }
     guard let output = arguments.value("output") else {

@@ -6,7 +6,7 @@ extension Option {
         "composition",
         "FILE",
         letter: "f",
-        "the composition; default: the only file in composition/"
+        "the composition: a file, a folder of files, or a chart or kustomization that produces them; default: the only file in composition/"
       ),
       .value(
         "env",

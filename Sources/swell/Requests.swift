@@ -6,6 +6,7 @@ import Glibc
 import Kustomize
 import Manifests
 import Pipeline
+import Registry
 import Template
 
 /// Reads what commands have in common out of their words: the repository, the selection, the pass itself.
@@ -80,6 +81,15 @@ enum Requests {
       credentials: Credentials(environment: environment, for: [url])
     )
     return try await mirror.snapshot(of: remote.revision).tree
+  }
+
+  /// The file at a web address that a kustomization names.
+  static func remoteFile(
+    _ address: String,
+    _ arguments: Arguments
+  ) async throws(RegistryError) -> [UInt8] {
+    let store = ChartStore(cache: cacheFolder(arguments) + "/charts") { _ in RegistryAccess() }
+    return try await store.file(address)
   }
 
   private static func request(_ arguments: Arguments) throws -> PassRequest {

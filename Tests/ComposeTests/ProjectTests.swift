@@ -149,4 +149,48 @@ import YAML
     }
     #expect(error?.path.description == "spec.syncWindows[0].schedule")
   }
+
+  @Test func `orphans are ignored by group, kind and name`() throws {
+    let project = try project(
+      "  orphanedResources: {warn: true, ignore: [{kind: ConfigMap, name: 'tmp-*'}, {group: '*.test', kind: ''}]}"
+    )
+    let rules = try #require(project.orphans)
+    #expect(rules.warns)
+    let id = { (group: String, kind: String, name: String) in
+      ObjectID(group: group, kind: kind, namespace: "n", name: name)
+    }
+    #expect(rules.ignores(id("", "ConfigMap", "tmp-1")))
+    #expect(!rules.ignores(id("", "ConfigMap", "a")))
+    #expect(!rules.ignores(id("", "Secret", "tmp-1")))
+    #expect(rules.ignores(id("a.test", "Thing", "x")))
+    #expect(try self.project("  sourceRepos: ['*']").orphans == nil)
+  }
+
+  @Test(arguments: [
+    ("https://git.test/a", SignatureDemand.signed(keys: ["A"], wholeHistory: false)),
+    ("https://git.test/strict", .signed(keys: ["B"], wholeHistory: true)),
+    ("https://free.test/a", .none), ("https://other.test/a", .none),
+    (
+      "https://both.test/a",
+      .unclear("2 of its sourceIntegrity policies are about 'https://both.test/a'")
+    ),
+  ])
+  func `policies about signatures are chosen by repositories`(
+    repository: String,
+    demand: SignatureDemand
+  ) throws {
+    let project = try project(
+      """
+        signatureKeys: [{keyID: OLD}]
+        sourceIntegrity:
+          git:
+            policies:
+            - {repos: [{url: 'https://git.test/*'}, {url: '!*/strict'}, {url: 'https://both.test/*'}], gpg: {mode: head, keys: [A]}}
+            - {repos: [{url: '*/strict'}, {url: 'https://both.test/*'}], gpg: {mode: strict, keys: [B]}}
+            - {repos: [{url: 'https://free.test/*'}], gpg: {mode: none}}
+            - {repos: [{url: 'https://other.test/*'}]}
+      """
+    )
+    #expect(project.signatureDemand(on: repository) == demand)
+  }
 }

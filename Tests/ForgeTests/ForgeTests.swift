@@ -176,4 +176,70 @@ import Testing
     )
     #expect(await forges().parameters(query) == .items([["k": "v"]]))
   }
+
+  @Test(.enabled(if: Program.isInstalled("openssl"), "openssl is not installed"))
+  func `a GitHub App shows a token that its key signed`() async throws {
+    let folder = try TemporaryFolder()
+    _ = try await run("openssl", ["genrsa", "-out", folder.path + "/key", "2048"])
+    _ = try await run(
+      "openssl",
+      ["rsa", "-in", folder.path + "/key", "-pubout", "-out", folder.path + "/public"]
+    )
+    let shown = Mutex("")
+    let server = ScriptedServer { request, connection in
+      let token = request.field("authorization") ?? ""
+      if request.line.hasPrefix("POST /api/v3/app/installations/7/access_tokens ") {
+        shown.withLock { $0 = token }
+        connection.answer("201 Created", [], #"{"token": "t1"}"#)
+      } else {
+        #expect(token == "Bearer t1")
+        connection.answer("200 OK", [], "[\(Self.pull(1))]")
+      }
+      return true
+    }
+    let app: Value = [
+      "kind": "Secret", "metadata": ["name": "app"],
+      "stringData": [
+        "githubAppID": "42", "githubAppInstallationID": "7",
+        "githubAppPrivateKey": .string(folder.read("key")),
+      ],
+    ]
+    let forges = Forges(
+      objects: ControlObjects([app], namespace: "argocd"),
+      environment: [:],
+      options: HTTPOptions()
+    )
+    let settings: Value = [
+      "owner": "o", "repo": "r", "api": .string(server.url), "appSecretName": "app",
+    ]
+    guard case .items(let pulls) = await forges.pullRequests(query("github", settings)) else {
+      Issue.record("no pull requests")
+      return
+    }
+    #expect(pulls.map(\.number) == [1])
+    let parts = shown.withLock { $0 }.dropFirst("Bearer ".count).split(separator: ".")
+    try #require(parts.count == 3)
+    try folder.write("\(parts[0]).\(parts[1])", to: "text")
+    try folder.write(Self.padded(parts[2]), to: "signature.txt")
+    _ = try await run(
+      "openssl",
+      ["base64", "-d", "-A", "-in", folder.path + "/signature.txt", "-out", folder.path + "/sig"]
+    )
+    let checked = try await run(
+      "openssl",
+      [
+        "dgst", "-sha256", "-verify", folder.path + "/public", "-signature", folder.path + "/sig",
+        folder.path + "/text",
+      ]
+    )
+    #expect(checked.output == "Verified OK\n")
+    let claims = Base64.bytes(of: Self.padded(parts[1])).map { String(decoding: $0, as: UTF8.self) }
+    #expect(claims?.contains(#""iss":"42""#) == true)
+  }
+
+  /// A text of base64 for addresses in its common form.
+  private static func padded(_ text: Substring) -> String {
+    let common = text.replacing("-", with: "+").replacing("_", with: "/")
+    return common + String(repeating: "=", count: (4 - common.count % 4) % 4)
+  }
 }

@@ -29,12 +29,30 @@ import Testing
       ]
     )
     var settings = KustomizeSettings(capabilities: .offline)
-    let needed = remoteFolders(of: "", in: tree, settings: settings)
-    #expect(needed.map(\.description) == ["https://git.example.com/shop/base.git//web?ref=v1"])
+    let needed = remoteNeeds(of: "", in: tree, settings: settings)
+    let remote = KustomizeSettings.RemoteFolder(
+      "https://git.example.com/shop/base.git//web?ref=v1"
+    )
+    #expect(needed == [.folder(try #require(remote))])
     settings.remoteTree = { $0.revision == "v1" ? base : nil }
     let built = try kustomize("", in: tree, settings: settings)
     #expect(built.objects.map { $0["metadata"]?["name"] } == ["p-cm"])
-    #expect(remoteFolders(of: "", in: tree, settings: settings).isEmpty)
+    #expect(remoteNeeds(of: "", in: tree, settings: settings).isEmpty)
+  }
+
+  @Test func `files at web addresses are told and used`() throws {
+    let address = "https://h.example/releases/v1/install.yaml"
+    let tree = SourceTree(
+      label: "here",
+      texts: ["kustomization.yaml": "resources: ['\(address)']\nnamePrefix: p-"]
+    )
+    var settings = KustomizeSettings(capabilities: .offline)
+    #expect(remoteNeeds(of: "", in: tree, settings: settings) == [.file(address)])
+    let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cm}"
+    settings.remoteFile = { $0 == address ? Array(text.utf8) : nil }
+    #expect(remoteNeeds(of: "", in: tree, settings: settings).isEmpty)
+    let built = try kustomize("", in: tree, settings: settings)
+    #expect(built.objects.map { $0["metadata"]?["name"] } == ["p-cm"])
   }
 
   @Test func `a chart beside the kustomization is rendered among its resources`() throws {

@@ -1,4 +1,6 @@
+import Chart
 import Compose
+import Manifests
 import TestSupport
 import Testing
 
@@ -64,5 +66,52 @@ import Testing
     #expect(problems.count == 1)
     #expect(problems.first?.contains("nobody is asked with --offline") == true, "\(problems)")
     #expect(server.connectionCount == 0)
+  }
+
+  @Test func `a chart and a kustomization may produce the composition`() async throws {
+    let chart = """
+      {{- range .Values.names }}
+      ---
+      apiVersion: argoproj.io/v1alpha1
+      kind: Application
+      metadata: {name: '{{ . }}', namespace: {{ $.Release.Namespace }}}
+      spec:
+        project: default
+        source: {repoURL: https://git.test/a, path: web}
+        destination: {server: https://kubernetes.default.svc}
+      {{- end }}
+
+      """
+    let place = try Place([
+      "apps/Chart.yaml": "apiVersion: v2\nname: apps\nversion: 1.0.0\n",
+      "apps/values.yaml": "names: [a, b]\n", "apps/templates/a.yaml": chart,
+      "more/kustomization.yaml": "resources: [one.yaml]\nnamePrefix: x-\n",
+      "more/one.yaml": chart.replacing("{{ . }}", with: "c")
+        .split(separator: "\n").filter { !$0.hasPrefix("{{") && !$0.hasPrefix("---") }
+        .joined(separator: "\n").replacing("{{ $.Release.Namespace }}", with: "argocd"),
+    ])
+    #expect(try await place.names(of: "apps", "more") == ["a", "b", "x-c"])
+    #expect(try await place.names(of: "apps/Chart.yaml") == ["a", "b"])
+    try place.folder.write("{{ .Values.names.x }", to: "apps/templates/a.yaml")
+    let error = await #expect(throws: PassError.self) { try await place.names(of: "apps") }
+    #expect(
+      error?.description.contains("apps/templates/a.yaml:1") == true,
+      "\(error?.description ?? "")"
+    )
+  }
+}
+
+extension Place {
+  /// The names of the applications that a composition yields.
+  fileprivate func names(of compositions: String...) async throws -> [String] {
+    let home = try await Home.open(folder.path, revision: nil, cache: cache.path)
+    let request = PassRequest(
+      compositions: compositions,
+      selection: Selection(environments: .all),
+      capabilities: .offline
+    )
+    let repositories = Repositories(home: home, cache: cache.path)
+    return try await Composing(request: request, repositories: repositories).composition()
+      .applications.map(\.name)
   }
 }

@@ -5,6 +5,7 @@ import Manifests
 import Registry
 import TestSupport
 import Testing
+import YAML
 
 @testable import Pipeline
 
@@ -59,6 +60,27 @@ import Testing
     files["composition/a.yaml"] = files["composition/a.yaml"]?
       .replacing("repoURL: .,", with: "repoURL: '\(place.folder.path)',")
     for (name, text) in files { try place.folder.write(text, to: name) }
+    #expect(texts(try await place.rendered()) == ["web"])
+  }
+
+  @Test func `files that a kustomization names at web addresses are fetched`() async throws {
+    let server = ScriptedServer { _, connection in
+      connection.answer(
+        "200 OK",
+        [],
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {text: web}\n"
+      )
+      return false
+    }
+    let repository = try await TemporaryRepository([
+      "web/kustomization.yaml": "resources: ['\(server.url)/install.yaml']\n"
+    ])
+    let place = try Place([
+      "composition/a.yaml": Place.application(
+        "a",
+        sources: "[{repoURL: '\(repository.url)', path: web}]"
+      )
+    ])
     #expect(texts(try await place.rendered()) == ["web"])
   }
 
@@ -185,5 +207,23 @@ import Testing
     #expect(try await rules.gitAccess(for: url, project: "other").credentials == nil)
     #expect(rules.registryAccess(for: "https://git.test/a", project: "team").username == "u")
     #expect(rules.registryAccess(for: "https://git.test/a", project: "other").username == "")
+  }
+
+  @Test(arguments: [
+    ("git.test", true), ("in.corp.test", false), ("corp.test", false), ("notcorp.test", true),
+    ("sub.only.test", false), ("only.test", true), ("10.0.0.1", false),
+  ])
+  func `hosts may be reached without the proxy`(host: String, isProxied: Bool) throws {
+    let secret = """
+      kind: Secret
+      metadata: {labels: {argocd.argoproj.io/secret-type: repository}}
+      stringData:
+        url: https://\(host)/a
+        proxy: http://proxy.test:3128
+        noProxy: "corp.test, .only.test:443,10.0.0.1"
+      """
+    let value = try YAMLReader().value(of: Array(secret.utf8), file: "s.yaml")
+    let credential = try #require(RepositoryCredential(secret: value))
+    #expect(credential.proxy(for: host)?.reveal() == (isProxied ? "http://proxy.test:3128" : ""))
   }
 }

@@ -12,6 +12,10 @@ static inline void swell_git_fetch_options(git_fetch_options *options) {
   git_fetch_options_init(options, GIT_FETCH_OPTIONS_VERSION);
 }
 
+static inline void swell_git_connect_options(git_remote_connect_options *options) {
+  git_remote_connect_options_init(options, GIT_REMOTE_CONNECT_OPTIONS_VERSION);
+}
+
 static inline void swell_git_diff_options(git_diff_options *options) {
   git_diff_options_init(options, GIT_DIFF_OPTIONS_VERSION);
 }

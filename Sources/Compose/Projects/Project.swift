@@ -28,6 +28,8 @@ package struct Project: Sendable, Hashable {
   var sourceNamespaces: [String]
   package let windows: SyncWindows
   let signatureRules: SignatureRules
+  /// What is said of objects that nobody declared; nil where nobody asks about them.
+  package let orphans: OrphanRules?
 
   /// Reads a document.
   ///
@@ -49,6 +51,7 @@ package struct Project: Sendable, Hashable {
     forbiddenNamespacedKinds = Self.kinds(spec["namespaceResourceBlacklist"]) ?? []
     sourceNamespaces = spec.texts("sourceNamespaces")
     signatureRules = SignatureRules(spec)
+    orphans = OrphanRules(spec["orphanedResources"])
     do throws(CompositionError) {
       windows = try SyncWindows(spec["syncWindows"]?.list ?? [])
     } catch {

@@ -95,8 +95,7 @@ struct KustomizationBuild {
   /// Whether a path of `resources` is a file; what is remote and no file by its name is a repository.
   private func isFile(_ path: String) -> Bool {
     guard KustomizeSettings.RemoteFolder(path) != nil else { return folder.isFile(path) }
-    if folder.settings.remoteFile(path) != nil { return true }
-    return [".yaml", ".yml", ".json"].contains { path.hasSuffix($0) }
+    return folder.settings.remoteFile(path) != nil || RemoteNeed.isFile(path)
   }
 
   private func addFile(_ path: String, to result: inout Accumulator) throws(KustomizeError) {

@@ -24,8 +24,11 @@ extension AccessRules {
       throw .authentication(url.text, reason: reason)
     }
     access.isUnchecked = known.isInsecure
-    if !known.proxy.reveal().isEmpty { access.proxy = known.proxy }
-    if !known.sshKey.reveal().isEmpty { access.key = known.sshKey }
+    access.proxy = known.proxy(for: url.host)
+    if !known.sshKey.reveal().isEmpty {
+      access.key = known.sshKey
+      access.passphrase = known.passphrase
+    }
     if let login = try await login(known, url) {
       access.credentials = Credentials(
         username: login.username,

@@ -113,7 +113,7 @@ package struct AccessRules: Sendable {
     if let own {
       best.isInsecure = own.isInsecure
       best.usesPlainHTTP = own.usesPlainHTTP
-      if !own.proxy.reveal().isEmpty { best.proxy = own.proxy }
+      if !own.proxy.reveal().isEmpty { (best.proxy, best.noProxy) = (own.proxy, own.noProxy) }
     }
     return best
   }
@@ -168,7 +168,10 @@ package struct AccessRules: Sendable {
       let key = Masked(Array(known.key.reveal().utf8))
       access.options.identity = .init(certificate: Array(known.certificate.utf8), key: key)
     }
-    if !known.proxy.reveal().isEmpty { access.options.proxy = .address(known.proxy) }
+    let name = host.split(separator: ":").first.map(String.init) ?? host
+    if let proxy = known.proxy(for: name) {
+      access.options.proxy = proxy.reveal().isEmpty ? .none : .address(proxy)
+    }
     return access
   }
 

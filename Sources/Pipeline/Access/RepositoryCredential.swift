@@ -1,4 +1,5 @@
 import Compose
+import Git
 import Manifests
 
 /// What is known of how a repository, or all below an address, is reached: the fields of Argo CD's repository Secrets.
@@ -27,6 +28,10 @@ struct RepositoryCredential: Sendable, Hashable {
   var isInsecure = false
   var usesPlainHTTP = false
   var proxy = Masked("")
+  /// Hosts that are reached without the proxy, separated by commas.
+  var noProxy = ""
+  /// What the SSH key is locked with; a field of Swell's own.
+  var passphrase = Masked("")
   var githubApp: GitHubApp?
 
   /// A GitHub App that tokens are asked for.
@@ -69,6 +74,8 @@ extension RepositoryCredential {
     isInsecure = field("insecure") == "true"
     usesPlainHTTP = field("insecureOCIForceHttp") == "true"
     proxy = Masked(field("proxy"))
+    noProxy = field("noProxy")
+    passphrase = Masked(field("sshPrivateKeyPassphrase"))
     let app = field("githubAppID")
     if !app.isEmpty {
       githubApp = GitHubApp(
@@ -95,6 +102,12 @@ extension RepositoryCredential {
     isTemplate = true
     username = String(login[0]).percentDecoded
     password = Masked(login.count > 1 ? String(login[1]).percentDecoded : "")
+  }
+
+  /// The proxy for a host: nil where nothing is said of one, empty where the host is reached without.
+  func proxy(for host: String) -> Masked<String>? {
+    guard !proxy.reveal().isEmpty else { return nil }
+    return ProxyPlace.excepts(host, noProxy) ? Masked("") : proxy
   }
 
   /// Whether it says how to log in, rather than only what the repository is.
