@@ -26,18 +26,12 @@ final class Connection: Sendable {
   let patience: Duration
   /// The way to the server; nil for the straight one.
   let proxy: ProxyPlace?
-  /// Host and port of a proxy that passes TLS through as it is; nil where none does.
-  let tunnel: String?
   private let state = Mutex(State())
 
   init(to url: RepositoryURL, _ access: GitAccess, patience: Duration) {
     self.patience = patience
     proxy = ProxyPlace(for: url, access)
-    tunnel = url.transport == .https ? proxy.map { "\($0.host):\($0.port)" } : nil
   }
-
-  /// The proxy that plain requests go to: the library words them for a proxy, and still connects to the server itself.
-  var detour: ProxyPlace? { tunnel == nil ? proxy : nil }
 
   var end: End? { state.withLock { $0.end } }
   var endpoint: String? { state.withLock { $0.endpoint } }

@@ -140,6 +140,10 @@ package actor Mirror {
       return
     }
     let connection = Connection(to: url, access, patience: patience)
+    guard url.transport == .https || connection.proxy == nil else {
+      // The library words such requests for a proxy and then breaks.
+      throw .network(url.text, reason: "proxies serve https only (exempt the host with noProxy)")
+    }
     let result = await withTaskCancellationHandler {
       let download = Download(mirror: self, connection: connection)
       return Result { () throws(GitError) in try download.run(specifications) }

@@ -5,8 +5,8 @@ import Manifests
 package struct ProxyPlace: Sendable, Hashable {
   /// Its address, which may hold user and password.
   let address: String
-  let host: String
-  let port: String
+  /// Its host and port.
+  let endpoint: String
 
   /// Reads an address such as `http://proxy:3128`; nil where it names no host.
   private init?(_ address: String) {
@@ -17,8 +17,8 @@ package struct ProxyPlace: Sendable, Hashable {
     let parts = place.split(separator: ":", maxSplits: 1)
     guard let name = parts.first else { return nil }
     self.address = scheme == nil ? "http://" + address : address
-    host = name.lowercased()
-    port = parts.count > 1 ? String(parts[1]) : isSecure ? "443" : "80"
+    let port = parts.count > 1 ? String(parts[1]) : isSecure ? "443" : "80"
+    endpoint = "\(name.lowercased()):\(port)"
   }
 
   /// The proxy that access names, else the environment's, which is never asked for this machine; nil for none.

@@ -56,10 +56,9 @@ final class RemoteCallbacks {
     let proxy = connection.proxy.map { strdup($0.address) }
     defer { free(proxy ?? nil) }
     options.proxy_opts.type = proxy == nil ? GIT_PROXY_NONE : GIT_PROXY_SPECIFIED
-    // Through a tunnel one does not see where a redirect leads, and credentials must not follow it.
+    // Through a proxy's tunnel one does not see where a redirect leads, and credentials must not follow it.
     options.follow_redirects =
-      connection.tunnel != nil && access.credentials != nil
-      ? GIT_REMOTE_REDIRECT_NONE : GIT_REMOTE_REDIRECT_INITIAL
+      connection.proxy == nil ? GIT_REMOTE_REDIRECT_INITIAL : GIT_REMOTE_REDIRECT_NONE
     options.proxy_opts.url = proxy.flatMap { $0.map { UnsafePointer($0) } }
     return try withExtendedLifetime(self) { () throws(Libgit2Failure) in
       try connection.watched { () throws(Libgit2Failure) in
@@ -120,7 +119,7 @@ final class RemoteCallbacks {
       )
     }
     // The library tells the first address even when it was redirected, so what counts is where the socket leads.
-    guard [url.endpoint, connection.tunnel].contains(connection.endpoint) else {
+    guard [url.endpoint, connection.proxy?.endpoint].contains(connection.endpoint) else {
       return refuse("it redirects to another server, which gets no credentials")
     }
     return git_credential_userpass_plaintext_new(out, username, password.reveal())

@@ -47,8 +47,8 @@ enum SocketStream {
   ) -> Int32 {
     let socket = UnsafeMutablePointer<swell_git_socket>.allocate(capacity: 1)
     socket.initialize(to: swell_git_socket())
-    socket.pointee.host = strdup(connection.detour?.host ?? String(cString: host))
-    socket.pointee.port = strdup(connection.detour?.port ?? String(cString: port))
+    socket.pointee.host = strdup(host)
+    socket.pointee.port = strdup(port)
     socket.pointee.descriptor = -1
     socket.pointee.connection = Unmanaged.passRetained(connection).toOpaque()
     socket.pointee.parent.version = GIT_STREAM_VERSION
