@@ -7,7 +7,8 @@ enum Layers {
     "Report",
   ]
   static let effects = [
-    "Spawn", "Signatures", "HTTP", "HTTPServer", "Git", "Registry", "Forge", "Cluster", "Apply", "Sandbox",
+    "Spawn", "Signatures", "HTTP", "HTTPServer", "Git", "Registry", "Forge", "Cluster", "Apply",
+    "Sandbox",
   ]
   static let programs = ["Pipeline", "swell"]
 

@@ -20,6 +20,14 @@ struct CompositionBenchmarks {
     let words = ["\(Program.buildFolder)/swell", "render", composition.path, "--cache", cache.path]
     report(
       try await measure("render 1,000 applications", by: "swell render", repetition) {
+        // What earlier runs rendered would not be rendered again.
+        try? cache.remove("rendered")
+      } work: {
+        try peakMemory(ofRunning: words)
+      }
+    )
+    report(
+      try await measure("render 1,000 unchanged applications", by: "swell render", repetition) {
         try peakMemory(ofRunning: words)
       }
     )
