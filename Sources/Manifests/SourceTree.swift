@@ -83,11 +83,28 @@ package struct SourceTree: Sendable {
 
   /// The bytes of a file, links followed.
   ///
-  /// - Throws: when there is no such file, or a link leads out of the tree.
+  /// - Throws: when there is no such file, a link leads out of the tree, or Git LFS keeps what belongs there elsewhere.
   package func bytes(at path: String) throws(SourceTreeError) -> [UInt8] {
     let (path, kind) = try locate(path)
     guard kind == .file else { throw .notAFile(path) }
-    return try readFile(path)
+    let bytes = try readFile(path)
+    guard Self.isPointer(bytes), Self.isSource(path) else { return bytes }
+    throw .unreadable(
+      path,
+      reason: "it is kept in Git LFS, and only its pointer is in the repository"
+    )
+  }
+
+  /// Whether this is what Git LFS puts in a file's place.
+  private static func isPointer(_ bytes: [UInt8]) -> Bool {
+    bytes.count < 1_024
+      && bytes.starts(with: "version https://git-lfs.github.com/spec/".utf8)
+  }
+
+  /// Whether manifests are made of a file; pictures and the like may be pointers without harm.
+  private static func isSource(_ path: String) -> Bool {
+    [".yaml", ".yml", ".json", ".tpl", ".tgz", ".jsonnet", ".libsonnet", ".env"]
+      .contains { path.hasSuffix($0) }
   }
 
   /// The text of a file; bytes that are not UTF-8 are replaced.

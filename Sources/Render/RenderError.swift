@@ -17,8 +17,6 @@ package struct RenderError: Error, Sendable {
     case jsonnet(JsonnetError)
     /// A file that SOPS encrypted and that cannot be read.
     case encrypted(String, reason: String)
-    /// What Git LFS puts in a file's place.
-    case largeFile(String)
     case composition(CompositionError)
     case placeholders([MissingPlaceholder])
     /// One repository is read at two commits in one application, which Argo CD refuses.
@@ -54,7 +52,7 @@ extension RenderError.Problem {
   /// Whether the problem says in which file it is, rather than being about what the application asks for.
   fileprivate var namesPlace: Bool {
     switch self {
-    case .yaml, .manifest, .chart, .kustomization, .jsonnet, .encrypted, .largeFile: true
+    case .yaml, .manifest, .chart, .kustomization, .jsonnet, .encrypted: true
     case .composition(let error): error.location != nil
     case .placeholders: true
     case .source, .revisions, .unsupported: false
@@ -72,8 +70,6 @@ extension RenderError.Problem: CustomStringConvertible {
     case .kustomization(let error): error.description
     case .jsonnet(let error): error.description
     case .encrypted(let file, let reason): "\(file): cannot decrypt '\(file)': \(reason)"
-    case .largeFile(let file):
-      "\(file): cannot read '\(file)': it is kept in Git LFS, and only its pointer is in the repository"
     case .composition(let error): error.description
     case .placeholders(let missing):
       "cannot fill in placeholders: no value for "

@@ -56,4 +56,13 @@ import Testing
     #expect(try SourceTree.join("charts/a", "./b//c") == "charts/a/b/c")
     #expect(throws: SourceTreeError.self) { try SourceTree.join("charts", "../../x") }
   }
+
+  @Test func `a pointer of Git LFS is named where manifests are made of the file`() throws {
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n"
+    let tree = SourceTree(label: "t", texts: ["a/b.yaml": pointer, "a/logo.png": pointer])
+    let error = #expect(throws: SourceTreeError.self) { try tree.bytes(at: "a/b.yaml") }
+    let cause = "it is kept in Git LFS, and only its pointer is in the repository"
+    #expect(error?.description == "cannot read 'a/b.yaml': \(cause)")
+    #expect(try tree.text(at: "a/logo.png") == pointer)
+  }
 }

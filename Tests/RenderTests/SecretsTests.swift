@@ -34,12 +34,6 @@ import YAML
     let error = #expect(throws: RenderError.Problem.self) { try read(Self.encrypted, keys: []) }
     #expect("\(error, default: "")".contains("none of the keys at hand is one of its recipients"))
   }
-
-  @Test func `a pointer of Git LFS is named`() {
-    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n"
-    let error = #expect(throws: RenderError.Problem.self) { try read(pointer) }
-    #expect("\(error, default: "")".contains("it is kept in Git LFS"))
-  }
 }
 
 extension SecretsTests {

@@ -10,7 +10,6 @@ extension SecretKeys {
     file: String,
     scalar: YAMLScalarHook?
   ) throws(RenderError.Problem) -> [YAMLDocument] {
-    guard !bytes.isLargeFilePointer else { throw .largeFile(file) }
     let isEncrypted = bytes.mentionSOPS
     let read: [YAMLDocument]
     do throws(YAMLError) {
@@ -60,9 +59,4 @@ extension SourceTree {
 extension [UInt8] {
   /// Whether there may be what SOPS keeps in a file.
   fileprivate var mentionSOPS: Bool { firstRange(of: Array("sops".utf8)) != nil }
-
-  /// Whether this is what Git LFS puts in a file's place.
-  fileprivate var isLargeFilePointer: Bool {
-    count < 1_024 && starts(with: Array("version https://git-lfs.github.com/spec/".utf8))
-  }
 }
