@@ -1,3 +1,4 @@
+import Manifests
 import Synchronization
 import Template
 
@@ -50,10 +51,18 @@ final class TemplateFiles: Sendable {
 
   private func parse(_ name: String) -> Result<ParsedTemplate, TemplateError> {
     do throws(TemplateError) {
-      let bytes = origins[name]?.file.bytesIfReadable ?? []
-      return .success(try ParsedTemplate(bytes, name: name, functions: .helm))
+      return .success(try ParsedTemplate(try bytes(of: name), name: name, functions: .helm))
     } catch {
       return .failure(error)
+    }
+  }
+
+  /// The content of a template; one that cannot be read is no empty one, whose objects would be taken away.
+  private func bytes(of name: String) throws(TemplateError) -> [UInt8] {
+    do {
+      return try origins[name]?.file.bytes() ?? []
+    } catch {
+      throw .fault("\(error)")
     }
   }
 }
