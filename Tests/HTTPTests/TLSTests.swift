@@ -39,7 +39,9 @@ import Testing
     #expect(try await get(server, options("ca")) == 200)
   }
 
-  @Test func `CVE-2019-1010275: another authority is not enough, the system's neither`() async throws {
+  @Test func `CVE-2019-1010275: another authority is not enough, the system's neither`()
+    async throws
+  {
     let server = try TLSServer(certificates)
     let problems = [
       await problem(server, try options("other-ca")),
