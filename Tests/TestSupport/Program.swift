@@ -14,9 +14,9 @@ package final class Program: Sendable {
   package static let buildFolder = URL(fileURLWithPath: "/proc/self/exe")
     .resolvingSymlinksInPath().deletingLastPathComponent().path
 
-  private let process: Process
+  private let child: pid_t
   private let folder: TemporaryFolder
-  private let ended: AsyncStream<Void>
+  private let end: Task<Int32, Never>
 
   /// Starts a program of this package, or one found in PATH where no such was built; the environment is laid over this
   /// process' own.
@@ -28,27 +28,24 @@ package final class Program: Sendable {
     in workingFolder: String? = nil,
     environment: [String: String] = [:]
   ) throws {
-    let process = Process()
     let folder = try TemporaryFolder()
     let built = "\(Self.buildFolder)/\(name)"
-    if FileManager.default.isExecutableFile(atPath: built) {
-      process.executableURL = URL(fileURLWithPath: built)
-      process.arguments = arguments
-    } else {
-      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-      process.arguments = [name] + arguments
-    }
-    if let workingFolder { process.currentDirectoryURL = URL(fileURLWithPath: workingFolder) }
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.standardOutput = try folder.makeFile("output")
-    process.standardError = try folder.makeFile("errors")
-    process.standardInput = FileHandle.nullDevice
-    let (ended, end) = AsyncStream<Void>.makeStream()
-    process.terminationHandler = { _ in end.finish() }
-    try process.run()
-    self.process = process
+    let isBuilt = FileManager.default.isExecutableFile(atPath: built)
+    let child = try spawn(
+      (isBuilt ? [built] : ["/usr/bin/env", name]) + arguments,
+      in: workingFolder,
+      environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
+      output: folder.path + "/output",
+      errors: folder.path + "/errors"
+    )
+    self.child = child
     self.folder = folder
-    self.ended = ended
+    end = Task {
+      await withCheckedContinuation { continuation in
+        // A thread of its own: those of tasks are few.
+        Thread.detachNewThread { continuation.resume(returning: status(of: child)) }
+      }
+    }
   }
 
   /// Whether a program of this name is in PATH.
@@ -65,16 +62,14 @@ package final class Program: Sendable {
   package var errorsSoFar: String { folder.read("errors") }
 
   /// Sends a signal, where the program is still there.
-  package func signal(_ number: Int32) {
-    kill(process.processIdentifier, number)
-  }
+  package func signal(_ number: Int32) { kill(child, number) }
 
   /// Waits for its end.
   package func finish() async -> Finished {
-    for await _ in ended {}
-    let bySignal = process.terminationReason == .uncaughtSignal
+    let status = await end.value
+    let signal = status & 0x7F
     return Finished(
-      exitCode: bySignal ? 128 + process.terminationStatus : process.terminationStatus,
+      exitCode: signal == 0 ? (status >> 8) & 0xFF : 128 + signal,
       output: outputSoFar,
       errors: errorsSoFar
     )

@@ -42,33 +42,17 @@ package final class Service: Sendable {
 
   deinit { Self.end(child) }
 
-  /// Starts a program.
-  ///
-  /// Foundation cannot: it waits for ever for programs that close what they inherited, as servers do.
+  /// Starts a program, with what it says on standard error in the file `errors`.
   ///
   /// - Throws: when it cannot be started.
   package static func start(_ words: [String], in folder: TemporaryFolder) throws -> pid_t {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    let log = folder.path + "/errors"
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 2, log, O_WRONLY | O_CREAT, 0o600)
-    var arguments = words.map { strdup($0) } + [nil]
-    defer { arguments.forEach { free($0) } }
-    var child = pid_t()
-    guard posix_spawn(&child, words[0], &actions, nil, &arguments, environ) == 0 else {
-      throw Failure(words: "cannot start \(words[0])")
-    }
-    return child
+    try spawn(words, errors: folder.path + "/errors")
   }
 
   /// Ends a program that was started here.
   package static func end(_ child: pid_t) {
     kill(child, SIGKILL)
-    var status: Int32 = 0
-    waitpid(child, &status, 0)
+    _ = status(of: child)
   }
 
   private static func isListening(_ port: UInt16) -> Bool {

@@ -32,10 +32,4 @@ package final class TemporaryFolder: Sendable {
   package func remove(_ file: String) throws {
     try FileManager.default.removeItem(atPath: "\(path)/\(file)")
   }
-
-  /// Makes an empty file, open for writing.
-  func makeFile(_ name: String) throws -> FileHandle {
-    try write("", to: name)
-    return try FileHandle(forWritingTo: URL(fileURLWithPath: "\(path)/\(name)"))
-  }
 }
