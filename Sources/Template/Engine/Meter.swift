@@ -10,7 +10,7 @@ struct Meter {
   private var nextLookAtTime = Meter.stepsBetweenLooks
   private var nextLookAtMemory = Meter.bytesBetweenLooks
   private var spent = Duration.zero
-  private var freeCalls = 2
+  private var freeCalls = 1
   private var lastTime: Duration
   private let memoryBefore: Int
 
@@ -60,8 +60,8 @@ struct Meter {
     lastTime = sources.processorTime()
   }
 
-  /// Whether a heavy call's time does not count, as that of the first few does not: chance decides how long a key takes,
-  /// and charts make a handful.
+  /// Whether a heavy call's time does not count, as that of the first one does not: chance decides how long a key takes,
+  /// and most charts make one.
   mutating func takesFreeCall() -> Bool {
     freeCalls -= 1
     return freeCalls >= 0
