@@ -1,0 +1,89 @@
+{{/* The chart's name, shortened to what a label holds. */}}
+{{- define "node-local-dns.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{/* The name that every object of the release starts with. */}}
+{{- define "node-local-dns.fullname" -}}
+{{- if .Values.fullnameOverride }}
+{{- .Values.fullnameOverride | trunc 40 | trimSuffix "-" }}
+{{- else if contains (include "node-local-dns.name" .) .Release.Name }}
+{{- .Release.Name | trunc 40 | trimSuffix "-" }}
+{{- else }}
+{{- printf "%s-%s" .Release.Name (include "node-local-dns.name" .) | trunc 40 | trimSuffix "-" }}
+{{- end }}
+{{- end }}
+
+{{/* Labels that never change during a release's life. */}}
+{{- define "node-local-dns.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "node-local-dns.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{/* Labels of every object. */}}
+{{- define "node-local-dns.labels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
+{{ include "node-local-dns.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+app.kubernetes.io/part-of: {{ .Values.global.blueprint | default "data-platform" }}
+{{- with .Values.global.environment }}
+environment: {{ . }}
+{{- end }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/* Labels of one component: a dict of root and component. */}}
+{{- define "node-local-dns.componentLabels" -}}
+{{ include "node-local-dns.labels" .root }}
+app.kubernetes.io/component: {{ .component }}
+{{- end }}
+
+{{/* Selector of one component: a dict of root and component. */}}
+{{- define "node-local-dns.componentSelector" -}}
+{{ include "node-local-dns.selectorLabels" .root }}
+app.kubernetes.io/component: {{ .component }}
+{{- end }}
+
+{{/* Name of one component's objects: a dict of root and component. */}}
+{{- define "node-local-dns.componentName" -}}
+{{- if eq .component "cache" -}}
+{{ include "node-local-dns.fullname" .root }}
+{{- else -}}
+{{ include "node-local-dns.fullname" .root }}-{{ .component }}
+{{- end -}}
+{{- end }}
+
+{{/* The image of a component: a dict of root and image. */}}
+{{- define "node-local-dns.image" -}}
+{{ .image.repository }}:{{ .image.tag | default .root.Chart.AppVersion }}
+{{- end }}
+
+{{/* What every component's pod has: a dict of root, component and values. */}}
+{{- define "node-local-dns.podSettings" -}}
+serviceAccountName: {{ include "node-local-dns.componentName" . }}
+enableServiceLinks: false
+{{- with .root.Values.imagePullSecrets }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .values.priorityClassName | default .root.Values.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+securityContext:
+  {{- toYaml (.values.podSecurityContext | default .root.Values.podSecurityContext) | nindent 2 }}
+{{- with .values.nodeSelector | default .root.Values.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .values.affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .values.tolerations | default .root.Values.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
