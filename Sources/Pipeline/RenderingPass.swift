@@ -298,7 +298,9 @@ struct RenderingPass: Sendable {
     } catch {
       throw .init(.unreadable("\(error)"))
     }
-    return composition.applications.map { application in
+    let environments = request.selection.environments
+    return composition.applications.filter { environments.includesFollowed($0.environment) }.map {
+      application in
       Place(
         application: application,
         turn: rendered.turn + [application.wave],

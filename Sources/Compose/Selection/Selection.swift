@@ -7,6 +7,12 @@ package struct Selection: Sendable, Hashable {
     /// Those named; applications that belong to no environment are left out.
     case named([String])
     case all
+
+    /// Whether an application that another one brought is wanted: its own environment, if it names one, is among the chosen.
+    package func includesFollowed(_ environment: String?) -> Bool {
+      guard case .named(let names) = self, let environment else { return true }
+      return names.contains(environment)
+    }
   }
 
   package var environments: Environments
