@@ -1,24 +1,81 @@
+import Foundation
+import Sandbox
 import TestSupport
 import Testing
 
 @Suite struct PlatformTests {
-  private func sync(_ more: String...) async throws -> Finished {
-    let folder = try TemporaryFolder()
-    return try await run(
-      "swell",
-      [
-        "sync", Fixture.repository, "--composition", "composition/spark-on-eks.yaml", "--env",
-        "dev",
-        "--quiet", "--cluster", "sandbox",
-      ] + more,
-      environment: ["XDG_CACHE_HOME": folder.path]
-    )
+  /// A sandbox, and what a program needs to reach it.
+  private final class Place {
+    let folder: TemporaryFolder
+    private let cluster: SandboxCluster
+
+    init() throws {
+      folder = try TemporaryFolder()
+      cluster = try SandboxCluster()
+      try folder.write(cluster.kubeconfig, to: "kubeconfig")
+    }
+
+    deinit { cluster.stop() }
+
+    var access: [String: String] {
+      ["KUBECONFIG": "\(folder.path)/kubeconfig", "XDG_CACHE_HOME": "\(folder.path)/cache"]
+    }
   }
 
-  @Test func `the bundled platform comes to life in a sandbox`() async throws {
-    let finished = try await sync()
-    #expect(finished.exitCode == 0, "\(finished.output)\(finished.errors)")
-    #expect(finished.output.contains("spark-history-server-dev"))
+  @Test(arguments: BundledPlatform.all)
+  func `a bundled platform comes to life in a sandbox, and stays`(_ platform: BundledPlatform)
+    async throws
+  {
+    let place = try Place()
+    try await platform.comeToLife(environment: place.access)
+  }
+
+  @Test func `an addon that leaves its composition goes`() async throws {
+    let place = try Place()
+    let platform = BundledPlatform.all[3]
+    let copy = try TemporaryFolder()
+    for name in ["composition", "values", "charts", "swell.yaml"] {
+      try FileManager.default.copyItem(
+        atPath: "\(Fixture.repository)/\(name)",
+        toPath: "\(copy.path)/\(name)"
+      )
+    }
+    let first = try await platform.swell(
+      ["sync", "--quiet"],
+      in: copy.path,
+      environment: place.access
+    )
+    #expect(first.output.contains("kubernetes-dashboard-dev  wave 5  done"), "\(first)")
+    let file = "composition/dask-airflow.yaml"
+    let element = "                - addon: kubernetes-dashboard\n"
+    let text = copy.read(file).components(separatedBy: element)
+    let rest = try #require(text.last?.range(of: "  template:"))
+    try copy.write(text[0] + text[1][rest.lowerBound...], to: file)
+    let again = try await platform.swell(
+      ["sync", "--quiet", "--prune", "--allow-deletions", "100"],
+      in: copy.path,
+      environment: place.access
+    )
+    #expect(again.exitCode == 0, "\(again)")
+    #expect(again.output.contains("kubernetes-dashboard-dev  wave 0  done  18 deleted"), "\(again)")
+    #expect(again.output.contains("3 applications") || again.output.contains("4 applications"))
+  }
+
+  @Test func `an application of applications brings those of its environment alone`() async throws {
+    let folder = try TemporaryFolder()
+    let finished = try await run(
+      "swell",
+      [
+        "render", "--composition", "composition/bootstrap/dask-airflow.yaml", "--env", "dev",
+        "--output-dir", "\(folder.path)/manifests",
+      ],
+      in: Fixture.repository,
+      environment: ["XDG_CACHE_HOME": folder.path]
+    )
+    #expect(finished.exitCode == 0, "\(finished)")
+    let names = try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/manifests")
+    #expect(names.contains("airflow-dev"), "\(names)")
+    #expect(!names.contains("airflow-prod"), "\(names)")
   }
 
   @Test(

@@ -5,47 +5,53 @@ import Testing
 
 @testable import TestCluster
 
-/// The bundled platform: `composition/`, `values/` and `charts/` of this repository.
+/// The bundled platforms: `composition/`, `values/` and `charts/` of this repository.
 @Suite struct PlatformTests {
-  private static let charts = [
-    "core/cert-manager", "core/karpenter", "data/spark-operator", "data/spark-history-server",
-    "observability/prometheus-stack",
-  ]
+  /// On a control plane alone nothing answers behind webhooks and APIServices.
+  fileprivate static let testOverlay = ["--placeholders", "values/test/placeholders.yaml"]
 
-  /// The repository's working folder, synced under a cache of its own.
-  private func swell(_ words: [String], _ environment: [String: String] = [:]) async throws
-    -> Finished
-  {
-    try await run("swell", words, in: Fixture.repository, environment: environment)
+  /// The charts that have an overlay for each environment, as paths.
+  private static let charts = chartFolders()
+
+  private static func chartFolders() -> [String] {
+    let charts = Fixture.repository + "/charts"
+    let files = FileManager.default.enumerator(atPath: charts)?.compactMap { $0 as? String } ?? []
+    return files.filter { $0.hasSuffix("/Chart.yaml") }.map { "charts/" + $0.dropLast(11) }.filter {
+      FileManager.default.fileExists(atPath: "\(Fixture.repository)/\(overlay(of: $0, in: "dev"))")
+    }.sorted()
   }
 
-  @Test(arguments: ["dev", "prod"])
-  func `every application of an environment renders offline`(_ environment: String) async throws {
-    let finished = try await swell(["render", "--env", environment])
+  private static func overlay(of chart: String, in environment: String) -> String {
+    "values/\(environment)/\(chart.split(separator: "/").last ?? "").yaml"
+  }
+
+  /// What a composition sets for a chart.
+  private static func settings(of chart: String, in environment: String) -> [String] {
+    let values = "clusterName=c,environment=\(environment),region=r,domain=d.example"
+    let globals = values.split(separator: ",").map { "global." + $0 }.joined(separator: ",")
+    return ["--values", overlay(of: chart, in: environment), "--set", globals]
+  }
+
+  @Test func `each of the systems has a chart`() {
+    #expect(Self.charts.count == 21)
+  }
+
+  @Test(arguments: BundledPlatform.all)
+  func `every application of an environment renders offline`(_ platform: BundledPlatform)
+    async throws
+  {
+    let finished = try await platform.swell(["render"])
     #expect(finished.exitCode == 0, "\(finished.errors)")
     #expect(!finished.output.contains("PLACEHOLDER_"))
   }
 
-  @Test(.cluster) func `the platform comes to life, stays, and its drift is repaired`() async throws
-  {
-    let live = try Live()
-    let folder = try TemporaryFolder()
-    let access = ["KUBECONFIG": live.connection.kubeconfig, "XDG_CACHE_HOME": folder.path]
-    let first = try await swell(["sync", "--env", "dev", "--quiet"], access)
-    #expect(first.exitCode == 0, "\(first)")
-    #expect(first.output.contains("6 applications: 6 done;"))
-    let again = try await swell(["sync", "--env", "dev", "--quiet"], access)
-    #expect(again.exitCode == 0, "\(again)")
-    #expect(again.lines(with: "unchanged").count == 7, "\(again)")
-    #expect(again.lines(with: "configured").isEmpty && again.lines(with: "created").isEmpty)
-    let path = "/apis/apps/v1/namespaces/spark-history-server/deployments/spark-history-server-dev"
-    _ = await live.api.send(.merge(["spec": ["replicas": 4]], into: path))
-    let report = try await swell(["drift-report", "--env", "dev"], access)
-    #expect(report.exitCode == 1)
-    #expect(report.output.contains("spec.replicas: 4, declared 1"), "\(report)")
-    let repair = try await swell(["sync", "--env", "dev", "--wave", "4", "--quiet"], access)
-    #expect(repair.output.contains("1 configured, 4 unchanged"), "\(repair)")
-    #expect(try await swell(["drift-report", "--env", "dev"], access).exitCode == 0)
+  @Test(arguments: ["dev", "prod"])
+  func `terraform's outputs name what the charts need`(_ environment: String) async throws {
+    let platform = BundledPlatform.all(in: environment)[0]
+    let outputs = ["--placeholders", "values/\(environment)/terraform-output.json"]
+    let finished = try await platform.swell(["render"] + outputs)
+    #expect(finished.exitCode == 0, "\(finished.errors)")
+    #expect(finished.output == (try await platform.swell(["render"])).output)
   }
 
   @Test(
@@ -53,19 +59,61 @@ import Testing
     arguments: charts,
     ["dev", "prod"]
   )
-  func `the real helm renders the same`(_ chart: String, _ environment: String) async throws {
-    let name = chart.split(separator: "/").last.map(String.init) ?? ""
-    var words = [
-      "template", name, "charts/" + chart, "--namespace", name, "--kube-version", "1.33.0",
-      "--include-crds", "--values", "values/\(environment)/\(name).yaml",
-    ]
-    for parameter in [
-      "clusterName=c", "environment=\(environment)", "region=r", "domain=d.example",
-    ] {
-      words += ["--set", "global." + parameter]
-    }
+  func `the real helm renders the same and finds no fault`(_ chart: String, _ environment: String)
+    async throws
+  {
+    let settings = Self.settings(of: chart, in: environment)
+    let words =
+      [
+        "template", "\(chart.split(separator: "/").last ?? "")-\(environment)", chart,
+        "--namespace", "n", "--kube-version", "1.33.0", "--include-crds",
+      ] + settings
     let helm = try await run("helm", words, in: Fixture.repository)
     try #require(helm.exitCode == 0, "\(helm.errors)")
-    #expect(try await swell(words).output == helm.output)
+    let own = try await run("swell", words, in: Fixture.repository)
+    #expect(own.output == helm.output)
+    let lint = try await run("helm", ["lint", chart] + settings, in: Fixture.repository)
+    #expect(lint.exitCode == 0 && !lint.output.contains("[WARNING]"), "\(lint)")
+  }
+}
+
+/// One after the other: compositions share addons.
+@Suite(.serialized) struct LivePlatformTests {
+  private func access(_ folder: TemporaryFolder) throws -> [String: String] {
+    ["KUBECONFIG": try Live().connection.kubeconfig, "XDG_CACHE_HOME": folder.path]
+  }
+
+  @Test(.cluster, arguments: BundledPlatform.all(in: "dev"))
+  func `a platform comes to life in dev, and stays`(_ platform: BundledPlatform) async throws {
+    let folder = try TemporaryFolder()
+    try await platform.comeToLife(PlatformTests.testOverlay, environment: try access(folder))
+  }
+
+  @Test(.secondCluster, arguments: BundledPlatform.all(in: "prod"))
+  func `a platform comes to life in prod, and stays`(_ platform: BundledPlatform) async throws {
+    let folder = try TemporaryFolder()
+    try await platform.comeToLife(PlatformTests.testOverlay, environment: try access(folder))
+  }
+
+  @Test(.cluster) func `drift of an addon is seen and repaired`() async throws {
+    let live = try Live()
+    let folder = try TemporaryFolder()
+    let access = try access(folder)
+    let platform = BundledPlatform.all[0]
+    let choice = PlatformTests.testOverlay + ["--app", "spark-history-server-dev"]
+    func swell(_ words: [String]) async throws -> Finished {
+      try await platform.swell(words + choice, environment: access)
+    }
+    let first = try await swell(["sync", "--force-order", "--quiet"])
+    #expect(first.exitCode == 0, "\(first)")
+    let path =
+      "/apis/apps/v1/namespaces/spark-history-server/deployments/spark-history-server-dev"
+    _ = await live.api.send(.merge(["spec": ["replicas": 4]], into: path))
+    let report = try await swell(["drift-report"])
+    #expect(report.exitCode == 1)
+    #expect(report.output.contains("spec.replicas: 4, declared 1"), "\(report)")
+    let repair = try await swell(["sync", "--force-order", "--quiet"])
+    #expect(repair.output.contains("1 configured, 4 unchanged"), "\(repair)")
+    #expect(try await swell(["drift-report"]).exitCode == 0)
   }
 }

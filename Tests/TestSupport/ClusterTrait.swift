@@ -39,6 +39,9 @@ extension Trait where Self == ClusterTrait {
   /// Runs the test beside a real Kubernetes API server.
   package static var cluster: ClusterTrait { ClusterTrait(.shared) }
 
+  /// Runs the test beside another such server than `.cluster`.
+  package static var secondCluster: ClusterTrait { ClusterTrait(.second) }
+
   /// Runs the test beside a real API server in which nothing happens but what is asked for.
   package static var apiServer: ClusterTrait { ClusterTrait(.bare) }
 }

@@ -26,6 +26,8 @@ package enum ClusterFailure: Error {
 /// A cluster that the tests of a process share: started when the first test needs it, gone when the process ends.
 package actor SharedCluster {
   static let shared = SharedCluster("cluster", [])
+  /// Another one, so that two environments of one platform need not meet.
+  static let second = SharedCluster("second", [])
   /// An API server alone, in which nothing happens but what is asked for.
   static let bare = SharedCluster("server", ["--no-controllers", "--no-kubelet"])
 
