@@ -27,10 +27,10 @@ package func apply(
   } catch {
     return work.refused(error)
   }
+  if orders.settings.isDryRun { return work.foreseen(plan) }
   if let refusal = work.refusal {
     return work.ended(.refused(refusal), plan)
   }
-  if orders.settings.isDryRun { return work.foreseen(plan) }
   var run = SyncRun(work, plan: plan, destination: destination, tell: tell)
   return await run.perform()
 }

@@ -15,6 +15,8 @@ package struct Desired: Sendable {
   package let traits: Traits
 
   package var id: ObjectID { manifest.id }
+  /// Whether it says itself that fields which its kind does not have are to be let through.
+  var isUnvalidated: Bool { ObjectOptions(of: manifest.value).contains("Validate=false") }
   package var isHook: Bool { traits.isHook }
 
   init(_ manifest: Manifest) {
@@ -53,6 +55,24 @@ package func prepare(
     if kind == secret { manifest.value = manifest.value.withStringDataInData }
     return Desired(manifest)
   }
+}
+
+/// The namespace of an application that says with what it is labelled and annotated.
+///
+/// It bears no mark, so that it is never pruned or deleted.
+package func prepareNamespace(
+  _ name: String,
+  labels: [String: String],
+  annotations: [String: String]
+) -> Desired? {
+  func map(_ texts: [String: String]) -> Value {
+    .map(Mapping(texts.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
+  }
+  var metadata: Mapping = ["name": .string(name)]
+  if !labels.isEmpty { metadata["labels"] = map(labels) }
+  if !annotations.isEmpty { metadata["annotations"] = map(annotations) }
+  let object: Value = ["apiVersion": "v1", "kind": "Namespace", "metadata": .map(metadata)]
+  return (try? Manifest(object)).map(Desired.init)
 }
 
 private let secret = GroupKind(group: "", kind: "Secret")

@@ -24,6 +24,7 @@ package func survey(
   in client: KubeClient,
   knowing discovery: Discovery,
   judging scripts: HealthScripts = HealthScripts(),
+  validation: FieldValidation = .strict,
   mode: SurveyMode
 ) async -> Survey {
   let surveying = Surveying(
@@ -31,7 +32,8 @@ package func survey(
     inventory: inventory,
     client: client,
     discovery: discovery,
-    scripts: scripts
+    scripts: scripts,
+    validation: validation
   )
   async let spaces = surveying.namespaces(namespaces)
   let findings = await surveying.read()
@@ -57,13 +59,16 @@ private struct Surveying: Sendable {
   let client: KubeClient
   let discovery: Discovery
   let scripts: HealthScripts
+  /// What holds for objects that do not say otherwise.
+  let validation: FieldValidation
 
   init(
     _ desired: [Desired],
     inventory: [ObjectID: InventoryEntry],
     client: KubeClient,
     discovery: Discovery,
-    scripts: HealthScripts
+    scripts: HealthScripts,
+    validation: FieldValidation
   ) {
     let declared = Set(desired.map(\.id))
     wanted =
@@ -82,6 +87,7 @@ private struct Surveying: Sendable {
     self.client = client
     self.discovery = discovery
     self.scripts = scripts
+    self.validation = validation
   }
 
   // MARK: Reading
@@ -225,7 +231,8 @@ private struct Surveying: Sendable {
         namespace: desired.manifest.namespace,
         name: desired.manifest.name,
         manager: fieldManager,
-        mode: .dryRun
+        mode: .dryRun,
+        validation: desired.isUnvalidated ? .ignore : validation
       )
       return observation.with(.predicted(live: live, prediction: prediction.object), problem: nil)
     } catch {

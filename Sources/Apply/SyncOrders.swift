@@ -20,8 +20,10 @@ package struct SyncOrders: Sendable {
   package var patience: Duration
   /// How many objects may be deleted at most; nil for the rule of `DeletionCap`.
   package var allowedDeletions: Int?
-  /// Labels and annotations of a destination namespace that the application makes.
-  package var namespaceMetadata: NamespaceMetadata?
+  /// The applications that declare objects of the cluster besides this one; what they declare is never deleted.
+  package var otherOwners: [ObjectID: String]
+  /// Whether an object that bears another application's mark is refused; otherwise it is taken over, and that is told.
+  package var refusesShared: Bool
   package var revision: String
   package var placeholdersDigest: String?
   /// Who syncs, for the history.
@@ -37,7 +39,8 @@ package struct SyncOrders: Sendable {
     propagation: Propagation = .foreground,
     patience: Duration = .seconds(600),
     allowedDeletions: Int? = nil,
-    namespaceMetadata: NamespaceMetadata? = nil,
+    otherOwners: [ObjectID: String] = [:],
+    refusesShared: Bool = false,
     revision: String = "",
     placeholdersDigest: String? = nil,
     initiator: String = "",
@@ -50,25 +53,13 @@ package struct SyncOrders: Sendable {
     self.propagation = propagation
     self.patience = patience
     self.allowedDeletions = allowedDeletions
-    self.namespaceMetadata = namespaceMetadata
+    self.otherOwners = otherOwners
+    self.refusesShared = refusesShared
     self.revision = revision
     self.placeholdersDigest = placeholdersDigest
     self.initiator = initiator
     self.mask = mask
   }
-}
-
-/// The labels and annotations of a namespace that an application makes.
-package struct NamespaceMetadata: Sendable, Hashable {
-  package var labels: Mapping
-  package var annotations: Mapping
-
-  package init(labels: Mapping = [:], annotations: Mapping = [:]) {
-    self.labels = labels
-    self.annotations = annotations
-  }
-
-  var isEmpty: Bool { labels.isEmpty && annotations.isEmpty }
 }
 
 /// What tells people, while it happens, how far a sync is.

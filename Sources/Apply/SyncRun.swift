@@ -16,7 +16,7 @@ struct SyncRun {
   var table: LiveTable
   var journal: Journal
   var outcomes: [SyncTask.Key: Outcome] = [:]
-  private var notes: [String] = []
+  private var notes: [String]
   private let inbox = Inbox()
   private var followed: Set<ObjectID> = []
   /// Counts the steps, each of which has a deadline of its own.
@@ -37,6 +37,7 @@ struct SyncRun {
     self.destination = destination
     self.tell = tell
     journal = Journal(work, destination: destination)
+    notes = work.notes
     var settings = work.settings
     settings.startedAt = journal.startedAt.secondsSince1970
     machine = SyncMachine(work.manifests, settings: settings, resuming: journal.resumed(work.view))

@@ -17,6 +17,8 @@ struct SyncWork: Sendable {
   let settings: SyncSettings
   /// Whether anything but the record would change.
   let isNeeded: Bool
+  /// What should be known of objects that other applications have to do with.
+  let notes: [String]
 
   init(_ survey: Survey, record: ApplicationRecord, orders: SyncOrders, instance: String) {
     self.survey = survey
@@ -25,9 +27,12 @@ struct SyncWork: Sendable {
     self.instance = instance
     var view = survey.view(of: instance)
     view.leftovers.sort { $0.id < $1.id }
+    notes = Self.notes(survey, view, orders, instance)
+    view.leftovers.removeAll { orders.otherOwners[$0.id] != nil }
     self.view = view
     var changes: [ObjectID: ChangeSet.Action] = [:]
     var settings = orders.settings
+    settings.operation = Self.operation(survey, record)
     var isNeeded =
       !orders.isPartial
       && (record.isUnfinished || record.lastHooksDigest != Self.hooksDigest(survey))
@@ -70,7 +75,14 @@ struct SyncWork: Sendable {
 
   /// Why the sync must not begin; nil where it may.
   var refusal: String? {
-    DeletionCap.refusal(
+    if orders.refusesShared, let shared = Self.shared(survey, instance).first {
+      return "cannot share \(shared.id): it belongs to application '\(shared.owner)'"
+        + " (FailOnSharedResource=true)"
+    }
+    if let task = unapproved {
+      return "cannot delete \(task.id) without approval (give it with --approve-deletions)"
+    }
+    return DeletionCap.refusal(
       deleting: Self.prunes(view, settings).count,
       of: record.inventory.count,
       allowed: orders.allowedDeletions
@@ -126,9 +138,10 @@ struct SyncWork: Sendable {
     let changes = objects.contains { $0.outcome.isChange }
     return ApplyResult(
       objects: objects,
-      end: failed.map { .failed("\($0.id): \($0.outcome)") } ?? (changes ? .different : .done),
+      end: refusal.map { .refused($0) } ?? failed.map { .failed("\($0.id): \($0.outcome)") }
+        ?? (changes ? .different : .done),
       record: record,
-      notes: []
+      notes: notes
     )
   }
 

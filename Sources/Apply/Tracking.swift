@@ -10,6 +10,15 @@ package func trackingID(of id: ObjectID, instance: String, namespace: String) ->
   "\(instance):\(id.group)/\(id.kind):\(id.namespace ?? namespace)/\(id.name)"
 }
 
+/// The application whose mark a live object bears, where the mark describes that very object; nil where it is nobody's.
+func tracker(of live: Value, as id: ObjectID) -> String? {
+  guard let mark = live.annotation(trackingAnnotation),
+    let end = mark.firstRange(of: ":\(id.group)/\(id.kind):")?.lowerBound
+  else { return nil }
+  let instance = String(mark[..<end])
+  return isTracked(live, as: id, by: instance) ? instance : nil
+}
+
 /// Whether a live object bears an application's mark and the mark describes that very object.
 ///
 /// A mark that was copied from another object does not count.

@@ -31,15 +31,16 @@ extension Writer {
     _ style: WriteStyle
   ) async -> Result {
     do throws(ClusterError) {
-      let type = try resource(of: task)
+      let type = try await servedResource(of: task)
       let written: Written
       do throws(ClusterError) {
-        if style.isReplacing { try await replace(target, type) }
-        written = try await apply(target, type, isHook: task.isHook)
+        if style.isReplacing { _ = try await replace(target, type, mode: .real) }
+        written = try await apply(target, type, style, isHook: task.isHook)
       } catch {
-        guard style.isForced, case .invalid = error.problem else { throw error }
+        guard mayRecreate(task, style, after: error) else { throw error }
+        try await rehearseCreation(of: target, type, style)
         try await deleteAndAwait(target, type)
-        written = try await apply(target, type, isHook: task.isHook)
+        written = try await apply(target, type, style, isHook: task.isHook)
       }
       if target.type.groupKind == customResourceDefinition { await establish(target, type) }
       return result(of: written, task)
@@ -66,6 +67,7 @@ extension Writer {
   private func apply(
     _ target: Manifest,
     _ type: ResourceType,
+    _ style: WriteStyle,
     isHook: Bool
   ) async throws(ClusterError) -> Written {
     try await client.apply(
@@ -73,28 +75,9 @@ extension Writer {
       as: type,
       namespace: target.namespace,
       name: target.name,
-      manager: isHook ? hookManager : fieldManager
+      manager: isHook ? hookManager : fieldManager,
+      validation: style.isValidated ? .strict : .ignore
     )
-  }
-
-  /// Puts the object in the place of the live one, so that nothing else stays; the apply that follows takes its fields.
-  private func replace(_ target: Manifest, _ type: ResourceType) async throws(ClusterError) {
-    do throws(ClusterError) {
-      var object = target.value
-      let live = try await client.get(type, namespace: target.namespace, name: target.name)
-      var metadata = object["metadata"] ?? [:]
-      metadata["resourceVersion"] = live["metadata"]?["resourceVersion"]
-      object["metadata"] = metadata
-      _ = try await client.replace(
-        object,
-        as: type,
-        namespace: target.namespace,
-        name: target.name,
-        manager: fieldManager
-      )
-    } catch {
-      guard error.isNotFound else { throw error }
-    }
   }
 
   /// The longest wait for an object that is to be made anew to go.
@@ -121,7 +104,7 @@ extension Writer {
   }
 
   /// The longest wait for a definition to be served; one that takes longer fails the objects that need it.
-  private static let establishingPatience = Duration.seconds(15)
+  private static let establishingPatience = Duration.seconds(60)
 
   private func establish(_ target: Manifest, _ type: ResourceType) async {
     let scope = ListScope.one(target.name, in: nil)

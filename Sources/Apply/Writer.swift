@@ -36,7 +36,7 @@ struct Writer: Sendable {
 
   func perform(_ action: SyncAction) async -> Result {
     switch action.verb {
-    case .tryOut(let style): tryOut(action.task, style)
+    case .tryOut(let style): await tryOut(action.task, style)
     case .apply(let style): await write(action.task, style)
     case .prune: await delete(action.task, propagation: orders.propagation)
     case .deleteHook: await delete(action.task, propagation: .background)
@@ -47,17 +47,6 @@ struct Writer: Sendable {
 
   func resource(of task: SyncTask) throws(ClusterError) -> ResourceType {
     try discovery.resource(for: task.type)
-  }
-
-  // MARK: Trials
-
-  /// The survey has asked the server already about everything that is there.
-  private func tryOut(_ task: SyncTask, _ style: WriteStyle) -> Result {
-    guard let problem = observations[task.id]?.problem, !style.isForced, !style.isReplacing else {
-      return Result(answer: .done(""))
-    }
-    let text = words(problem, task)
-    return Result(answer: .failed(text), outcome: .failed(text))
   }
 
   // MARK: Reading
@@ -167,13 +156,8 @@ struct Writer: Sendable {
   /// The cause of an error, without what the object's report says anyway.
   func words(_ error: ClusterError, _ task: SyncTask) -> String {
     let text = "\(error.problem)"
-    let isImmutable =
-      text.contains("immutable") || text.contains("may not be changed")
-      || text.contains("updates to statefulset spec for fields other than")
-    return isImmutable
-      ? text
-        + " (the annotation \(AnnotationName.syncOptions): Replace=true,Force=true has it made anew)"
-      : text
+    guard error.isAboutImmutableField, !task.isPrecious else { return text }
+    return text + " (the annotation \(AnnotationName.syncOptions): Force=true has it made anew)"
   }
 }
 

@@ -31,6 +31,14 @@ package enum Ownership: Sendable, Hashable {
   case respect
 }
 
+/// What becomes of fields that a kind does not have, on servers that can tell (1.25 and later).
+package enum FieldValidation: String, Sendable, Hashable {
+  /// The write is refused, with the fields' names.
+  case strict = "Strict"
+  /// They are dropped in silence.
+  case ignore = "Ignore"
+}
+
 extension KubeClient {
   /// Makes an object, or sets those of its fields that `object` names, as server-side apply does.
   ///
@@ -43,6 +51,7 @@ extension KubeClient {
     manager: String,
     ownership: Ownership = .force,
     mode: WriteMode = .real,
+    validation: FieldValidation? = nil,
     subresource: String? = nil
   ) async throws(ClusterError) -> Written {
     let request = try Self.applyRequest(
@@ -53,6 +62,7 @@ extension KubeClient {
       manager: manager,
       ownership: ownership,
       mode: mode,
+      validation: validation,
       subresource: subresource
     )
     return try await write(request)
@@ -67,11 +77,13 @@ extension KubeClient {
     manager: String,
     ownership: Ownership = .force,
     mode: WriteMode = .real,
+    validation: FieldValidation? = nil,
     subresource: String? = nil
   ) throws(ClusterError) -> KubeRequest {
     var query = [KubeRequest.Parameter("fieldManager", manager)]
     if ownership == .force { query.append(.init("force", "true")) }
     if mode == .dryRun { query.append(.init("dryRun", "All")) }
+    if let validation { query.append(.init("fieldValidation", validation.rawValue)) }
     return KubeRequest(
       .patch,
       try type.path(namespace: namespace, name: name, subresource: subresource),

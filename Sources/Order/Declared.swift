@@ -17,7 +17,7 @@ struct Declared: Sendable {
     }
     tasks.reserveCapacity(manifests.count)
     for (position, manifest) in manifests.enumerated() {
-      let traits = Traits(of: manifest.value)
+      let traits = Traits(of: manifest.value, during: settings.operation)
       if let kind = manifest.definedKind { definedKinds.insert(kind) }
       if traits.isHook {
         if !settings.skipsHooks { addHook(manifest, traits, settings) }

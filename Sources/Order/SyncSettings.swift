@@ -63,6 +63,8 @@ package struct SyncSettings: Sendable, Hashable {
   package var patience: Patience
   /// Whether hooks are left out.
   package var skipsHooks: Bool
+  /// What the sync is in Helm's eyes; nil runs the hooks of installations and of upgrades alike, as Argo CD does.
+  package var operation: HelmOperation?
   /// Whether nothing is to be changed.
   package var isDryRun: Bool
   /// Whether kinds that the cluster does not know yet are tolerated.
@@ -79,6 +81,7 @@ package struct SyncSettings: Sendable, Hashable {
     applies: ApplyDefaults = .serverSide,
     patience: Patience = .untilHealthy,
     skipsHooks: Bool = false,
+    operation: HelmOperation? = nil,
     isDryRun: Bool = false,
     toleratesMissingKinds: Bool = false,
     inSync: Set<ObjectID> = []
@@ -91,6 +94,7 @@ package struct SyncSettings: Sendable, Hashable {
     self.applies = applies
     self.patience = patience
     self.skipsHooks = skipsHooks
+    self.operation = operation
     self.isDryRun = isDryRun
     self.toleratesMissingKinds = toleratesMissingKinds
     self.inSync = inSync

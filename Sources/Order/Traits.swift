@@ -7,6 +7,12 @@ package enum DeletePolicy: String, Sendable, Hashable, CaseIterable {
   case hookFailed = "HookFailed"
 }
 
+/// What a sync is in Helm's eyes, which run different hooks before and after it.
+package enum HelmOperation: String, Sendable, Hashable {
+  case install
+  case upgrade
+}
+
 /// What an object's annotations say about its place in a sync.
 package struct Traits: Sendable, Hashable {
   /// Whether the object is run at its phases instead of being kept.
@@ -22,11 +28,12 @@ package struct Traits: Sendable, Hashable {
   /// Whether the object is a hook that takes part in no phase.
   package var isIgnored: Bool { isHook && phases.isEmpty }
 
-  package init(of object: Value) {
-    self.init(Annotations(of: object))
+  /// Reads an object's annotations; Helm's hooks for another operation than the one that is named have no phase.
+  package init(of object: Value, during operation: HelmOperation? = nil) {
+    self.init(Annotations(of: object), during: operation)
   }
 
-  init(_ annotations: Annotations) {
+  init(_ annotations: Annotations, during operation: HelmOperation? = nil) {
     guard !annotations.isEmpty else {
       (isHook, isSkipped, phases, deletePolicies, wave) = (false, false, [.sync], [], 0)
       return
@@ -39,7 +46,7 @@ package struct Traits: Sendable, Hashable {
       let helm = annotations[AnnotationName.helmHook]
       isHook = helm.map { $0 != "crd-install" } ?? false
     }
-    phases = isSkipped ? [] : isHook ? Self.phases(own, annotations) : [.sync]
+    phases = isSkipped ? [] : isHook ? Self.phases(own, annotations, operation) : [.sync]
     deletePolicies = isHook ? Self.policies(annotations) : []
     wave =
       annotations.integer(AnnotationName.syncWave)
@@ -47,10 +54,15 @@ package struct Traits: Sendable, Hashable {
   }
 
   /// Helm's types count only where there is no usable one of Argo CD.
-  private static func phases(_ own: [String], _ annotations: Annotations) -> [Phase] {
+  private static func phases(
+    _ own: [String],
+    _ annotations: Annotations,
+    _ operation: HelmOperation?
+  ) -> [Phase] {
     guard own.isEmpty else { return own.compactMap { Phase(rawValue: $0) } }
     var phases: [Phase] = []
     for item in annotations.items(AnnotationName.helmHook) {
+      if let operation, !item.hasSuffix(operation.rawValue) { continue }
       if let phase = helmPhases[item], !phases.contains(phase) { phases.append(phase) }
     }
     return phases

@@ -15,6 +15,8 @@ struct ApplyingPass: Sendable {
 
   /// The kinds that applications of the run define.
   let definedKinds: Set<GroupKind>
+  /// Who declares which object, by cluster.
+  let owners: [String: [ObjectID: String]]
 
   /// How many applications of one turn are synced at once.
   private static let limit = 16
@@ -59,6 +61,23 @@ struct ApplyingPass: Sendable {
     application.manifests.contains { definedKinds.contains($0.type.groupKind) }
   }
 
+  /// Who else declares, in this run or on record, what an application would delete.
+  private func otherOwners(_ surveyed: SurveyedApplication) async -> [ObjectID: String] {
+    let leftovers = surveyed.changes.filter { $0.action == .prune }.map(\.id)
+    guard !leftovers.isEmpty else { return [:] }
+    let instance = surveyed.record.identity.instance
+    let declared = owners[surveyed.rendered.application.destination.claimant] ?? [:]
+    let records = (try? await surveyed.cluster.records.records()) ?? [:]
+    var others: [ObjectID: String] = [:]
+    for id in leftovers {
+      let recorded = records.values.lazy.compactMap { try? $0.get() }.first {
+        $0.identity.instance != instance && $0.inventory[id]?.digest != nil
+      }
+      others[id] = declared[id] ?? recorded?.identity.instance
+    }
+    return others
+  }
+
   private func apply(_ surveyed: SurveyedApplication) async -> ApplicationReport {
     let name = surveyed.name
     let tell = tell
@@ -71,6 +90,7 @@ struct ApplyingPass: Sendable {
         options: options,
         toleratesMissingKinds: options.isDryRun && awaitsKinds(surveyed.rendered),
         criteria: surveying.home.criteria,
+        otherOwners: await otherOwners(surveyed),
         manifests: surveyed.rendered.manifests,
         mask: mask
       ),

@@ -31,6 +31,20 @@ func refusingSharedObjects(_ applications: [RenderedApplication]) -> [RenderedAp
   }
 }
 
+extension [RenderedApplication] {
+  /// Who declares which object of which cluster; of several the last one counts.
+  var owners: [String: [ObjectID: String]] {
+    var owners: [String: [ObjectID: String]] = [:]
+    for application in self {
+      let cluster = application.application.destination.claimant
+      for manifest in application.manifests where !manifest.name.isEmpty {
+        owners[cluster, default: [:]][manifest.id] = application.application.instanceName()
+      }
+    }
+    return owners
+  }
+}
+
 private struct Claim: Hashable {
   let cluster: String
   let id: ObjectID
@@ -38,7 +52,7 @@ private struct Claim: Hashable {
 
 extension Destination {
   /// The cluster as claims on its objects tell it apart.
-  fileprivate var claimant: String {
+  var claimant: String {
     isInCluster ? Destination.inClusterServer : server.isEmpty ? name : server
   }
 }

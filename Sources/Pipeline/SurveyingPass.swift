@@ -37,11 +37,13 @@ struct SurveyingPass: Sendable {
     } catch {
       throw .init(.unreachable("\(error)"))
     }
-    let desired = prepare(
-      rendering.manifests,
-      instance: identity.instance,
-      namespace: application.destination.namespace
-    ) { cluster.scopes[$0] }
+    let desired =
+      prepare(
+        rendering.manifests,
+        instance: identity.instance,
+        namespace: application.destination.namespace
+      ) { cluster.scopes[$0] }
+      + application.describedNamespace(besides: rendering.manifests)
     let survey = await Apply.survey(
       desired,
       inventory: record.inventory,
@@ -49,6 +51,7 @@ struct SurveyingPass: Sendable {
       in: cluster.client,
       knowing: cluster.discovery,
       judging: home.criteria.scripts,
+      validation: application.syncPolicy.has("Validate=false") ? .ignore : .strict,
       mode: mode
     )
     if let failure = survey.failure {
@@ -72,5 +75,22 @@ struct SurveyingPass: Sendable {
       composition: composition,
       environment: application.environment
     )
+  }
+}
+
+extension Application {
+  /// The destination namespace where the application makes it, says how it is labelled, and does not declare it otherwise.
+  fileprivate func describedNamespace(besides manifests: [Manifest]) -> [Desired] {
+    let name = destination.namespace
+    guard syncPolicy.has("CreateNamespace=true"), !name.isEmpty,
+      let metadata = syncPolicy.managedNamespaceMetadata,
+      !manifests.contains(where: { $0.id == ObjectID(kind: "Namespace", name: name) })
+    else { return [] }
+    let namespace = prepareNamespace(
+      name,
+      labels: metadata.labels,
+      annotations: metadata.annotations
+    )
+    return namespace.map { [$0] } ?? []
   }
 }

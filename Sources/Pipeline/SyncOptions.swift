@@ -15,6 +15,8 @@ package struct SyncOptions: Sendable {
   package var patience: Duration = .seconds(600)
   /// How many objects an application may lose; nil for the usual rule.
   package var allowedDeletions: Int?
+  /// Whether objects that may only be deleted on approval are.
+  package var approvesDeletions = false
   /// Whether a wave may start although an earlier one is not in sync and healthy.
   package var ignoresOrder = false
   /// Whether several applications may claim the same object.

@@ -13,6 +13,7 @@ extension SyncOrders {
     options: SyncOptions,
     toleratesMissingKinds: Bool,
     criteria: Criteria,
+    otherOwners: [ObjectID: String],
     manifests: [Manifest],
     mask: SecretMask
   ) {
@@ -27,6 +28,7 @@ extension SyncOrders {
       pruning: Pruning(
         isRequested: options.prunes,
         isLast: policy.has("PruneLast=true"),
+        isConfirmed: options.approvesDeletions,
         fallback: policy.option("Prune").flatMap { PruneOption(rawValue: $0) }
       ),
       applies: applies,
@@ -44,12 +46,8 @@ extension SyncOrders {
         ?? .foreground,
       patience: options.patience,
       allowedDeletions: options.allowedDeletions,
-      namespaceMetadata: policy.managedNamespaceMetadata.map { metadata in
-        NamespaceMetadata(
-          labels: Mapping(texts: metadata.labels),
-          annotations: Mapping(texts: metadata.annotations)
-        )
-      },
+      otherOwners: otherOwners,
+      refusesShared: policy.has("FailOnSharedResource=true"),
       revision: revision,
       initiator: options.initiator,
       mask: mask
@@ -72,12 +70,5 @@ extension Propagation {
     case "orphan": self = .orphan
     default: return nil
     }
-  }
-}
-
-extension Mapping {
-  /// Texts by their names, in the order of the names.
-  fileprivate init(texts: [String: String]) {
-    self.init(texts.sorted { $0.key < $1.key }.map { ($0.key, Value.string($0.value)) })
   }
 }

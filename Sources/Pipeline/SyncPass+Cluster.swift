@@ -48,7 +48,8 @@ extension SyncPass {
       options: options,
       mask: mask,
       tell: tell,
-      definedKinds: Set(applications.flatMap(\.manifests).compactMap(\.definedKind))
+      definedKinds: Set(applications.flatMap(\.manifests).compactMap(\.definedKind)),
+      owners: applications.owners
     )
     var report = report(options.purpose)
     report.applications = await applying.sync(applications.filter(isChosen))

@@ -26,6 +26,7 @@ struct VanishedApplications: Sendable {
     guard !selection.isFiltered, applications.allSatisfy({ $0.failureEnd == nil }),
       let records = try? await cluster.records.records()
     else { return [] }
+    let owners = applications.owners.values.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
     let present = Set(applications.map { $0.application.instanceName() })
     let environments = Set(applications.map(\.application.environment))
     let vanished = records.values.compactMap { try? $0.get() }.filter { record in
@@ -36,7 +37,7 @@ struct VanishedApplications: Sendable {
     }
     var reports: [ApplicationReport] = []
     for record in vanished.sorted(by: { $0.identity.instance < $1.identity.instance }) {
-      reports.append(await report(on: record, in: cluster, tell))
+      reports.append(await report(on: record, in: cluster, owners, tell))
     }
     return reports
   }
@@ -44,6 +45,7 @@ struct VanishedApplications: Sendable {
   private func report(
     on record: ApplicationRecord,
     in cluster: TargetCluster,
+    _ owners: [ObjectID: String],
     _ tell: @escaping Tell
   ) async -> ApplicationReport {
     let name = record.identity.instance
@@ -57,7 +59,10 @@ struct VanishedApplications: Sendable {
     )
     let settings = SyncSettings(
       namespace: "",
-      pruning: Pruning(isRequested: options.prunes),
+      pruning: Pruning(
+        isRequested: options.prunes,
+        isConfirmed: options.approvesDeletions
+      ),
       isDryRun: options.isDryRun
     )
     let result = await Apply.apply(
@@ -67,6 +72,7 @@ struct VanishedApplications: Sendable {
         settings: settings,
         patience: options.patience,
         allowedDeletions: options.allowedDeletions,
+        otherOwners: owners,
         revision: home.revision,
         initiator: options.initiator,
         mask: mask

@@ -48,6 +48,7 @@ extension Requests {
     options.purpose = arguments.has("dry-run") ? .dryRun : purpose
     options.objects = try objects(arguments)
     options.plan = try plan(arguments)
+    options.approvesDeletions = arguments.has("approve-deletions")
     options.ignoresOrder = arguments.has("force-order")
     options.allowsSharedObjects = arguments.has("allow-shared")
     options.initiator = initiator

@@ -14,6 +14,7 @@ extension Command {
         .value("plan", "FILE", "carry out exactly the plan that was saved, or nothing"),
         .flag("dry-run", "let the server try, and change nothing"),
         .value("allow-deletions", "N", "let an application lose up to N objects"),
+        .flag("approve-deletions", "delete what may only be deleted on approval (Prune=confirm)"),
         .flag("force-order", "start a wave although an earlier one is not in sync and healthy"),
         .flag("apply-applications", "apply followed Applications as objects, too"),
       ] + Option.output

@@ -1,0 +1,52 @@
+import Diff
+import Manifests
+import Order
+
+extension SyncWork {
+  /// Objects that are desired here and bear another application's mark, with that application.
+  static func shared(_ survey: Survey, _ instance: String) -> [(id: ObjectID, owner: String)] {
+    survey.observations.compactMap { observation in
+      guard observation.desired != nil, let live = observation.observed.live,
+        let owner = tracker(of: live, as: observation.id), owner != instance
+      else { return nil }
+      return (observation.id, owner)
+    }
+  }
+
+  static func notes(
+    _ survey: Survey,
+    _ view: ClusterView,
+    _ orders: SyncOrders,
+    _ instance: String
+  ) -> [String] {
+    let taken = shared(survey, instance).map {
+      "\($0.id) is taken over from application '\($0.owner)'"
+    }
+    let left = view.leftovers.compactMap { live in
+      orders.otherOwners[live.id].map { "\(live.id) stays, as application '\($0)' declares it" }
+    }
+    return taken + left
+  }
+
+  /// The first leftover that may only be deleted with an approval that was not given.
+  var unapproved: LiveObject? {
+    guard settings.pruning.isRequested, !settings.pruning.isConfirmed else { return nil }
+    return view.leftovers.first { live in
+      let option = live.options.value(of: "Prune") ?? settings.pruning.fallback?.rawValue
+      return option == PruneOption.onConfirmation.rawValue && !live.traits.isHook
+        && !live.isBeingDeleted
+    }
+  }
+
+  /// What the sync is in Helm's eyes: an upgrade where the application is there and was brought to a good end before, or by others.
+  static func operation(_ survey: Survey, _ record: ApplicationRecord) -> HelmOperation {
+    let isThere = survey.observations.contains {
+      $0.desired?.isHook == false && $0.live != nil && $0.id.groupKind != customResourceDefinition
+        && $0.id.groupKind != GroupKind(group: "", kind: "Namespace")
+    }
+    guard isThere else { return .install }
+    guard let first = record.history.first else { return record.isStored ? .install : .upgrade }
+    let hasSucceeded = record.history.contains { $0.end == .succeeded }
+    return hasSucceeded || first.id > 1 ? .upgrade : .install
+  }
+}

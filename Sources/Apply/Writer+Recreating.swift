@@ -1,0 +1,135 @@
+import Cluster
+import Diff
+import Manifests
+import Order
+import Report
+
+/// What the server will not change in place: replaced as a whole, or made anew where that is allowed.
+extension Writer {
+  /// Asks whether an object would be taken. The survey has asked already about everything that is there; what it was refused may still be
+  /// had by replacing the object or making it anew.
+  func tryOut(_ task: SyncTask, _ style: WriteStyle) async -> Result {
+    guard let problem = observations[task.id]?.problem else { return Result(answer: .done("")) }
+    do throws(ClusterError) {
+      guard let target = task.target else { throw problem }
+      let type = try resource(of: task)
+      if mayRecreate(task, style, after: problem) {
+        try await rehearseCreation(of: target, type, style)
+      } else if style.isReplacing, try await replace(target, type, mode: .dryRun) {
+        return Result(answer: .done(""))
+      } else {
+        throw problem
+      }
+      return Result(answer: .done(""))
+    } catch {
+      let text = words(error, task)
+      return Result(answer: .failed(text), outcome: .failed(text))
+    }
+  }
+
+  /// Whether an object may be deleted and made anew, since the server will not change it.
+  ///
+  /// Bindings always may: their roles cannot be changed in any other way, and nothing hangs on them.
+  func mayRecreate(_ task: SyncTask, _ style: WriteStyle, after error: ClusterError) -> Bool {
+    guard case .invalid = error.problem, error.isAboutImmutableField, !task.isPrecious else {
+      return false
+    }
+    return style.isForced || bindings.contains(task.id.groupKind)
+  }
+
+  /// Makes sure that the server would take the object if it were not there yet, under a name that nothing has.
+  ///
+  /// - Throws: where it would not; then nothing must be deleted.
+  func rehearseCreation(
+    of target: Manifest,
+    _ type: ResourceType,
+    _ style: WriteStyle
+  ) async throws(ClusterError) {
+    let name = "swell-rehearsal-" + shortDigest(of: Array("\(target.id)".utf8))
+    var object = target.value
+    var metadata = object["metadata"] ?? [:]
+    metadata["name"] = .string(name)
+    object["metadata"] = metadata
+    _ = try await client.apply(
+      object,
+      as: type,
+      namespace: target.namespace,
+      name: name,
+      manager: fieldManager,
+      mode: .dryRun,
+      validation: style.isValidated ? .strict : .ignore
+    )
+  }
+
+  /// Puts the object in the place of the live one, so that nothing else stays; the apply that follows takes its fields.
+  ///
+  /// - Returns: whether there is one.
+  func replace(
+    _ target: Manifest,
+    _ type: ResourceType,
+    mode: WriteMode
+  ) async throws(ClusterError) -> Bool {
+    do throws(ClusterError) {
+      var object = target.value
+      let live = try await client.get(type, namespace: target.namespace, name: target.name)
+      var metadata = object["metadata"] ?? [:]
+      metadata["resourceVersion"] = live["metadata"]?["resourceVersion"]
+      object["metadata"] = metadata
+      _ = try await client.replace(
+        object,
+        as: type,
+        namespace: target.namespace,
+        name: target.name,
+        manager: fieldManager,
+        mode: mode
+      )
+      return true
+    } catch {
+      guard error.isNotFound else { throw error }
+      return false
+    }
+  }
+
+  /// How a task's kind is served; the server is asked anew about one that it did not serve when the sync began.
+  func servedResource(of task: SyncTask) async throws(ClusterError) -> ResourceType {
+    do throws(ClusterError) {
+      return try resource(of: task)
+    } catch {
+      guard case .unknownKind = error.problem,
+        let group = try? await client.group(task.type.group)
+      else { throw error }
+      var known = discovery
+      known.replace(group)
+      return try known.resource(for: task.type)
+    }
+  }
+}
+
+private let bindings: Set<GroupKind> = [
+  GroupKind(group: "rbac.authorization.k8s.io", kind: "RoleBinding"),
+  GroupKind(group: "rbac.authorization.k8s.io", kind: "ClusterRoleBinding"),
+]
+
+extension SyncTask {
+  /// Whether everything of a kind or of a namespace would go with the object, so that it is never deleted to be made anew.
+  var isPrecious: Bool {
+    id.groupKind == customResourceDefinition
+      || id.groupKind == GroupKind(group: "", kind: "Namespace")
+  }
+}
+
+extension ClusterError {
+  /// Whether the server refuses a change because the field can never be changed.
+  var isAboutImmutableField: Bool {
+    guard case .invalid = problem else { return false }
+    let text = "\(problem)".lowercased()
+    return unchangeable.contains { text.contains($0) }
+  }
+}
+
+/// How API servers say that a field can never be changed.
+private let unchangeable = [
+  "immutable", "may not be changed", "may not change once set", "cannot change roleref",
+  "updates to statefulset spec for fields other than", "updates to parameters are forbidden",
+  "updates to provisioner are forbidden", "updates to reclaimpolicy are forbidden",
+]
