@@ -7,6 +7,8 @@ package struct ApplicationRecord: Sendable, Hashable {
   package var inventory: [ObjectID: InventoryEntry]
   /// The latest syncs, oldest first.
   package var history: [HistoryEntry]
+  /// How many syncs are remembered, with their manifests; the latest one always is.
+  package var rememberedSyncs = 10
   /// The version of the first Secret, which nobody else may have changed when it is written; nil where there is none.
   var resourceVersion: String?
   /// The Secrets with parts of the inventory.

@@ -57,6 +57,11 @@ package func prepare(
   }
 }
 
+/// Objects that were put into the form in which they are applied before, such as those of an earlier sync.
+package func prepared(_ objects: [Value]) -> [Desired] {
+  objects.compactMap { try? Manifest($0) }.map(Desired.init)
+}
+
 /// The namespace of an application that says with what it is labelled and annotated.
 ///
 /// It bears no mark, so that it is never pruned or deleted.

@@ -15,6 +15,18 @@ package struct HistoryEntry: Sendable, Hashable {
     case interrupted
   }
 
+  /// What a sync was that did not bring the declared state about.
+  package enum Note: Sendable, Hashable {
+    /// What an earlier sync had applied was applied again.
+    case rollback(to: Int)
+    /// What an earlier sync had deleted was brought back.
+    case undo(of: Int)
+    /// The whole application was deleted.
+    case deletion
+    /// Some of the objects alone were synced.
+    case selection
+  }
+
   /// Counts from one in each application.
   package let id: Int
   package let revision: String
@@ -28,6 +40,8 @@ package struct HistoryEntry: Sendable, Hashable {
   package var end: End
   /// How many objects were created, configured and deleted.
   package var changes: Int
+  /// What it was, where it was no plain sync.
+  package var note: Note?
   /// The digest of all that was desired.
   var planDigest = ""
   /// The digest of the hooks alone.

@@ -40,7 +40,10 @@ struct Journal {
       )
     entry.end = .running
     entry.planDigest = planDigest
-    entry.hooksDigest = SyncWork.hooksDigest(work.survey)
+    entry.hooksDigest =
+      work.orders.isPartial ? work.record.lastHooksDigest : SyncWork.hooksDigest(work.survey)
+    entry.note = work.orders.note ?? (work.orders.isPartial ? .selection : nil)
+    record.rememberedSyncs = work.orders.rememberedSyncs
     forgetWhatIsGone()
     noteWhatIsThere()
   }
@@ -96,10 +99,25 @@ struct Journal {
     }
     isBegun = true
     isDirty = true
-    guard !work.orders.isPartial else { return try await write() }
+    guard isInHistory else { return try await write() }
     if unfinished == nil { record.history.append(entry) } else { replaceEntry() }
     try await write()
-    try await store.keep(work.manifests, of: entry, in: record)
+    if entry.note?.isWhole != false {
+      let kept = RecordStore.Kept(
+        objects: work.manifests.map(\.value),
+        application: work.orders.application
+      )
+      try await store.keep(kept, as: .manifests, of: entry, in: record)
+    }
+    let doomed = work.doomed
+    if !doomed.isEmpty {
+      try await store.keep(RecordStore.Kept(objects: doomed), as: .deleted, of: entry, in: record)
+    }
+  }
+
+  /// Whether the sync is remembered: one of some objects alone only where it deletes any, or says itself what it is.
+  private var isInHistory: Bool {
+    !work.orders.isPartial || work.orders.note != nil || !work.doomed.isEmpty
   }
 
   /// Records that hooks are about to run, so that none of them runs twice.
@@ -158,6 +176,8 @@ struct Journal {
       entry.finishedAt = now()
       entry.end = HistoryEntry.End(end)
       entry.changes += changes
+      // What is left of it stays on purpose, and is nobody's business any more.
+      if entry.note == .deletion, entry.end == .succeeded { record.inventory = [:] }
       isDirty = true
     }
     try await write()

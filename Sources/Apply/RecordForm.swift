@@ -113,6 +113,7 @@ extension HistoryEntry {
     map["placeholders"] = placeholdersDigest.map { .string($0) }
     map["finished"] = finishedAt.map { .int($0.secondsSince1970) }
     if !hooks.isEmpty { map["hooks"] = .list(hooks.map(\.encoded)) }
+    map["note"] = note.map { .string("\($0)") }
     return .map(map)
   }
 
@@ -133,6 +134,7 @@ extension HistoryEntry {
     planDigest = value["plan"]?.string ?? ""
     hooksDigest = value["hooksDigest"]?.string ?? ""
     hooks = (value["hooks"]?.list ?? []).compactMap { HookProgress(encoded: $0) }
+    note = value["note"]?.string.flatMap { Note(encoded: $0) }
   }
 }
 

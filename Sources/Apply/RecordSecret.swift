@@ -9,7 +9,10 @@ struct RecordSecret: Sendable {
   enum Kind: String, Sendable {
     case head
     case part
+    /// What a sync desired.
     case manifests
+    /// What a sync deleted.
+    case deleted
   }
 
   let name: String
@@ -17,7 +20,7 @@ struct RecordSecret: Sendable {
   /// The name of the application as the Secret's annotation says it.
   let instance: String
   let resourceVersion: String
-  private let content: [UInt8]?
+  let content: [UInt8]?
 
   /// Nil where the Secret is none of a record.
   init?(_ secret: Value) {
@@ -59,15 +62,17 @@ struct RecordSecret: Sendable {
     namespace: String,
     instance: String,
     content: [UInt8],
-    resourceVersion: String? = nil
+    resourceVersion: String? = nil,
+    sync: Int? = nil
   ) -> Value {
+    var labels: Mapping = [
+      "app.kubernetes.io/managed-by": "swell",
+      SecretLabel.kind: .string(kind.rawValue),
+      SecretLabel.application: .string(RecordName.label(of: instance)),
+    ]
+    labels[SecretLabel.sync] = sync.map { .string(String($0)) }
     var metadata: Mapping = [
-      "name": .string(name), "namespace": .string(namespace),
-      "labels": [
-        "app.kubernetes.io/managed-by": "swell",
-        SecretLabel.kind: .string(kind.rawValue),
-        SecretLabel.application: .string(RecordName.label(of: instance)),
-      ],
+      "name": .string(name), "namespace": .string(namespace), "labels": .map(labels),
       "annotations": [SecretLabel.application: .string(instance)],
     ]
     metadata["resourceVersion"] = resourceVersion.map { .string($0) }
@@ -85,6 +90,8 @@ struct RecordSecret: Sendable {
 enum SecretLabel {
   static let kind = "swell.dev/record"
   static let application = "swell.dev/application"
+  /// The sync that keeps it.
+  static let sync = "swell.dev/sync"
 }
 
 /// The names of a record's Secrets.
@@ -96,8 +103,10 @@ enum RecordName {
     head(of: instance) + "-part-" + digest
   }
 
-  static func manifests(of instance: String, id: Int) -> String {
-    head(of: instance) + "-manifests-\(id)"
+  /// One piece of what a sync keeps.
+  static func kept(_ kind: RecordSecret.Kind, of instance: String, by id: Int, piece: Int) -> String
+  {
+    head(of: instance) + "-\(kind.rawValue)-\(id)-\(piece)"
   }
 
   /// The value of a label, which holds 63 letters.

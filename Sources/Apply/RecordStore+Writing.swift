@@ -1,12 +1,9 @@
 import Archive
 import Cluster
 import JSON
-package import Manifests
+import Manifests
 
 extension RecordStore {
-  /// How many syncs a record remembers, with their manifests.
-  package static let rememberedSyncs = 10
-
   /// Writes a record where nobody else has since it was read, and gives it back as it can be written again.
   ///
   /// Parts of the inventory that have not changed are not written again.
@@ -15,7 +12,7 @@ extension RecordStore {
   package func write(_ record: ApplicationRecord) async throws(RecordError) -> ApplicationRecord {
     let instance = record.identity.instance
     var written = record
-    written.history = record.history.suffix(Self.rememberedSyncs)
+    written.history = record.history.suffix(max(record.rememberedSyncs, 1))
     do {
       let parts = try RecordForm.parts(of: record.inventory)
       let names = parts.map { RecordName.part(of: instance, digest: $0.digest) }
@@ -35,40 +32,6 @@ extension RecordStore {
     }
     await removeStrays(of: &written)
     return written
-  }
-
-  /// Keeps what a sync applies, for later rollbacks, and forgets the manifests of syncs that are no longer remembered.
-  package func keep(
-    _ manifests: [Manifest],
-    of sync: HistoryEntry,
-    in record: ApplicationRecord
-  ) async throws(RecordError) {
-    let instance = record.identity.instance
-    do {
-      let text = JSONWriter(style: .compact, escapesHTML: false, sortsKeys: false)
-        .bytes(of: .list(manifests.map(\.value)))
-      let packed = try gzip(text, subject: "manifests")
-      var start = 0
-      var number = 0
-      repeat {
-        let end = min(start + RecordForm.limitInBytes, packed.count)
-        let name = RecordName.manifests(of: instance, id: sync.id) + "-\(number)"
-        let content = Array(packed[start..<end])
-        let secret = object(.manifests, name, instance, content)
-        _ = try await client.apply(
-          secret,
-          as: .secrets,
-          namespace: namespace,
-          name: name,
-          manager: "swell"
-        )
-        (start, number) = (end, number + 1)
-      } while start < packed.count
-    } catch let error as ClusterError {
-      throw RecordError(instance: instance, verb: "write", problem: .init(error))
-    } catch {
-      throw RecordError(instance: instance, verb: "write", problem: .damaged("\(error)"))
-    }
   }
 
   /// Deletes all Secrets of a record.

@@ -24,6 +24,12 @@ package struct SyncOrders: Sendable {
   package var otherOwners: [ObjectID: String]
   /// Whether an object that bears another application's mark is refused; otherwise it is taken over, and that is told.
   package var refusesShared: Bool
+  /// What is put on record of the sync, where it is no plain one.
+  package var note: HistoryEntry.Note?
+  /// The application's document, kept for rollbacks without Git.
+  package var application: Value?
+  /// How many syncs are remembered.
+  package var rememberedSyncs: Int
   package var revision: String
   package var placeholdersDigest: String?
   /// Who syncs, for the history.
@@ -41,6 +47,9 @@ package struct SyncOrders: Sendable {
     allowedDeletions: Int? = nil,
     otherOwners: [ObjectID: String] = [:],
     refusesShared: Bool = false,
+    note: HistoryEntry.Note? = nil,
+    application: Value? = nil,
+    rememberedSyncs: Int = 10,
     revision: String = "",
     placeholdersDigest: String? = nil,
     initiator: String = "",
@@ -55,6 +64,9 @@ package struct SyncOrders: Sendable {
     self.allowedDeletions = allowedDeletions
     self.otherOwners = otherOwners
     self.refusesShared = refusesShared
+    self.note = note
+    self.application = application
+    self.rememberedSyncs = rememberedSyncs
     self.revision = revision
     self.placeholdersDigest = placeholdersDigest
     self.initiator = initiator

@@ -32,14 +32,13 @@ extension SyncWork {
   var unapproved: LiveObject? {
     guard settings.pruning.isRequested, !settings.pruning.isConfirmed else { return nil }
     return view.leftovers.first { live in
-      let option = live.options.value(of: "Prune") ?? settings.pruning.fallback?.rawValue
-      return option == PruneOption.onConfirmation.rawValue && !live.traits.isHook
+      settings.pruning.option(of: live) == PruneOption.onConfirmation.rawValue && !live.traits.isHook
         && !live.isBeingDeleted
     }
   }
 
-  /// What the sync is in Helm's eyes: an upgrade where the application is there and was brought to a good end before, or by others.
-  static func operation(_ survey: Survey, _ record: ApplicationRecord) -> HelmOperation {
+  /// What the sync is to the application: an upgrade where the application is there and was brought to a good end before, or by others.
+  static func operation(_ survey: Survey, _ record: ApplicationRecord) -> SyncOperation {
     let isThere = survey.observations.contains {
       $0.desired?.isHook == false && $0.live != nil && $0.id.groupKind != customResourceDefinition
         && $0.id.groupKind != GroupKind(group: "", kind: "Namespace")

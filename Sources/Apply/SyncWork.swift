@@ -32,7 +32,7 @@ struct SyncWork: Sendable {
     self.view = view
     var changes: [ObjectID: ChangeSet.Action] = [:]
     var settings = orders.settings
-    settings.operation = Self.operation(survey, record)
+    settings.operation = settings.operation ?? Self.operation(survey, record)
     var isNeeded =
       !orders.isPartial
       && (record.isUnfinished || record.lastHooksDigest != Self.hooksDigest(survey))
@@ -62,8 +62,17 @@ struct SyncWork: Sendable {
   private static func prunes(_ view: ClusterView, _ settings: SyncSettings) -> [LiveObject] {
     guard settings.pruning.isRequested else { return [] }
     return view.leftovers.filter { live in
-      let option = live.options.value(of: "Prune") ?? settings.pruning.fallback?.rawValue
-      return option != PruneOption.never.rawValue && !live.traits.isHook && !live.isBeingDeleted
+      settings.pruning.option(of: live) != PruneOption.never.rawValue && !live.traits.isHook
+        && !live.isBeingDeleted
+    }
+  }
+
+  /// The objects that are going to be deleted, as they would be applied again.
+  var doomed: [Value] {
+    let ids = Set(Self.prunes(view, settings).map(\.id))
+    return survey.observations.compactMap { observation in
+      guard observation.desired == nil, ids.contains(observation.id) else { return nil }
+      return observation.observed.live?.reapplicable
     }
   }
 
@@ -157,7 +166,7 @@ struct SyncWork: Sendable {
 
   /// Why a leftover is left alone; nil where it is to be deleted.
   func pruneOutcome(_ task: SyncTask) -> Outcome? {
-    let option = task.live?.options.value(of: "Prune") ?? settings.pruning.fallback?.rawValue
+    let option = settings.pruning.option(of: task.live)
     if !settings.pruning.isRequested { return .skipped(.pruningNotRequested) }
     if option == PruneOption.never.rawValue { return .skipped(.pruningForbidden) }
     if option == PruneOption.onConfirmation.rawValue, !settings.pruning.isConfirmed {

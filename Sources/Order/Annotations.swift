@@ -9,6 +9,7 @@ package enum AnnotationName {
   package static let helmHook = "helm.sh/hook"
   package static let helmHookDeletePolicy = "helm.sh/hook-delete-policy"
   package static let helmHookWeight = "helm.sh/hook-weight"
+  package static let helmResourcePolicy = "helm.sh/resource-policy"
 }
 
 /// The finalizer that keeps a hook until its end has been seen, even if something else deletes it.

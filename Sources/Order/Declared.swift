@@ -21,7 +21,7 @@ struct Declared: Sendable {
       if let kind = manifest.definedKind { definedKinds.insert(kind) }
       if traits.isHook {
         if !settings.skipsHooks { addHook(manifest, traits, settings) }
-      } else if lastPosition[manifest.id] == position {
+      } else if lastPosition[manifest.id] == position, settings.operation != .delete {
         if manifest.isNamespace(settings.namespace) { holdsNamespace = true }
         for phase in traits.phases {
           tasks.append(SyncTask(target: manifest, traits: traits, phase: phase))

@@ -6,6 +6,8 @@ package struct LiveObject: Sendable, Hashable {
   package let type: GroupVersionKind
   package let traits: Traits
   package let options: ObjectOptions
+  /// Whether Helm's policy is to keep it when its application is deleted.
+  package let isKept: Bool
   /// Whether its deletion has begun.
   package let isBeingDeleted: Bool
   /// Whether the finalizer for hooks holds it.
@@ -29,6 +31,7 @@ package struct LiveObject: Sendable, Hashable {
     type = manifest.type
     traits = Traits(annotations)
     options = ObjectOptions(annotations)
+    isKept = annotations[AnnotationName.helmResourcePolicy] == "keep"
     isBeingDeleted = metadata?["deletionTimestamp"]?.string?.isEmpty == false
     hasHookFinalizer = metadata?["finalizers"]?.list?.contains(.string(hookFinalizer)) == true
     self.verdict = verdict

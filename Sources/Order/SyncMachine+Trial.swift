@@ -67,7 +67,7 @@ extension SyncMachine {
 
   /// What the live object says about being pruned, or else what holds for all.
   func pruneOption(_ position: Int) -> String? {
-    tasks[position].live?.options.value(of: "Prune") ?? settings.pruning.fallback?.rawValue
+    settings.pruning.option(of: tasks[position].live)
   }
 
   /// Records a prune that needs no request.

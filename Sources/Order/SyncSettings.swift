@@ -10,17 +10,27 @@ package struct Pruning: Sendable, Hashable {
   package var isConfirmed: Bool
   /// What holds for objects that say nothing themselves.
   package var fallback: PruneOption?
+  /// Whether the whole application is deleted, to which objects may have other objections.
+  package var isOfApplication: Bool
 
   package init(
     isRequested: Bool = true,
     isLast: Bool = false,
     isConfirmed: Bool = false,
-    fallback: PruneOption? = nil
+    fallback: PruneOption? = nil,
+    isOfApplication: Bool = false
   ) {
     self.isRequested = isRequested
     self.isLast = isLast
     self.isConfirmed = isConfirmed
     self.fallback = fallback
+    self.isOfApplication = isOfApplication
+  }
+
+  /// What a live object says to being deleted, or else what holds for all.
+  package func option(of live: LiveObject?) -> String? {
+    if isOfApplication, live?.isKept == true { return PruneOption.never.rawValue }
+    return live?.options.value(of: isOfApplication ? "Delete" : "Prune") ?? fallback?.rawValue
   }
 }
 
@@ -63,8 +73,8 @@ package struct SyncSettings: Sendable, Hashable {
   package var patience: Patience
   /// Whether hooks are left out.
   package var skipsHooks: Bool
-  /// What the sync is in Helm's eyes; nil runs the hooks of installations and of upgrades alike, as Argo CD does.
-  package var operation: HelmOperation?
+  /// What the sync is to the application; nil runs Helm's hooks for installations and for upgrades alike, as Argo CD does.
+  package var operation: SyncOperation?
   /// Whether nothing is to be changed.
   package var isDryRun: Bool
   /// Whether kinds that the cluster does not know yet are tolerated.
@@ -81,7 +91,7 @@ package struct SyncSettings: Sendable, Hashable {
     applies: ApplyDefaults = .serverSide,
     patience: Patience = .untilHealthy,
     skipsHooks: Bool = false,
-    operation: HelmOperation? = nil,
+    operation: SyncOperation? = nil,
     isDryRun: Bool = false,
     toleratesMissingKinds: Bool = false,
     inSync: Set<ObjectID> = []

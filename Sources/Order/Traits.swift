@@ -7,10 +7,12 @@ package enum DeletePolicy: String, Sendable, Hashable, CaseIterable {
   case hookFailed = "HookFailed"
 }
 
-/// What a sync is in Helm's eyes, which run different hooks before and after it.
-package enum HelmOperation: String, Sendable, Hashable {
+/// What a sync is to an application, as different hooks run around each.
+package enum SyncOperation: String, Sendable, Hashable {
   case install
   case upgrade
+  /// Everything is taken down.
+  case delete
 }
 
 /// What an object's annotations say about its place in a sync.
@@ -28,12 +30,12 @@ package struct Traits: Sendable, Hashable {
   /// Whether the object is a hook that takes part in no phase.
   package var isIgnored: Bool { isHook && phases.isEmpty }
 
-  /// Reads an object's annotations; Helm's hooks for another operation than the one that is named have no phase.
-  package init(of object: Value, during operation: HelmOperation? = nil) {
+  /// Reads an object's annotations; hooks for another operation than the one that is named have no phase.
+  package init(of object: Value, during operation: SyncOperation? = nil) {
     self.init(Annotations(of: object), during: operation)
   }
 
-  init(_ annotations: Annotations, during operation: HelmOperation? = nil) {
+  init(_ annotations: Annotations, during operation: SyncOperation? = nil) {
     guard !annotations.isEmpty else {
       (isHook, isSkipped, phases, deletePolicies, wave) = (false, false, [.sync], [], 0)
       return
@@ -57,8 +59,9 @@ package struct Traits: Sendable, Hashable {
   private static func phases(
     _ own: [String],
     _ annotations: Annotations,
-    _ operation: HelmOperation?
+    _ operation: SyncOperation?
   ) -> [Phase] {
+    if operation == .delete { return phasesAround(annotations) }
     guard own.isEmpty else { return own.compactMap { Phase(rawValue: $0) } }
     var phases: [Phase] = []
     for item in annotations.items(AnnotationName.helmHook) {
@@ -66,6 +69,14 @@ package struct Traits: Sendable, Hashable {
       if let phase = helmPhases[item], !phases.contains(phase) { phases.append(phase) }
     }
     return phases
+  }
+
+  /// The phases of hooks around a deletion, which comes in the place of the sync.
+  private static func phasesAround(_ annotations: Annotations) -> [Phase] {
+    let own = annotations.items(AnnotationName.hook)
+    let isArgos = own.contains { hookTypes.contains($0) || deletionPhases[$0] != nil }
+    let items = isArgos ? own : annotations.items(AnnotationName.helmHook)
+    return items.compactMap { (isArgos ? deletionPhases : helmDeletionPhases)[$0] }
   }
 
   private static func policies(_ annotations: Annotations) -> [DeletePolicy] {
@@ -85,6 +96,12 @@ private let helmPhases: [String: Phase] = [
   "pre-upgrade": .preSync,
   "post-install": .postSync,
   "post-upgrade": .postSync,
+]
+
+private let deletionPhases: [String: Phase] = ["PreDelete": .preSync, "PostDelete": .postSync]
+
+private let helmDeletionPhases: [String: Phase] = [
+  "pre-delete": .preSync, "post-delete": .postSync,
 ]
 
 private let helmPolicies: [String: DeletePolicy] = [

@@ -94,12 +94,7 @@ struct ApplyingPass: Sendable {
         manifests: surveyed.rendered.manifests,
         mask: mask
       ),
-      to: Apply.Destination(
-        client: surveyed.cluster.client,
-        discovery: surveyed.cluster.discovery,
-        store: surveyed.cluster.records,
-        now: options.now
-      )
+      to: surveyed.cluster.destination(now: options.now)
     ) { tell(.sync(application: name, $0)) }
     var report = surveyed.rendered.report(result.end)
     report.objects = result.objects.comparing(surveyed.changes)

@@ -1,3 +1,4 @@
+package import Apply
 package import Cluster
 package import Compose
 package import Git
@@ -18,6 +19,10 @@ package enum PassError: Error, Sendable {
   case cluster(ClusterError)
   /// What a run was asked for cannot be done; the text says why. A matter of usage.
   case usage(String)
+  /// What is on record cannot be read.
+  case record(RecordError)
+  /// What is asked for is not on record; the text says what there is.
+  case history(String)
   /// A rule of Swell's forbids the run as a whole.
   case refused(String)
 }
@@ -28,7 +33,8 @@ extension PassError: CustomStringConvertible {
     case .git(let error): error.description
     case .source(let error): error.description
     case .yaml(let error): error.description
-    case .settings(let text), .usage(let text), .refused(let text): text
+    case .settings(let text), .usage(let text), .refused(let text), .history(let text): text
+    case .record(let error): error.description
     case .composition(let errors): errors.map(\.description).joined(separator: "\n")
     case .noComposition(let candidates) where candidates.isEmpty:
       "cannot find a composition: there is no file in 'composition/' (name one with --composition)"

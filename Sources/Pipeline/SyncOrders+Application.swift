@@ -48,6 +48,8 @@ extension SyncOrders {
       allowedDeletions: options.allowedDeletions,
       otherOwners: otherOwners,
       refusesShared: policy.has("FailOnSharedResource=true"),
+      application: application.document,
+      rememberedSyncs: application.revisionHistoryLimit,
       revision: revision,
       initiator: options.initiator,
       mask: mask
@@ -56,6 +58,9 @@ extension SyncOrders {
 }
 
 extension SyncPolicy {
+  /// What holds for the objects when the application is deleted.
+  var deleteOption: PruneOption? { option("Delete").flatMap { PruneOption(rawValue: $0) } }
+
   /// The value of the last option with a name, nil where there is none.
   fileprivate func option(_ name: String) -> String? {
     syncOptions.last { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }

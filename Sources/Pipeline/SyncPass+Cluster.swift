@@ -147,7 +147,7 @@ extension SyncPass {
     )
   }
 
-  private func isChosen(_ application: RenderedApplication) -> Bool {
+  func isChosen(_ application: RenderedApplication) -> Bool {
     request.selection.waves.contains(application.turn.first ?? 0)
   }
 }

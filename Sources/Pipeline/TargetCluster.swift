@@ -33,6 +33,11 @@ package struct TargetCluster: Sendable {
     return TargetCluster(access: access, client: client, discovery: discovery, records: records)
   }
 
+  /// Where a sync acts, with the time of day for its history.
+  func destination(now: @escaping @Sendable () -> Timestamp) -> Apply.Destination {
+    Apply.Destination(client: client, discovery: discovery, store: records, now: now)
+  }
+
   /// Where the objects of each kind live, as the cluster says.
   var scopes: [GroupKind: Scope] {
     Dictionary(

@@ -77,12 +77,7 @@ struct VanishedApplications: Sendable {
         initiator: options.initiator,
         mask: mask
       ),
-      to: Apply.Destination(
-        client: cluster.client,
-        discovery: cluster.discovery,
-        store: cluster.records,
-        now: options.now
-      )
+      to: cluster.destination(now: options.now)
     ) { tell(.sync(application: name, $0)) }
     let changes = survey.observations.map { $0.change(mask: mask) }
     return ApplicationReport(

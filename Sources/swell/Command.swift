@@ -12,7 +12,8 @@ struct Command: Sendable {
 
   /// Every command, in the order of the help.
   static let all: [Command] = [
-    .expand, .render, .plan, .diff, .sync, .status, .why, .history, .driftReport, .health, .doctor,
+    .expand, .render, .plan, .diff, .sync, .status, .delete, .why, .history, .rollback, .undo,
+    .driftReport, .health, .doctor,
     .sandbox, .template, .kustomize, .vendor, .version,
   ]
 

@@ -48,7 +48,8 @@ extension Console {
       var line = ""
       for (column, cell) in row.enumerated() {
         line += cell
-        guard column + 1 < row.count else { break }
+        // What is blank up to the end of a line is left out.
+        guard row[(column + 1)...].contains(where: { !$0.isEmpty }) else { break }
         line += String(repeating: " ", count: widths[column] - cell.unicodeScalars.count + 2)
       }
       return line

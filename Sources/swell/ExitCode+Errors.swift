@@ -1,3 +1,4 @@
+import Apply
 import Chart
 import Cluster
 import Compose
@@ -20,7 +21,9 @@ extension ExitCode {
 
   private init(_ error: PassError) {
     switch error {
-    case .git, .source, .yaml, .settings: self = .sources
+    case .git, .source, .yaml, .settings, .history: self = .sources
+    case .record(let error):
+      if case .cluster = error.problem { self = .cluster } else { self = .sources }
     case .composition(let errors):
       self = errors.contains { !$0.isUsage } ? .sources : .usage
     case .noComposition, .usage: self = .usage

@@ -1,6 +1,4 @@
 import Apply
-import Cluster
-import Compose
 import Manifests
 import Pipeline
 import Report
@@ -18,15 +16,7 @@ extension Command {
       throw UsageError.unexpectedWord(arguments.words[1])
     }
     let format = try Console.format(arguments, [.text, .json, .yaml])
-    let cluster = try await Requests.clusters(arguments).own()
-    let records = try await cluster.records.records()
-    guard let result = records[name] else {
-      let hint = nearestName(to: name, in: records.keys.sorted())
-        .map { " (did you mean '\($0)'?)" }
-      Console.error("swell: cannot show history of '\(name)': it was never synced\(hint ?? "")")
-      return .sources
-    }
-    let history = try result.get().history
+    let history = try await PastSyncs(of: name, on: try Requests.clusters(arguments)).record.history
     switch format {
     case .text: Console.out(table(of: history))
     case .json: Console.out(Console.json(.list(history.map(\.json))))
@@ -37,11 +27,11 @@ extension Command {
 
   private static func table(of history: [HistoryEntry]) -> String {
     Console.table(
-      [["ID", "STARTED", "REVISION", "END", "CHANGES", "BY"]]
+      [["ID", "STARTED", "REVISION", "END", "CHANGES", "BY", "NOTE"]]
         + history.map { entry in
           [
             String(entry.id), "\(entry.startedAt)", entry.revision, entry.end.rawValue,
-            String(entry.changes), entry.initiator,
+            String(entry.changes), entry.initiator, entry.note.map { "\($0)" } ?? "",
           ]
         }
     )
@@ -54,6 +44,7 @@ extension HistoryEntry {
       "id": .int(id), "startedAt": .string("\(startedAt)"), "revision": .string(revision),
       "end": .string(end.rawValue), "changes": .int(changes), "initiator": .string(initiator),
     ]
+    map["note"] = note.map { .string("\($0)") }
     map["finishedAt"] = finishedAt.map { .string("\($0)") }
     return .map(map)
   }

@@ -64,9 +64,13 @@ enum Requests {
       access: access,
       isOffline: isOffline
     )
+    return SyncPass(request, repositories: repositories, mask: mask())
+  }
+
+  /// Marks for what must not be shown, different in every run.
+  static func mask() -> SecretMask {
     var random = SystemRandomNumberGenerator()
-    let salt = (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) }
-    return SyncPass(request, repositories: repositories, mask: SecretMask(salt: salt))
+    return SecretMask(salt: (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) })
   }
 
   /// The tree of a repository that a kustomization names.

@@ -1,0 +1,32 @@
+extension HistoryEntry.Note {
+  /// Whether all that was desired is on record with it, so that it can be returned to.
+  package var isWhole: Bool {
+    switch self {
+    case .rollback: true
+    case .undo, .deletion, .selection: false
+    }
+  }
+
+  init?(encoded text: String) {
+    let words = text.split(separator: " ")
+    let number = words.last.flatMap { Int($0) }
+    switch (words.first, number) {
+    case ("rollback", let id?): self = .rollback(to: id)
+    case ("undo", let id?): self = .undo(of: id)
+    case ("deletion", _): self = .deletion
+    case ("selection", _): self = .selection
+    default: return nil
+    }
+  }
+}
+
+extension HistoryEntry.Note: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .rollback(let id): "rollback to \(id)"
+    case .undo(let id): "undo of \(id)"
+    case .deletion: "deletion"
+    case .selection: "selection"
+    }
+  }
+}

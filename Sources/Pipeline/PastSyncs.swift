@@ -1,0 +1,212 @@
+package import Apply
+import Cluster
+import Compose
+package import Diff
+import Manifests
+import Order
+package import Report
+
+/// What is on record of one application's syncs, and the ways back to it: all without Git.
+package struct PastSyncs: Sendable {
+  let cluster: TargetCluster
+  package let record: ApplicationRecord
+
+  /// Finds an application's record in the cluster of the run.
+  ///
+  /// - Throws: when the cluster cannot be asked, or the application was never synced there.
+  package init(of name: String, on clusters: Clusters) async throws(PassError) {
+    let records: [String: Result<ApplicationRecord, RecordError>]
+    do throws(ClusterError) {
+      cluster = try await clusters.own()
+      records = try await cluster.records.records()
+    } catch {
+      throw .cluster(error)
+    }
+    guard let result = records[name] else {
+      let hint = nearestName(to: name, in: records.keys.sorted()).map { " (did you mean '\($0)'?)" }
+      throw .history("cannot find history of '\(name)': it was never synced\(hint ?? "")")
+    }
+    do throws(RecordError) {
+      record = try result.get()
+    } catch {
+      throw .record(error)
+    }
+  }
+
+  private var name: String { record.identity.instance }
+
+  // MARK: Looking
+
+  /// A sync whose manifests are asked for, with them and the application as it was then.
+  ///
+  /// - Throws: when it is not remembered.
+  package func sync(
+    _ id: Int
+  ) async throws(PassError) -> (entry: HistoryEntry, kept: RecordStore.Kept) {
+    let entry = try entry(id)
+    let read = { () async throws(RecordError) in
+      try await cluster.records.manifests(of: id, in: record)
+    }
+    guard let kept = try await recorded(read) else {
+      throw .history("cannot return to sync \(id) of '\(name)': its manifests are not on record")
+    }
+    return (entry, kept)
+  }
+
+  private func entry(_ id: Int) throws(PassError) -> HistoryEntry {
+    if let entry = record.history.first(where: { $0.id == id }) { return entry }
+    let known = record.history.map { "\($0.id)" }.joined(separator: ", ")
+    throw .history("cannot find sync \(id) of '\(name)': there are \(known)")
+  }
+
+  private func recorded<Result>(
+    _ read: () async throws(RecordError) -> Result
+  ) async throws(PassError) -> Result {
+    do throws(RecordError) {
+      return try await read()
+    } catch {
+      throw .record(error)
+    }
+  }
+
+  // MARK: Going back
+
+  /// Applies once more what an earlier sync had applied, without its hooks; the last good one before the latest where none is named.
+  ///
+  /// - Throws: when there is nothing to return to.
+  package func rollback(
+    to id: Int?,
+    options: SyncOptions,
+    mask: SecretMask,
+    tell: @escaping Tell
+  ) async throws(PassError) -> SyncReport {
+    let earlier = record.history.dropLast().last {
+      $0.end == .succeeded && $0.note?.isWhole != false
+    }
+    guard let target = id ?? earlier?.id else {
+      throw .history("cannot roll back '\(name)': no earlier sync came to a good end")
+    }
+    let (entry, kept) = try await sync(target)
+    let application = try kept.decodedApplication(name)
+    var orders = SyncOrders(
+      application,
+      revision: entry.revision,
+      options: options,
+      toleratesMissingKinds: false,
+      criteria: Criteria(),
+      otherOwners: [:],
+      manifests: [],
+      mask: mask
+    )
+    orders.settings.skipsHooks = true
+    orders.note = .rollback(to: target)
+    return await report(on: prepared(kept.objects), record.inventory, orders, options, tell)
+  }
+
+  /// Brings back what a sync deleted; the latest one that deleted anything where none is named.
+  ///
+  /// - Throws: when none did, or it is not remembered any more.
+  package func undo(
+    of id: Int?,
+    options: SyncOptions,
+    mask: SecretMask,
+    tell: @escaping Tell
+  ) async throws(PassError) -> SyncReport {
+    let candidates = try id.map { id throws(PassError) in [try entry(id)] } ?? record.history.reversed()
+    for entry in candidates {
+      let read = { () async throws(RecordError) in
+        try await cluster.records.deleted(by: entry.id, in: record)
+      }
+      guard let kept = try await recorded(read) else { continue }
+      let namespace = await lastNamespace()
+      let orders = SyncOrders(
+        settings: SyncSettings(
+          namespace: namespace,
+          createsNamespace: true,
+          pruning: Pruning(isRequested: false),
+          skipsHooks: true,
+          isDryRun: options.isDryRun
+        ),
+        isPartial: true,
+        patience: options.patience,
+        note: .undo(of: entry.id),
+        rememberedSyncs: max(record.history.count, 10),
+        revision: entry.revision,
+        initiator: options.initiator,
+        mask: mask
+      )
+      return await report(on: prepared(kept.objects), [:], orders, options, tell)
+    }
+    let what = id.map { "sync \($0) of '\(name)'" } ?? "'\(name)'"
+    throw .history("cannot undo \(what): nothing that it deleted is on record")
+  }
+
+  /// The namespace that the application last went to.
+  private func lastNamespace() async -> String {
+    for entry in record.history.reversed() where entry.note?.isWhole != false {
+      let kept = try? await cluster.records.manifests(of: entry.id, in: record)
+      if let document = kept?.application, let application = try? Application(document) {
+        return application.destination.namespace
+      }
+    }
+    return ""
+  }
+
+  private func report(
+    on desired: [Desired],
+    _ inventory: [ObjectID: InventoryEntry],
+    _ orders: SyncOrders,
+    _ options: SyncOptions,
+    _ tell: @escaping Tell
+  ) async -> SyncReport {
+    let start = ContinuousClock.now
+    let name = name
+    let survey = await Apply.survey(
+      desired,
+      inventory: inventory,
+      namespaces: [orders.settings.namespace].filter { !$0.isEmpty },
+      in: cluster.client,
+      knowing: cluster.discovery,
+      mode: .predicting
+    )
+    let result = await Apply.apply(
+      survey,
+      record: record,
+      orders: orders,
+      to: cluster.destination(now: options.now)
+    ) { tell(.sync(application: name, $0)) }
+    let changes = survey.observations.map { $0.change(ignoring: orders.rules, mask: orders.mask) }
+    let application = ApplicationReport(
+      name: name,
+      namespace: orders.settings.namespace,
+      revision: orders.revision,
+      end: result.end,
+      notes: result.notes,
+      objects: result.objects.comparing(changes)
+    )
+    return SyncReport(
+      purpose: options.purpose,
+      environment: record.identity.environment,
+      repository: record.identity.repository,
+      revision: orders.revision,
+      applications: [application],
+      duration: start.duration(to: .now)
+    )
+  }
+}
+
+extension RecordStore.Kept {
+  /// The application as it was then.
+  ///
+  /// - Throws: when it is not on record, or cannot be read any more.
+  fileprivate func decodedApplication(_ name: String) throws(PassError) -> Application {
+    guard let application else {
+      throw .history("cannot return to that sync of '\(name)': its application is not on record")
+    }
+    do {
+      return try Application(application)
+    } catch {
+      throw .history("cannot return to that sync of '\(name)': \(error)")
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import Manifests
+import TestSupport
+import Testing
+
+@testable import TestCluster
+
+/// Returning to what was before: rollbacks, deletions that are taken back, applications that are deleted.
+@Suite(.cluster) struct GoingBackTests {
+  private func synced(_ manifests: [String: String]) async throws -> (Swell, Live) {
+    let live = try Live()
+    let swell = try await Swell(Sample.repository(manifests), kubeconfig: live.connection.kubeconfig)
+    let finished = try await swell("sync", "--quiet")
+    try #require(finished.exitCode == 0, "\(finished)")
+    return (swell, live)
+  }
+
+  private static func job(_ name: String, _ annotations: String) -> String {
+    """
+    apiVersion: batch/v1
+    kind: Job
+    metadata: {name: \(name), annotations: {\(annotations)}}
+    spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: "job:1"}]}}}
+
+    """
+  }
+
+  @Test func `a rollback applies what an earlier sync had applied, without Git and hooks`()
+    async throws
+  {
+    let (swell, live) = try await synced([
+      "a.yaml": Sample.configMap("a", "k: one"),
+      "hook.yaml": Self.job("hook", "argocd.argoproj.io/hook: PostSync"),
+    ])
+    let hook = "/apis/batch/v1/namespaces/\(swell.name)/jobs/hook"
+    try await swell.commit([
+      "m/a.yaml": Sample.configMap("a", "k: two"), "m/b.yaml": Sample.configMap("b", "k: v"),
+    ])
+    #expect(try await swell("sync", "--quiet").exitCode == 0)
+    let run = await live.api.get(hook)?[["metadata", "uid"]]
+    let maps = "/api/v1/namespaces/\(swell.name)/configmaps"
+    let rehearsal = try await swell("rollback", "--dry-run", "--quiet")
+    #expect(rehearsal.output.contains("1 to configure"), "\(rehearsal)")
+    #expect(rehearsal.output.contains("data.k: two → one"))
+    #expect(await live.api.get("\(maps)/a")?[["data", "k"]] == "two")
+
+    let back = try await swell("rollback", "--quiet", "--prune")
+    #expect(back.exitCode == 0, "\(back)")
+    #expect(await live.api.get("\(maps)/a")?[["data", "k"]] == "one")
+    #expect(await live.api.get("\(maps)/b") == nil)
+    #expect(await live.api.get(hook)?[["metadata", "uid"]] == run, "hooks are not run")
+    let history = try await swell("history")
+    #expect(history.lines(with: "rollback to 1").count == 1, "\(history)")
+
+    let forth = try await swell("rollback", "2", "--quiet")
+    #expect(forth.exitCode == 0, "\(forth)")
+    #expect(await live.api.get("\(maps)/b")?[["data", "k"]] == "v")
+    #expect(try await swell("diff").exitCode == 0, "Git has that, too")
+  }
+
+  @Test func `a rollback to what is not on record is refused with what there is`() async throws {
+    let (swell, _) = try await synced(["a.yaml": Sample.configMap("a", "k: one")])
+    let first = try await swell("rollback")
+    #expect(first.exitCode == 3)
+    #expect(first.errors.contains("no earlier sync came to a good end"), "\(first)")
+    let unknown = try await swell("rollback", "7")
+    #expect(unknown.exitCode == 3)
+    #expect(unknown.errors.contains("cannot find sync 7 of '\(swell.name)': there are 1"))
+    #expect(try await swell("rollback", "first").exitCode == 2)
+  }
+
+  @Test func `what was pruned is brought back as it was`() async throws {
+    let secret = """
+      apiVersion: v1
+      kind: Secret
+      metadata: {name: keys, labels: {app: web}}
+      stringData: {password: pruned-s3cret}
+
+      """
+    let (swell, live) = try await synced([
+      "a.yaml": Sample.configMap("a", "k: one"), "keys.yaml": secret,
+      "job.yaml": Self.job("once", "team: data"),
+    ])
+    try await swell.commit([:], removing: ["m/keys.yaml", "m/job.yaml"])
+    #expect(try await swell("sync", "--quiet", "--prune").exitCode == 0)
+    let path = "/api/v1/namespaces/\(swell.name)/secrets/keys"
+    #expect(await live.api.get(path) == nil)
+    let undo = try await swell("undo")
+    #expect(undo.exitCode == 0, "\(undo)")
+    #expect(!undo.output.contains("s3cret") && !undo.errors.contains("s3cret"))
+    let restored = try #require(await live.api.get(path))
+    #expect(restored[["data", "password"]] == .string(Base64.text(of: Array("pruned-s3cret".utf8))))
+    #expect(restored[["metadata", "labels", "app"]] == "web")
+    #expect(await live.api.get("/apis/batch/v1/namespaces/\(swell.name)/jobs/once") != nil)
+    #expect(try await swell("history").lines(with: "undo of 2").count == 1)
+    let again = try await swell("sync", "--quiet", "--prune")
+    #expect(again.output.contains("1 unchanged, 2 deleted"), "\(again)")
+    #expect(try await swell("undo", "1").exitCode == 3, "the first sync deleted nothing")
+  }
+
+  @Test func `an application is deleted in reverse order with its hooks, and can be brought back`()
+    async throws
+  {
+    let wave = "argocd.argoproj.io/sync-wave: \"5\""
+    let (swell, live) = try await synced([
+      "a.yaml": Sample.configMap("a", "k: one"),
+      "b.yaml": Self.job("b", wave),
+      "keep.yaml": Sample.configMap("kept", "k: v").replacing(
+        "{name: kept}",
+        with: "{name: kept, annotations: {argocd.argoproj.io/sync-options: Delete=false}}"
+      ),
+      "helm.yaml": Sample.configMap("helms", "k: v").replacing(
+        "{name: helms}",
+        with: "{name: helms, annotations: {helm.sh/resource-policy: keep}}"
+      ),
+      "before.yaml": Self.job("before", "argocd.argoproj.io/hook: PreDelete"),
+      "after.yaml": Self.job("after", "helm.sh/hook: post-delete"),
+    ])
+    let jobs = "/apis/batch/v1/namespaces/\(swell.name)/jobs"
+    let maps = "/api/v1/namespaces/\(swell.name)/configmaps"
+    #expect(await live.api.get("\(jobs)/before") == nil)
+    #expect(try await swell("delete").exitCode == 2, "nothing is deleted by leaving words out")
+    let finished = try await swell("delete", "--app", swell.name, "--quiet")
+    #expect(finished.exitCode == 0, "\(finished)")
+    #expect(await live.api.get("\(jobs)/before")?[["status", "succeeded"]] == 1)
+    #expect(await live.api.get("\(jobs)/after")?[["status", "succeeded"]] == 1)
+    #expect(await live.api.get("\(jobs)/b") == nil)
+    #expect(await live.api.get("\(maps)/a") == nil)
+    #expect(await live.api.get("\(maps)/kept") != nil)
+    #expect(await live.api.get("\(maps)/helms") != nil)
+    #expect(await live.api.get("/api/v1/namespaces/\(swell.name)") != nil)
+    let again = try await swell("delete", "--app", swell.name, "--quiet")
+    #expect(again.exitCode == 0, "\(again)")
+    let undo = try await swell("undo", "--quiet")
+    #expect(undo.exitCode == 0, "\(undo)")
+    #expect(await live.api.get("\(maps)/a")?[["data", "k"]] == "one")
+  }
+
+  @Test func `a deletion that needs approval waits for it`() async throws {
+    let (swell, live) = try await synced([
+      "a.yaml": Sample.configMap("a", "k: one").replacing(
+        "{name: a}",
+        with: "{name: a, annotations: {argocd.argoproj.io/sync-options: Delete=confirm}}"
+      )
+    ])
+    let path = "/api/v1/namespaces/\(swell.name)/configmaps/a"
+    let refused = try await swell("delete", "--app", swell.name, "--quiet")
+    #expect(refused.exitCode == 7, "\(refused)")
+    #expect(await live.api.get(path) != nil)
+    let approved = try await swell("delete", "--app", swell.name, "--quiet", "--approve-deletions")
+    #expect(approved.exitCode == 0)
+    #expect(await live.api.get(path) == nil)
+  }
+}
