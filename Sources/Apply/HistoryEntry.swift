@@ -69,13 +69,8 @@ package struct HistoryEntry: Sendable, Hashable {
     self.changes = changes
   }
 
-  /// Whether a later sync of the same objects goes on where this one stopped, instead of running its hooks again.
-  var isResumable: Bool {
-    switch end {
-    case .running, .interrupted, .unhealthy: true
-    case .succeeded, .failed: false
-    }
-  }
+  /// Whether a later sync of the same objects goes on where this one stopped, instead of running finished hooks again.
+  var isResumable: Bool { end != .succeeded }
 }
 
 /// How far a hook of a sync has come.

@@ -53,12 +53,14 @@ struct Journal {
 
   /// What an unfinished run had learnt about its hooks.
   func resumed(_ view: ClusterView) -> [TaskResult] {
-    (unfinished?.hooks ?? []).compactMap { hook in
+    (unfinished?.hooks ?? []).filter { $0.phase != .syncFail }.compactMap { hook in
       let key = SyncTask.Key(id: hook.id, phase: hook.phase, isHook: true)
       if hook.isFinished {
         return TaskResult(task: key, status: .synced, state: .succeeded, message: "")
       }
-      guard view.objects[hook.id] != nil else { return nil }
+      // One that is gone, or failed, is run anew.
+      guard let live = view.objects[hook.id], live.verdict.map({ $0.status < .degraded }) ?? true
+      else { return nil }
       return TaskResult(task: key, status: .synced, state: .running, message: "")
     }
   }

@@ -32,6 +32,11 @@ extension CompositionError {
     case incompleteSource(String)
     case duplicateReference(String)
     case destination(String)
+    /// Applications that wait for themselves; the path begins and ends with the same name.
+    case dependencyCycle([String])
+    case unknownDependency(String, nearest: String?)
+    /// What is waited for comes later.
+    case lateDependency(String, wave: Int)
 
     // Generators
     case unknownGenerator(String?, nearest: String?)

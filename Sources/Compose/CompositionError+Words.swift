@@ -44,6 +44,11 @@ extension CompositionError.Problem: CustomStringConvertible {
     case .incompleteSource(let reason): reason
     case .duplicateReference(let name): "two sources have the ref '\(name)'"
     case .destination(let reason): reason
+    case .dependencyCycle(let path): "it waits for itself (\(path.joined(separator: " → ")))"
+    case .unknownDependency(let name, let nearest):
+      "no application '\(name)' to wait for" + hint(nearest)
+    case .lateDependency(let name, let wave):
+      "it waits for '\(name)', which comes later (wave \(wave))"
     default: nil
     }
   }

@@ -21,24 +21,56 @@ struct ApplyingPass: Sendable {
   /// How many applications of one turn are synced at once.
   private static let limit = 16
 
-  /// Syncs applications that stand in the order of their turns; those after a turn that ended badly are not started.
+  /// Syncs applications that stand in the order of their turns.
+  ///
+  /// Those after a wave that ended badly are not started; within a wave, only those whose own dependencies ended badly.
   func sync(_ applications: [RenderedApplication]) async -> [ApplicationReport] {
     var reports: [ApplicationReport] = []
+    var failed: Set<String> = []
     var rest = applications[...]
     while let turn = rest.first?.turn {
       let due = Array(rest.prefix { $0.turn == turn })
       rest = rest.dropFirst(due.count)
       tell(.wave(turn.first ?? 0))
-      let done = await due.concurrentMap(limit: Self.limit) { await sync($0) }
+      let held = failed
+      let done = await due.concurrentMap(limit: Self.limit) { application in
+        let isHeld = application.application.dependencies.contains(where: held.contains)
+        return isHeld
+          ? application.report(application.failureEnd ?? .notStarted) : await sync(application)
+      }
       reports += done
-      let isGood = options.isDryRun || done.allSatisfy { $0.end == .done }
-      guard isGood, !Task.isCancelled else { break }
+      if !options.isDryRun {
+        failed.formUnion(zip(due, done).filter { $0.1.end != .done }.map(\.0.name))
+      }
+      let isSameWave = rest.first.map { $0.turn.dropLast() == turn.dropLast() } ?? false
+      guard failed.isEmpty || isSameWave, !Task.isCancelled else { break }
     }
     let end: ApplicationReport.End = Task.isCancelled ? .interrupted : .notStarted
     return reports + rest.map { $0.report($0.failureEnd ?? end) }
   }
 
+  /// Syncs an application, after failures as often as its policy says.
   private func sync(_ application: RenderedApplication) async -> ApplicationReport {
+    let retry = application.application.syncPolicy.retry
+    var attempt = 0
+    while true {
+      var report = await syncOnce(application)
+      if attempt > 0 { report.notes.append("tried \(attempt + 1) times") }
+      guard let retry, !options.isDryRun, report.end.mayPass,
+        retry.limit < 0 || attempt < retry.limit, !Task.isCancelled
+      else { return report }
+      let pause = retry.pause(after: attempt)
+      tell(.pausing(application: application.name, pause))
+      do {
+        try await options.clock.sleep(for: pause)
+      } catch {
+        return report
+      }
+      attempt += 1
+    }
+  }
+
+  private func syncOnce(_ application: RenderedApplication) async -> ApplicationReport {
     let start = ContinuousClock.now
     do throws(RenderedApplication.Failure) {
       let surveyed = try await surveying.survey(application)
@@ -100,6 +132,25 @@ struct ApplyingPass: Sendable {
     report.objects = result.objects.comparing(surveyed.changes)
     report.notes += result.notes
     return report
+  }
+}
+
+extension ApplicationReport.End {
+  /// Whether another try may end better.
+  fileprivate var mayPass: Bool {
+    switch self {
+    case .failed, .unreachable: true
+    case .done, .different, .unreadable, .unhealthy, .refused, .interrupted, .notStarted: false
+    }
+  }
+}
+
+extension SyncPolicy.Retry {
+  /// The pause after so many tries that followed the first one.
+  fileprivate func pause(after tries: Int) -> Duration {
+    var pause = duration
+    for _ in 0..<tries where pause < maxDuration { pause *= factor }
+    return min(pause, maxDuration)
   }
 }
 

@@ -6,6 +6,8 @@ package enum PassEvent: Sendable {
   case wave(Int)
   /// Something happened in the sync of an application.
   case sync(application: String, SyncEvent)
+  /// The sync of an application failed and is tried again after a pause.
+  case pausing(application: String, Duration)
   /// An application came to its end.
   case ended(application: String)
 }

@@ -6,7 +6,7 @@ package import Report
 /// An application on its way through a pass, with what its sources render to or why they do not.
 package struct RenderedApplication: Sendable {
   package let application: Application
-  /// Its turn: the waves of the applications that led to it, its own last.
+  /// Its turn: the waves of the applications that led to it, its own last, each followed by the step within the wave.
   package let turn: [Int]
   /// The names of the applications that led to it, the outermost first.
   package let ancestors: [String]

@@ -26,7 +26,9 @@ struct RenderingPass: Sendable {
     _ applications: [Application],
     of projects: Projects
   ) async -> [RenderedApplication] {
-    var waiting = applications.map { Place(application: $0, turn: [$0.wave], ancestors: []) }
+    var waiting = Self.stepping(
+      applications.map { Place(application: $0, turn: [$0.wave], ancestors: []) }
+    )
     var finished: [RenderedApplication] = []
     var capabilities = request.capabilities
     var charts: LoadedCharts = [:]
@@ -42,15 +44,17 @@ struct RenderingPass: Sendable {
       let rendered = await sourced.concurrentMap(limit: Self.limit) {
         await render($0, loaded).held(to: rules)
       }
+      var nested: [Place] = []
       for var one in rendered {
         do throws(RenderedApplication.Failure) {
-          waiting += try await nested(in: one, &projects)
+          nested += try await self.nested(in: one, &projects)
         } catch {
           one.result = .failure(error)
         }
         finished.append(one)
         for manifest in one.manifests { capabilities.learn(from: manifest) }
       }
+      waiting += Self.stepping(nested)
     }
     cache?.tidy()
     return finished
@@ -68,10 +72,22 @@ struct RenderingPass: Sendable {
   /// An application with its turn and what led to it.
   private struct Place: Sendable {
     let application: Application
-    let turn: [Int]
+    var turn: [Int]
     let ancestors: [String]
 
     var name: String { application.name }
+  }
+
+  /// The places with their steps within their waves, so that those come first that others wait for.
+  private static func stepping(_ places: [Place]) -> [Place] {
+    let steps = Dictionary(grouping: places, by: \.turn).mapValues { peers in
+      Dependencies(among: peers.map(\.application)).steps
+    }
+    return places.map { place in
+      var stepped = place
+      stepped.turn.append(steps[place.turn]?[place.name] ?? 0)
+      return stepped
+    }
   }
 
   /// An application with its files, or with why it takes no further part.

@@ -25,6 +25,8 @@ package struct SyncOptions: Sendable {
   package var plan: SavedPlan?
   /// Who syncs, for the history.
   package var initiator = "swell"
+  /// What pauses are measured by.
+  package var clock: any Clock<Duration> = ContinuousClock()
   /// The time of day, for the history.
   package var now: @Sendable () -> Timestamp
 

@@ -33,6 +33,7 @@ package struct SyncPass: Sendable {
     } catch {
       problems.append(error)
     }
+    problems += Dependencies(among: composition.applications).cycles
     guard problems.isEmpty else { throw .composition(problems) }
     return composition
   }

@@ -41,6 +41,7 @@ final class Progress: Sendable {
   }
 
   private static func line(for event: PassEvent) -> String? {
+    if case .pausing(let name, let pause) = event { return "\(name): tried again in \(pause)" }
     guard case .sync(let name, let event) = event else { return nil }
     switch event {
     case .began(let writes): return "\(name): \(writes) object\(writes == 1 ? "" : "s")"
@@ -57,6 +58,8 @@ extension Progress.State {
     case .wave(let number): wave = number
     case .sync(let name, let event):
       applications[name, default: Progress.Application()].note(event)
+    case .pausing(let name, let pause):
+      applications[name, default: Progress.Application()].waiting = "tried again in \(pause)"
     case .ended(let name): applications[name]?.waiting = nil
     }
   }
