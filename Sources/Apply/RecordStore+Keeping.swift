@@ -82,7 +82,8 @@ extension RecordStore {
   ) async throws(RecordError) -> Kept? {
     let instance = record.identity.instance
     do {
-      let labels = "\(SecretLabel.kind)=\(kind.rawValue),\(SecretLabel.sync)=\(sync),"
+      let labels =
+        "\(SecretLabel.kind)=\(kind.rawValue),\(SecretLabel.sync)=\(sync),"
         + "\(SecretLabel.application)=\(RecordName.label(of: instance))"
       let found = try await client.list(.secrets, ListScope(namespace: namespace, labels: labels)) {
         RecordSecret($0)
@@ -120,7 +121,8 @@ extension RecordStore {
   private func forget(besides record: ApplicationRecord) async {
     guard record.history.count >= record.rememberedSyncs, let oldest = record.history.first?.id
     else { return }
-    let labels = "\(SecretLabel.sync),"
+    let labels =
+      "\(SecretLabel.sync),"
       + "\(SecretLabel.application)=\(RecordName.label(of: record.identity.instance))"
     let scope = ListScope(namespace: namespace, labels: labels, isMetadataOnly: true)
     let found = try? await client.list(.secrets, scope) { secret -> String? in

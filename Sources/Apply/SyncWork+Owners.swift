@@ -32,7 +32,8 @@ extension SyncWork {
   var unapproved: LiveObject? {
     guard settings.pruning.isRequested, !settings.pruning.isConfirmed else { return nil }
     return view.leftovers.first { live in
-      settings.pruning.option(of: live) == PruneOption.onConfirmation.rawValue && !live.traits.isHook
+      settings.pruning.option(of: live) == PruneOption.onConfirmation.rawValue
+        && !live.traits.isHook
         && !live.isBeingDeleted
     }
   }

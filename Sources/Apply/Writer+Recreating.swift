@@ -6,8 +6,10 @@ import Report
 
 /// What the server will not change in place: replaced as a whole, or made anew where that is allowed.
 extension Writer {
-  /// Asks whether an object would be taken. The survey has asked already about everything that is there; what it was refused may still be
-  /// had by replacing the object or making it anew.
+  /// Asks whether an object would be taken.
+  ///
+  /// The survey has asked already about everything that is there; what it was refused may still be had by replacing the
+  /// object or making it anew.
   func tryOut(_ task: SyncTask, _ style: WriteStyle) async -> Result {
     guard let problem = observations[task.id]?.problem else { return Result(answer: .done("")) }
     do throws(ClusterError) {

@@ -112,7 +112,8 @@ package struct PastSyncs: Sendable {
     mask: SecretMask,
     tell: @escaping Tell
   ) async throws(PassError) -> SyncReport {
-    let candidates = try id.map { id throws(PassError) in [try entry(id)] } ?? record.history.reversed()
+    let candidates =
+      try id.map { id throws(PassError) in [try entry(id)] } ?? record.history.reversed()
     for entry in candidates {
       let read = { () async throws(RecordError) in
         try await cluster.records.deleted(by: entry.id, in: record)

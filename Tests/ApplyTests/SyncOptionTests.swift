@@ -25,7 +25,8 @@ import Testing
     return try await lab.live(group, kind, name)?[["metadata", "uid"]]?.string
   }
 
-  @Test func `a field that cannot be changed is named with what would help, and nothing is written`()
+  @Test
+  func `a field that cannot be changed is named with what would help, and nothing is written`()
     async throws
   {
     let lab = try await Lab()
@@ -39,7 +40,9 @@ import Testing
     }
     #expect(text.contains("data: Forbidden: field is immutable when `immutable` is set"))
     #expect(
-      text.hasSuffix("(the annotation argocd.argoproj.io/sync-options: Force=true has it made anew)")
+      text.hasSuffix(
+        "(the annotation argocd.argoproj.io/sync-options: Force=true has it made anew)"
+      )
     )
     #expect(lab.sent().allSatisfy { !$0.contains("/frozen?") || $0.contains("dryRun=All") })
     #expect(try await uid(lab) == before)
@@ -76,7 +79,8 @@ import Testing
     """
   }
 
-  @Test func `a binding to another role is made anew, as its role cannot be changed`() async throws {
+  @Test func `a binding to another role is made anew, as its role cannot be changed`() async throws
+  {
     let lab = try await Lab()
     try await lab.sync(binding("view"))
     let before = try await uid(lab, "RoleBinding", "readers")

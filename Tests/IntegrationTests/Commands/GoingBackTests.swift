@@ -8,7 +8,10 @@ import Testing
 @Suite(.cluster) struct GoingBackTests {
   private func synced(_ manifests: [String: String]) async throws -> (Swell, Live) {
     let live = try Live()
-    let swell = try await Swell(Sample.repository(manifests), kubeconfig: live.connection.kubeconfig)
+    let swell = try await Swell(
+      Sample.repository(manifests),
+      kubeconfig: live.connection.kubeconfig
+    )
     let finished = try await swell("sync", "--quiet")
     try #require(finished.exitCode == 0, "\(finished)")
     return (swell, live)
@@ -88,7 +91,9 @@ import Testing
     #expect(undo.exitCode == 0, "\(undo)")
     #expect(!undo.output.contains("s3cret") && !undo.errors.contains("s3cret"))
     let restored = try #require(await live.api.get(path))
-    #expect(restored[["data", "password"]] == .string(Base64.text(of: Array("pruned-s3cret".utf8))))
+    #expect(
+      restored[["data", "password"]] == .string(Base64.text(of: Array("pruned-s3cret".utf8)))
+    )
     #expect(restored[["metadata", "labels", "app"]] == "web")
     #expect(await live.api.get("/apis/batch/v1/namespaces/\(swell.name)/jobs/once") != nil)
     #expect(try await swell("history").lines(with: "undo of 2").count == 1)

@@ -32,7 +32,10 @@ struct Swell: Sendable {
 
   /// Starts a command on the repository's last commit.
   func start(_ command: String, _ words: [String]) throws -> Program {
-    let places = ["history": [name], "rollback": [name], "undo": [name], "why": [name, "file://" + repository.path], "health": []]
+    let places = [
+      "history": [name], "rollback": [name], "undo": [name],
+      "why": [name, "file://" + repository.path], "health": [],
+    ]
     let place = places[command] ?? ["file://" + repository.path]
     return try Program(command: command, words: place + words + options(of: command), cache)
   }
