@@ -133,7 +133,7 @@ let package = Package(
       ["Manifests", "YAML", "JSON", "Crypto", "Archive", "Spawn", "Signatures", "HTTP"]
     ),
     module("Forge", ["Manifests", "JSON", "RE2", "Crypto", "Compose", "HTTP"]),
-    module("Cluster", ["Manifests", "YAML", "JSON", "Crypto", "Kinds", "HTTP"]),
+    module("Cluster", ["Manifests", "YAML", "JSON", "Crypto", "Kinds", "Spawn", "HTTP"]),
     module(
       "Apply",
       [

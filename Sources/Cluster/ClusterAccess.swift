@@ -10,6 +10,8 @@ package struct ClusterAccess: Sendable, Hashable {
     /// A token that changes: the file is read again when it may have. The other one counts where there is no file.
     case tokenFile(path: String, fallback: Masked<String>?)
     case password(user: String, Masked<String>)
+    /// What a program gives.
+    case program(CredentialProgram)
   }
 
   /// Whom one acts for.

@@ -42,8 +42,11 @@ extension ClusterError.Problem {
 
   /// Says what it means that there is no answer.
   init(_ error: HTTPError, server: String) {
-    self =
-      error.problem == .cancelled ? .cancelled : .unreachable(server: server, cause: error.cause)
+    switch error.problem {
+    case .cancelled: self = .cancelled
+    case .noCredential(let reason): self = .configuration(.noCredential(reason), at: nil)
+    default: self = .unreachable(server: server, cause: error.cause)
+    }
   }
 
   /// The time that the server asked to wait.

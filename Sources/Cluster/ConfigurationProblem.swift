@@ -14,8 +14,8 @@ package enum ConfigurationProblem: Sendable, Hashable {
   case noField(String)
   /// The named field does not hold what it should.
   case badField(String, String)
-  /// The user's token would come from a program, which is not run.
-  case execPlugin(command: String)
+  /// The user's credentials cannot be had, with the whole reason.
+  case noCredential(String)
   /// The user's token would come from a plugin that is no longer part of Kubernetes.
   case authProvider(String)
 }
@@ -36,9 +36,7 @@ extension ConfigurationProblem: CustomStringConvertible {
       "no \(what) '\(name)'" + (suggestion.map { " (did you mean '\($0)'?)" } ?? "")
     case .noField(let field): "no '\(field)'"
     case .badField(let field, let reason): "'\(field)': \(reason)"
-    case .execPlugin(let command):
-      "credentials from the program '\(command)' are not supported yet"
-        + " (use a token, a token file or a client certificate)"
+    case .noCredential(let reason): reason
     case .authProvider(let name):
       "the credential plugin '\(name)' is not supported (use a token or a client certificate)"
     }

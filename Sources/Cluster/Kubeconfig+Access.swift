@@ -44,10 +44,10 @@ extension Kubeconfig {
     if let proxy = try reader.text("proxy-url") { access.proxy = .address(Masked(proxy)) }
     access.acceptsCompression = cluster.fields["disable-compression"] != true
     if let user {
-      let reader = KubeconfigReader(entry: user, what: "user", use: use)
-      access.identity = try reader.identity()
-      access.credential = try reader.credential()
-      access.impersonation = try reader.impersonation()
+      let own = KubeconfigReader(entry: user, what: "user", use: use)
+      access.identity = try own.identity()
+      access.credential = try own.credential(in: reader)
+      access.impersonation = try own.impersonation()
     }
     return access
   }

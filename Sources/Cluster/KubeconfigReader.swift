@@ -43,7 +43,9 @@ struct KubeconfigReader {
     }
   }
 
-  func credential() throws(ClusterError) -> ClusterAccess.Credential {
+  func credential(
+    in cluster: KubeconfigReader
+  ) throws(ClusterError) -> ClusterAccess.Credential {
     let token = try text("token").map { Masked($0) }
     if let file = try text("tokenFile") {
       return .tokenFile(path: entry.file.path(file), fallback: token)
@@ -53,12 +55,57 @@ struct KubeconfigReader {
       return .password(user: user, Masked(try text("password") ?? ""))
     }
     if let exec = entry.fields["exec"], !exec.isNull {
-      throw use.error(.execPlugin(command: exec["command"]?.string ?? ""), at: place)
+      return .program(try program(exec, in: cluster))
     }
     if let provider = entry.fields["auth-provider"], !provider.isNull {
       throw use.error(.authProvider(provider["name"]?.string ?? ""), at: place)
     }
     return .none
+  }
+
+  private func program(
+    _ exec: Value,
+    in cluster: KubeconfigReader
+  ) throws(ClusterError) -> CredentialProgram {
+    let version = exec["apiVersion"]?.string ?? ""
+    guard CredentialProgram.versions.contains(version) else {
+      throw bad("exec.apiVersion", "'\(version)' is not known")
+    }
+    guard let command = exec["command"]?.string, !command.isEmpty else {
+      throw use.error(.noField("exec.command"), at: place)
+    }
+    if exec["interactiveMode"] == "Always" {
+      throw bad("exec.interactiveMode", "the program wants a terminal, which it cannot have here")
+    }
+    var environment: [String: Masked<String>] = [:]
+    for variable in exec["env"]?.list ?? [] {
+      environment[variable["name"]?.string ?? ""] = Masked(variable["value"]?.string ?? "")
+    }
+    return CredentialProgram(
+      apiVersion: version,
+      command: command.contains("/") ? entry.file.path(command) : command,
+      arguments: (exec["args"]?.list ?? []).compactMap(\.string),
+      environment: environment,
+      installHint: exec["installHint"]?.string ?? "",
+      cluster: exec["provideClusterInfo"] == true ? try cluster.description() : nil
+    )
+  }
+
+  /// What a program is told about this cluster.
+  private func description() throws(ClusterError) -> Value {
+    var description: Mapping = ["server": .string(try server())]
+    description["tls-server-name"] = try text("tls-server-name").map { .string($0) }
+    if entry.fields["insecure-skip-tls-verify"] == true {
+      description["insecure-skip-tls-verify"] = true
+    }
+    if let authorities = try pem("certificate-authority") {
+      description["certificate-authority-data"] = .string(Base64.text(of: authorities))
+    }
+    description["proxy-url"] = try text("proxy-url").map { .string($0) }
+    let extensions = entry.fields["extensions"]?.list ?? []
+    description["config"] =
+      extensions.first { $0["name"] == "client.authentication.k8s.io/exec" }?["extension"]
+    return .map(description)
   }
 
   func impersonation() throws(ClusterError) -> ClusterAccess.Impersonation? {

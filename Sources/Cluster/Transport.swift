@@ -30,6 +30,7 @@ struct Transport: Sendable {
   private enum Fields: Sendable {
     case fixed(RequestFields)
     case changing(TokenFile)
+    case asked(ProgramCredential)
   }
 
   private let client: HTTPClient
@@ -41,16 +42,15 @@ struct Transport: Sendable {
 
   init(_ access: ClusterAccess, userAgent: String) throws(HTTPError) {
     let isNear = Origin(url: access.server)?.isLoopback == true
-    client = HTTPClient(
-      HTTPOptions(
-        trust: access.trust,
-        identity: access.identity,
-        serverName: access.serverName,
-        proxy: access.proxy,
-        // To this machine itself bytes are cheaper than their compression.
-        acceptsCompression: access.acceptsCompression && !isNear
-      )
+    let options = HTTPOptions(
+      trust: access.trust,
+      identity: access.identity,
+      serverName: access.serverName,
+      proxy: access.proxy,
+      // To this machine itself bytes are cheaper than their compression.
+      acceptsCompression: access.acceptsCompression && !isNear
     )
+    client = HTTPClient(options)
     server = access.server
     let make: @Sendable (Masked<String>?) throws(HTTPError) -> RequestFields = {
       authorization throws(HTTPError) in
@@ -68,26 +68,35 @@ struct Transport: Sendable {
       fields = .fixed(try make(Masked("Basic \(pair)")))
     case .tokenFile(let path, let fallback):
       fields = .changing(TokenFile(path: path, fallback: fallback, make: make))
+    case .program(let program):
+      fields = .asked(ProgramCredential(program, options: options, make: make))
     }
   }
 
   func send(_ request: KubeRequest) async throws(HTTPError) -> KubeResponse {
     switch fields {
-    case .fixed(let fields): return try await send(request, fields)
+    case .fixed(let fields): return try await send(request, fields, client)
+    case .asked(let credential):
+      let current = try await credential.current()
+      let response = try await send(request, current.fields, current.client)
+      guard response.status == 401 else { return response }
+      let newer = try await credential.current(refused: current.number)
+      return try await send(request, newer.fields, newer.client)
     case .changing(let file):
       guard let fields = try await file.fields() else { preconditionFailure("a token was refused") }
-      let response = try await send(request, fields)
+      let response = try await send(request, fields, client)
       // The token may have been replaced since it was read.
       guard response.status == 401, let newer = try await file.fields(refused: true) else {
         return response
       }
-      return try await send(request, newer)
+      return try await send(request, newer, client)
     }
   }
 
   private func send(
     _ request: KubeRequest,
-    _ fields: RequestFields
+    _ fields: RequestFields,
+    _ client: HTTPClient
   ) async throws(HTTPError) -> KubeResponse {
     let wire = HTTPRequest(
       method: request.method.rawValue,

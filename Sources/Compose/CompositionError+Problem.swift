@@ -55,6 +55,8 @@ extension CompositionError {
     case noMergeKeys
     case mergeKeyNotUnique(String)
     case unknownProject(String)
+    /// A project names the service accounts that sync, and none for a destination.
+    case noAccount(project: String)
     /// A sync window of a project that cannot be read.
     case window(String)
     case parameterFile(String, reason: String)

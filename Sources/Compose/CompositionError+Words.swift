@@ -44,6 +44,8 @@ extension CompositionError.Problem: CustomStringConvertible {
     case .incompleteSource(let reason): reason
     case .duplicateReference(let name): "two sources have the ref '\(name)'"
     case .destination(let reason): reason
+    case .noAccount(let project):
+      "project '\(project)' names no service account for its destination"
     case .dependencyCycle(let path): "it waits for itself (\(path.joined(separator: " → ")))"
     case .unknownDependency(let name, let nearest):
       "no application '\(name)' to wait for" + hint(nearest)

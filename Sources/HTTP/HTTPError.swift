@@ -30,6 +30,8 @@ package struct HTTPError: Error, Sendable, Hashable {
     case invalidField(String)
     /// An option of the client was refused, such as a certificate that is none.
     case invalidOption(String)
+    /// What the request was to be sent with cannot be had, with the reason.
+    case noCredential(String)
     /// Anything else, in the library's words.
     case failed(String)
   }
@@ -47,7 +49,7 @@ package struct HTTPError: Error, Sendable, Hashable {
   package var isBeforeRequest: Bool {
     switch problem {
     case .unknownHost, .notConnected, .untrusted, .connectTimedOut, .invalidURL, .invalidField,
-      .invalidOption:
+      .invalidOption, .noCredential:
       true
     case .proxy, .timedOut, .interrupted, .tooLarge, .lineTooLong, .redirect, .cancelled, .failed:
       false
@@ -59,7 +61,7 @@ package struct HTTPError: Error, Sendable, Hashable {
     switch problem {
     case .unknownHost, .notConnected, .proxy, .connectTimedOut, .timedOut, .interrupted: true
     case .untrusted, .tooLarge, .lineTooLong, .redirect, .cancelled, .invalidURL, .invalidField,
-      .invalidOption, .failed:
+      .invalidOption, .noCredential, .failed:
       false
     }
   }
@@ -85,6 +87,7 @@ extension HTTPError: CustomStringConvertible {
     case .invalidURL: "not a URL"
     case .invalidField(let name): "header field '\(name)' holds a forbidden character"
     case .invalidOption(let reason): reason
+    case .noCredential(let reason): reason
     case .failed(let reason): reason
     }
   }

@@ -7,13 +7,22 @@ import Report
 ///
 /// The actor guards the connections and what is known of each cluster, which grows as definitions are applied.
 package actor Clusters {
-  private let destinations: Destinations
+  private var destinations: Destinations
   private let stateNamespace: String
+  private let controlNamespace: String
   private var connected: [String: TargetCluster] = [:]
+  /// The clients that act in others' names.
+  private var acting: [String: KubeClient] = [:]
+  private var hasReadSecrets = false
 
-  package init(_ destinations: Destinations, stateNamespace: String) {
+  package init(
+    _ destinations: Destinations,
+    stateNamespace: String,
+    controlNamespace: String = "argocd"
+  ) {
     self.destinations = destinations
     self.stateNamespace = stateNamespace
+    self.controlNamespace = controlNamespace
   }
 
   /// The cluster that the run is pointed at.
@@ -29,7 +38,7 @@ package actor Clusters {
   func cluster(
     for destination: Compose.Destination
   ) async throws(RenderedApplication.Failure) -> TargetCluster {
-    let access = try destinations.access(for: destination)
+    let access = try await access(for: destination)
     do {
       return try await connect(to: access)
     } catch {
@@ -38,8 +47,52 @@ package actor Clusters {
   }
 
   /// Refuses a destination that nobody knows, without asking any cluster.
-  func check(_ destination: Compose.Destination) throws(RenderedApplication.Failure) {
-    _ = try destinations.access(for: destination)
+  func check(_ destination: Compose.Destination) async throws(RenderedApplication.Failure) {
+    _ = try await access(for: destination)
+  }
+
+  /// How the cluster is reached that a destination means; one that nobody knows is looked for among the Secrets of the run's own cluster.
+  private func access(
+    for destination: Compose.Destination
+  ) async throws(RenderedApplication.Failure) -> ClusterAccess {
+    do {
+      return try destinations.access(for: destination)
+    } catch {
+      guard !hasReadSecrets, !destination.isInCluster else { throw error }
+      hasReadSecrets = true
+      destinations.secrets += await secretsOfOwnCluster()
+      return try destinations.access(for: destination)
+    }
+  }
+
+  /// The cluster Secrets in Argo CD's namespace; none where they cannot be read.
+  private func secretsOfOwnCluster() async -> [Value] {
+    let type = GroupVersionKind(apiVersion: "v1", kind: "Secret")
+    guard let cluster = try? await own(), let secrets = try? cluster.discovery.resource(for: type)
+    else { return [] }
+    let scope = ListScope(
+      namespace: controlNamespace,
+      labels: "argocd.argoproj.io/secret-type=cluster"
+    )
+    return (try? await cluster.client.list(secrets, scope).items) ?? []
+  }
+
+  /// The same cluster in the name of another user, or as it is; its records stay our own.
+  ///
+  /// - Throws: when the name can be no user's.
+  func cluster(
+    _ cluster: TargetCluster,
+    as user: String?
+  ) throws(RenderedApplication.Failure) -> TargetCluster {
+    guard let user else { return cluster }
+    let key = "\(cluster.access.server) \(user)"
+    do {
+      let client = try acting[key] ?? cluster.client(as: user)
+      acting[key] = client
+      return cluster.with(client)
+    } catch {
+      throw .init(.refused("\(error)"))
+    }
   }
 
   /// The cluster that a destination means, asked anew about the groups of kinds that it is not known to serve.

@@ -1,13 +1,15 @@
 package import Cluster
 import Compose
-import Manifests
+package import Manifests
 import Report
 
 /// Finds the clusters that applications name: the run's own, and others that the kubeconfig knows by name or address.
 package struct Destinations: Sendable {
   let kubeconfig: Kubeconfig?
   /// The cluster that the run is pointed at.
-  let own: ClusterAccess
+  package var own: ClusterAccess
+  /// Argo CD's cluster Secrets, among other objects.
+  package var secrets: [Value] = []
 
   /// Finds the cluster of the run, and what else the kubeconfig knows.
   ///
@@ -46,6 +48,11 @@ package struct Destinations: Sendable {
       destination.isInCluster || destination.server == own.server
       || destination.name == own.cluster
     if isOwn { return own }
+    for document in secrets {
+      if let secret = ClusterSecretAccess(document), secret.isMeant(by: destination) {
+        return try secret.access()
+      }
+    }
     let known = kubeconfig?.summaries ?? []
     let match = known.first { context in
       destination.server.isEmpty
@@ -58,7 +65,7 @@ package struct Destinations: Sendable {
       let hint = nearestName(to: text, in: names).map { " (did you mean '\($0)'?)" } ?? ""
       throw .init(
         .refused(
-          "cannot use destination '\(text)': it is neither this cluster (\(own.server)) nor in the kubeconfig\(hint)"
+          "cannot use destination '\(text)': it is neither this cluster (\(own.server)) nor in the kubeconfig or a cluster Secret\(hint)"
         )
       )
     }

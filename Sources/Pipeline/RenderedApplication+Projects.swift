@@ -17,6 +17,13 @@ extension RenderedApplication {
       return held
     }
     held.orphans = project.orphans
+    do throws(CompositionError) {
+      held.user = try project.user(for: application.destination)
+    } catch {
+      held.result = .failure(
+        .init(.refused("cannot use application '\(name)': \(error.problem)"))
+      )
+    }
     for manifest in rendering.manifests {
       guard let refusal = project.refusal(of: manifest, to: application.destination) else {
         continue

@@ -17,6 +17,8 @@ package struct RenderedApplication: Sendable {
   package var result: Result<Rendering, Failure>
   /// What its project says of objects that nobody declared; nil where that is nothing.
   package var orphans: OrphanRules?
+  /// In whose name its project has it synced; nil for the run's own.
+  package var user: String?
 
   /// Why an application takes no further part in a pass; it ends so in the report.
   package struct Failure: Error, Sendable {

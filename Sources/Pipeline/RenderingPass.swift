@@ -42,7 +42,7 @@ struct RenderingPass: Sendable {
       await load(sourced, into: &charts)
       let loaded = charts
       let rendered = await sourced.concurrentMap(limit: Self.limit) {
-        await render($0, loaded).held(to: rules)
+        await render($0, loaded, rules).held(to: rules)
       }
       var nested: [Place] = []
       for var one in rendered {
@@ -194,7 +194,8 @@ struct RenderingPass: Sendable {
 
   private func render(
     _ sourced: Sourced,
-    _ charts: LoadedCharts
+    _ charts: LoadedCharts,
+    _ projects: Projects
   ) async -> RenderedApplication {
     let application = sourced.place.application
     var rendered = RenderedApplication(
@@ -207,7 +208,7 @@ struct RenderingPass: Sendable {
     )
     do throws(RenderedApplication.Failure) {
       if let failure = sourced.failure { throw failure }
-      let rendering = try await rendering(sourced, charts)
+      let rendering = try await rendering(sourced, charts, projects)
       if application.looksUpLive, clusters == nil {
         rendered.notes.append("'lookup' finds nothing, as no cluster is asked")
       }
@@ -222,18 +223,20 @@ struct RenderingPass: Sendable {
   /// What an application renders to: what the cache has of it, or what it comes to now, which is kept where it may be.
   private func rendering(
     _ sourced: Sourced,
-    _ charts: LoadedCharts
+    _ charts: LoadedCharts,
+    _ projects: Projects
   ) async throws(RenderedApplication.Failure) -> Rendering {
     if let known = sourced.known { return known }
     guard var inputs = sourced.inputs else { preconditionFailure("an application has no inputs") }
     inputs.charts = charts
     guard let key = sourced.key else {
-      return try await manifests(of: sourced.place.application, for: inputs)
+      return try await manifests(of: sourced.place.application, for: inputs, projects)
     }
     let repeatability = Repeatability()
     let rendering = try await manifests(
       of: sourced.place.application,
-      for: repeatability.watch(inputs)
+      for: repeatability.watch(inputs),
+      projects
     )
     if repeatability.isGiven { cache?.keep(rendering, as: key) }
     return rendering
@@ -255,12 +258,18 @@ struct RenderingPass: Sendable {
   /// Renders an application, again and again where it looks into its cluster.
   private func manifests(
     of application: Application,
-    for inputs: RenderInputs
+    for inputs: RenderInputs,
+    _ projects: Projects
   ) async throws(RenderedApplication.Failure) -> Rendering {
     guard application.looksUpLive, let clusters else {
       return try Self.manifests(of: application, for: inputs)
     }
-    let cluster = try await clusters.cluster(for: application.destination)
+    // A user that cannot be told is an error once the application is held to its project.
+    let user = try? projects[application]?.user(for: application.destination)
+    let cluster = try await clusters.cluster(
+      try await clusters.cluster(for: application.destination),
+      as: user
+    )
     return try await LiveLookup(in: cluster).settle(inputs.templates) { sources in
       var inputs = inputs
       inputs.templates = sources

@@ -27,8 +27,11 @@ struct SurveyingPass: Sendable {
     let rendering = try rendered.result.get()
     let application = rendered.application
     let cluster = try await clusters.cluster(
-      for: application.destination,
-      serving: rendering.manifests.map(\.type)
+      try await clusters.cluster(
+        for: application.destination,
+        serving: rendering.manifests.map(\.type)
+      ),
+      as: rendered.user
     )
     let identity = identity(of: application)
     let record: ApplicationRecord

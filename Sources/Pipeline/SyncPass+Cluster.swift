@@ -175,18 +175,18 @@ extension Clusters {
   /// The applications, with those refused whose destinations nobody knows.
   fileprivate func refusingUnknownDestinations(
     _ applications: [RenderedApplication]
-  ) -> [RenderedApplication] {
-    applications.map { application in
-      guard case .success = application.result else { return application }
+  ) async -> [RenderedApplication] {
+    var checked: [RenderedApplication] = []
+    for var application in applications {
       do throws(RenderedApplication.Failure) {
-        try check(application.application.destination)
-        return application
+        _ = try application.result.get()
+        try await check(application.application.destination)
       } catch {
-        var refused = application
-        refused.result = .failure(error)
-        return refused
+        application.result = .failure(error)
       }
+      checked.append(application)
     }
+    return checked
   }
 }
 

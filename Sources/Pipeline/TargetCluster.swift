@@ -33,6 +33,20 @@ package struct TargetCluster: Sendable {
     return TargetCluster(access: access, client: client, discovery: discovery, records: records)
   }
 
+  /// A client that acts in another user's name.
+  ///
+  /// - Throws: when the name can be no user's.
+  func client(as user: String) throws(ClusterError) -> KubeClient {
+    var access = access
+    access.impersonation = ClusterAccess.Impersonation(user: user)
+    return try KubeClient(to: access)
+  }
+
+  /// The same cluster reached by another client; its records are reached as before.
+  func with(_ client: KubeClient) -> TargetCluster {
+    TargetCluster(access: access, client: client, discovery: discovery, records: records)
+  }
+
   /// Where a sync acts, with the time of day for its history.
   func destination(now: @escaping @Sendable () -> Timestamp) -> Apply.Destination {
     Apply.Destination(client: client, discovery: discovery, store: records, now: now)

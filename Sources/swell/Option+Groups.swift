@@ -119,6 +119,9 @@ extension Option {
   static let cluster: [Option] = [
     .value("kubeconfig", "FILE", "the kubeconfig; default: $KUBECONFIG or ~/.kube/config"),
     .value("context", "NAME", "the kubeconfig's context"),
+    .value("as", "USER", "act as this user"),
+    .value("as-group", "GROUP", repeats: true, "act as a member of this group"),
+    .value("as-uid", "UID", "act under this identifier"),
     .value("cluster", "NAME", "'sandbox' starts an embedded cluster for this run"),
     .value("state-namespace", "NAME", "where records are kept (default swell-system)"),
     .value(

@@ -6,17 +6,20 @@ import YAML
 extension Requests {
   /// Reads what stands in for the answers of clusters and forges.
   static func readAnswers(_ arguments: Arguments, into request: inout PassRequest) throws {
-    for file in arguments.all("clusters") {
-      let bytes = try LocalFile.bytes(at: file)
-      for document in try YAMLReader().documents(of: bytes, file: file) {
-        request.objects += document.value["items"]?.list ?? [document.value]
-      }
-    }
+    request.objects += try clusterObjects(arguments)
     if let file = arguments.value("pull-requests") {
       request.standIns.setPullRequests(try value(in: file))
     }
     if let file = arguments.value("repositories") {
       request.standIns.setRepositories(try value(in: file))
+    }
+  }
+
+  /// The objects of Argo CD's namespace that a command line names.
+  static func clusterObjects(_ arguments: Arguments) throws -> [Value] {
+    try arguments.all("clusters").flatMap { file in
+      try YAMLReader().documents(of: try LocalFile.bytes(at: file), file: file)
+        .flatMap { $0.value["items"]?.list ?? [$0.value] }
     }
   }
 

@@ -22,11 +22,14 @@ extension Requests {
       for option in ["fail", "time-scale", "rules"] where arguments.has(option) {
         throw UsageError.combination("'--\(option)' needs '--cluster sandbox'")
       }
-      return try Destinations(
+      var destinations = try Destinations(
         kubeconfig: arguments.value("kubeconfig"),
         context: arguments.value("context") ?? arguments.value("kube-context"),
         environment: environment
       )
+      if let user = try impersonation(arguments) { destinations.own.impersonation = user }
+      destinations.secrets = try clusterObjects(arguments)
+      return destinations
     }
     guard name == "sandbox" else {
       let reason = "there is only 'sandbox'; other clusters are chosen with '--context'"
@@ -36,6 +39,20 @@ extension Requests {
       throw UsageError.combination("'--cluster' and '--\(option)' exclude each other")
     }
     return Destinations(own: try SandboxCluster(try sandbox(arguments)).access)
+  }
+
+  /// Whom the command line acts as; nil where it says nothing.
+  private static func impersonation(
+    _ arguments: Arguments
+  ) throws(UsageError) -> ClusterAccess.Impersonation? {
+    let groups = arguments.all("as-group")
+    guard let user = arguments.value("as") else {
+      guard groups.isEmpty, !arguments.has("as-uid") else {
+        throw .combination("'--as-group' and '--as-uid' need '--as'")
+      }
+      return nil
+    }
+    return ClusterAccess.Impersonation(user: user, uid: arguments.value("as-uid"), groups: groups)
   }
 
   /// What a sync is asked to do.

@@ -111,6 +111,7 @@ import TestSupport
     case .password(let user, let password):
       #expect(kind == "password")
       #expect(user == "joe" && password.reveal() == "p")
+    case .program: Issue.record("no program was named")
     }
   }
 
@@ -220,8 +221,12 @@ import TestSupport
     ("server: x", "client-certificate-data: LS0tLS1CRUdJTiBLRVktLS0tLQo=", "no 'client-key'"),
     ("server: x", "as-groups: [a]", "no 'as'"),
     (
-      "server: x", "exec: {command: aws}",
-      "credentials from the program 'aws' are not supported yet (use a token, a token file or a client certificate)"
+      "server: x",
+      "exec: {command: aws, apiVersion: client.authentication.k8s.io/v1alpha1}",
+      "'user u: exec.apiVersion': 'client.authentication.k8s.io/v1alpha1' is not known"
+    ),
+    (
+      "server: x", "exec: {apiVersion: client.authentication.k8s.io/v1}", "no 'exec.command'"
     ),
     (
       "server: x", "auth-provider: {name: gcp}",

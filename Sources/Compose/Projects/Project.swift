@@ -26,6 +26,8 @@ package struct Project: Sendable, Hashable {
   var forbiddenNamespacedKinds: [KindPattern]
   /// Patterns of the namespaces, besides Argo CD's own, that applications may be declared in.
   var sourceNamespaces: [String]
+  /// Who syncs, by destination.
+  var accounts: [Account]
   package let windows: SyncWindows
   let signatureRules: SignatureRules
   /// What is said of objects that nobody declared; nil where nobody asks about them.
@@ -52,6 +54,7 @@ package struct Project: Sendable, Hashable {
     sourceNamespaces = spec.texts("sourceNamespaces")
     signatureRules = SignatureRules(spec)
     orphans = OrphanRules(spec["orphanedResources"])
+    accounts = Self.accounts(spec["destinationServiceAccounts"])
     do throws(CompositionError) {
       windows = try SyncWindows(spec["syncWindows"]?.list ?? [])
     } catch {
