@@ -24,6 +24,8 @@ package struct SyncOrders: Sendable {
   package var otherOwners: [ObjectID: String]
   /// Whether an object that bears another application's mark is refused; otherwise it is taken over, and that is told.
   package var refusesShared: Bool
+  /// Whether fields that others declared are passed on when an object is taken over.
+  package var takesOver: Bool
   /// What is put on record of the sync, where it is no plain one.
   package var note: HistoryEntry.Note?
   /// The application's document, kept for rollbacks without Git.
@@ -47,6 +49,7 @@ package struct SyncOrders: Sendable {
     allowedDeletions: Int? = nil,
     otherOwners: [ObjectID: String] = [:],
     refusesShared: Bool = false,
+    takesOver: Bool = true,
     note: HistoryEntry.Note? = nil,
     application: Value? = nil,
     rememberedSyncs: Int = 10,
@@ -64,6 +67,7 @@ package struct SyncOrders: Sendable {
     self.allowedDeletions = allowedDeletions
     self.otherOwners = otherOwners
     self.refusesShared = refusesShared
+    self.takesOver = takesOver
     self.note = note
     self.application = application
     self.rememberedSyncs = rememberedSyncs

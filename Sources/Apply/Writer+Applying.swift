@@ -34,6 +34,7 @@ extension Writer {
       let type = try await servedResource(of: task)
       let written: Written
       do throws(ClusterError) {
+        try await takeOver(target, type)
         if style.isReplacing { _ = try await replace(target, type, mode: .real) }
         written = try await apply(target, type, style, isHook: task.isHook)
       } catch {
@@ -47,6 +48,31 @@ extension Writer {
     } catch {
       let text = words(error, task)
       return Result(answer: .failed(text), outcome: .failed(text))
+    }
+  }
+
+  /// Passes on to Swell what others declared of an object before.
+  private func takeOver(_ target: Manifest, _ type: ResourceType) async throws(ClusterError) {
+    guard orders.takesOver,
+      case .predicted(var live, let prediction)? = observations[target.id]?.observed
+    else { return }
+    let (namespace, name) = (target.namespace, target.name)
+    for attempt in 1...Self.attempts {
+      guard let patch = Takeover(of: live, predicted: prediction).patch else { return }
+      do throws(ClusterError) {
+        _ = try await client.patch(
+          patch,
+          .mergePatch,
+          of: type,
+          namespace: namespace,
+          name: name,
+          manager: fieldManager
+        )
+        return
+      } catch {
+        guard case .conflict = error.problem, attempt < Self.attempts else { throw error }
+        live = try await client.get(type, namespace: namespace, name: name)
+      }
     }
   }
 

@@ -97,8 +97,8 @@ struct Writer: Sendable {
 
   // MARK: Hooks
 
-  /// How often the finalizer of a hook is taken away when others change the hook at the same time.
-  private static let attempts = 5
+  /// How often metadata are changed when others change the same object at the same time.
+  static let attempts = 5
 
   private func release(_ task: SyncTask) async -> Result {
     if Task.isCancelled { return interrupted }

@@ -48,6 +48,7 @@ extension SyncOrders {
       allowedDeletions: options.allowedDeletions,
       otherOwners: otherOwners,
       refusesShared: policy.has("FailOnSharedResource=true"),
+      takesOver: !policy.has("ClientSideApplyMigration=false"),
       application: application.document,
       rememberedSyncs: application.revisionHistoryLimit,
       revision: revision,
