@@ -183,6 +183,12 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: settings
     ),
+    .target(
+      name: "ServerProxy",
+      dependencies: ["Manifests", "YAML", "HTTP", "TestSupport"],
+      path: "Tests/ServerProxy",
+      swiftSettings: settings
+    ),
     .executableTarget(
       name: "Benchmarks",
       dependencies: ["Manifests", "YAML", "JSON", "Chart", "Git", "Cluster", "TestSupport"],
@@ -200,7 +206,17 @@ let package = Package(
     tests("TestCluster", ["Manifests", "YAML", "Sandbox", "TestCluster"]),
     tests(
       "Integration",
-      ["Manifests", "YAML", "HTTP", "Cluster", "Diff", "TestSupport", "TestCluster", "swell"]
+      [
+        "Manifests", "YAML", "HTTP", "Cluster", "Diff", "TestSupport", "TestCluster",
+        "ServerProxy", "swell",
+      ]
+    ),
+    tests(
+      "Fault",
+      [
+        "Manifests", "YAML", "JSON", "HTTP", "Cluster", "TestSupport", "TestCluster",
+        "ServerProxy", "swell",
+      ]
     ),
     tests("Golden", ["TestSupport", "swell"], cases: ["Cases"]),
     tests(

@@ -1,6 +1,7 @@
 import Cluster
 import Manifests
 import Synchronization
+import ServerProxy
 import TestSupport
 import Testing
 
@@ -121,7 +122,7 @@ import Testing
   func `a server in passing trouble is asked again`(status: Int) async throws {
     let namespace = try await live.makeNamespace()
     let failures = Mutex(2)
-    let server = try FaultyServer(before: live) { request in
+    let server = try FaultyServer(before: live.connection) { request in
       guard request.method == "PATCH" else { return nil }
       let isOver = failures.withLock { left in
         left -= 1
@@ -141,7 +142,7 @@ import Testing
   @Test func `what a server is asked to wait for is waited for`() async throws {
     let namespace = try await live.makeNamespace()
     let times = Mutex<[ContinuousClock.Instant]>([])
-    let server = try FaultyServer(before: live) { request in
+    let server = try FaultyServer(before: live.connection) { request in
       guard request.method == "PATCH" else { return nil }
       let isFirst = times.withLock { times in
         times.append(.now)

@@ -1,8 +1,6 @@
 import Glibc
 import Synchronization
 
-@testable import TestCluster
-
 /// One client's connection to a `FaultyServer`: HTTP/1.1, as much of it as an API client uses.
 final class Connection: Sendable {
   private let handle: CInt
@@ -59,6 +57,18 @@ final class Connection: Sendable {
     return send(Array((head.joined(separator: "\r\n") + "\r\n\r\n" + body).utf8))
   }
 
+  /// Sends an answer as it is written here, however little sense it makes.
+  func write(status: Int, promisedBytes: Int, body: [UInt8]) -> Bool {
+    let head = """
+      HTTP/1.1 \(status) Relayed\r
+      Content-Type: application/json\r
+      Content-Length: \(promisedBytes)\r
+      \r
+
+      """
+    return send(Array(head.utf8) + body)
+  }
+
   /// Begins an answer whose length is not known yet.
   func begin(_ status: Int, type: String) {
     let head = """
@@ -112,9 +122,28 @@ final class Connection: Sendable {
   }
 }
 
+/// Why there is no proxy.
+package struct ProxyError: Error {
+  let reason: String
+}
+
 /// Listens on a free port of 127.0.0.1.
 func listenOnLoopback() throws -> (listener: CInt, port: UInt16) {
-  let (handle, port) = try boundSocket()
-  guard listen(handle, 128) == 0 else { throw TestClusterError.noFreePort }
-  return (handle, port)
+  let handle = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+  guard handle >= 0 else { throw ProxyError(reason: "no socket") }
+  var address = sockaddr_in()
+  address.sin_family = sa_family_t(AF_INET)
+  address.sin_addr.s_addr = inet_addr("127.0.0.1")
+  var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+  let isListening = withUnsafeMutablePointer(to: &address) { pointer in
+    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+      bind(handle, generic, size) == 0 && getsockname(handle, generic, &size) == 0
+        && listen(handle, 128) == 0
+    }
+  }
+  guard isListening else {
+    close(handle)
+    throw ProxyError(reason: "no free port")
+  }
+  return (handle, UInt16(bigEndian: address.sin_port))
 }

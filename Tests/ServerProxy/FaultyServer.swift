@@ -1,50 +1,93 @@
 import Glibc
 import Synchronization
-import TestSupport
+package import TestSupport
 
-/// Stands between a client and the real API server, and answers some requests itself, as a server in trouble would.
+/// Stands between a client and the real API server, and gets in the way of some requests, as a server or a network in trouble would.
 ///
 /// It speaks HTTP/1.1 without encryption. Each connection has a thread; all of them end with the connection, and the
 /// listener with this value.
-final class FaultyServer: Sendable {
-  struct Request: Sendable {
-    let method: String
-    let target: String
+package final class FaultyServer: Sendable {
+  /// A request as it came.
+  package struct Request: Sendable {
+    package let method: String
+    package let target: String
     /// Header fields under their names in lower case.
-    let fields: [String: String]
-    let body: [UInt8]
+    package let fields: [String: String]
+    package let body: [UInt8]
 
-    var isWrite: Bool { method != "GET" }
+    /// Whether it may change anything; a dry run does not.
+    package var isWrite: Bool { method != "GET" }
+    /// Whether it changes anything.
+    package var isRealWrite: Bool { isWrite && !target.contains("dryRun=All") }
   }
 
   /// What is sent instead of the real answer.
-  struct Answer: Sendable {
-    let status: Int
-    var fields: [String] = []
+  package struct Answer: Sendable {
+    package let status: Int
+    package var fields: [String]
     /// The reason, as in the API's own Status objects.
-    var reason = ""
-    var message = "asked to fail"
+    package var reason: String
+    package var message: String
+
+    package init(
+      status: Int,
+      fields: [String] = [],
+      reason: String = "",
+      message: String = "asked to fail"
+    ) {
+      self.status = status
+      self.fields = fields
+      self.reason = reason
+      self.message = message
+    }
   }
 
-  let kubeconfig: String
+  /// What happens to a request.
+  package enum Trouble: Sendable {
+    /// The server is not asked, and this is the answer.
+    case answer(Answer)
+    /// The connection ends before the server is asked.
+    case lost
+    /// The server does what it is asked for; the connection ends before it says so.
+    case answerLost
+    /// The server does what it is asked for; the connection ends in the middle of the answer.
+    case answerCut
+    /// The server does what it is asked for; the answer ends in the middle as if that were its end.
+    case answerTruncated
+    /// The server is asked only after this time.
+    case delayed(Duration)
+  }
+
+  package let kubeconfig: String
   /// Every request so far, whoever answered it.
-  var requests: [Request] { seen.withLock { $0 } }
+  package var requests: [Request] { seen.withLock { $0 } }
 
   /// The requests so far that change something, for messages.
-  var writes: [String] { requests.filter(\.isWrite).map { "\($0.method) \($0.target)" } }
+  package var writes: [String] { requests.filter(\.isWrite).map { "\($0.method) \($0.target)" } }
 
   private let folder: TemporaryFolder
   private let listener: CInt
   private let upstream: Upstream
-  private let trouble: @Sendable (Request) -> Answer?
+  private let trouble: @Sendable (Request) -> Trouble?
   private let seen = Mutex<[Request]>([])
 
-  /// Starts one before the cluster of the test; a request for which `trouble` returns nil goes through.
-  init(before live: Live, trouble: @escaping @Sendable (Request) -> Answer?) throws {
+  /// Starts one before a cluster, reached as its admin; a request for which `answer` returns nil goes through.
+  package convenience init(
+    before cluster: ClusterConnection,
+    answer: @escaping @Sendable (Request) -> Answer?
+  ) throws {
+    try self.init(troubling: cluster, trouble: { answer($0).map { .answer($0) } })
+  }
+
+  /// Starts one before a cluster, reached as its admin; a request for which `trouble` returns nil goes through.
+  package init(
+    troubling cluster: ClusterConnection,
+    trouble: @escaping @Sendable (Request) -> Trouble?
+  ) throws {
     let (listener, port) = try listenOnLoopback()
     self.listener = listener
     self.trouble = trouble
-    upstream = try Upstream(live)
+    upstream = try Upstream(cluster.kubeconfig)
     folder = try TemporaryFolder()
     kubeconfig = folder.path + "/kubeconfig"
     try folder.write(
@@ -81,13 +124,37 @@ final class FaultyServer: Sendable {
     let connection = Connection(handle)
     while let request = connection.next() {
       seen.withLock { $0.append(request) }
-      let isDone =
-        if let answer = trouble(request) {
-          connection.write(answer)
-        } else {
-          upstream.relay(request, to: connection)
-        }
-      guard isDone else { return }
+      guard serve(request, on: connection) else { return }
+    }
+  }
+}
+
+extension FaultyServer {
+  /// Answers a request, or sees to it that nobody does; says whether the connection can be used again.
+  private func serve(_ request: Request, on connection: Connection) -> Bool {
+    switch trouble(request) {
+    case nil: return upstream.relay(request, to: connection)
+    case .answer(let answer): return connection.write(answer)
+    case .lost: return false
+    case .answerLost:
+      _ = upstream.answer(to: request)
+      return false
+    case .answerCut:
+      guard let answer = upstream.answer(to: request) else { return false }
+      let half = Array(answer.body.prefix(answer.body.count / 2))
+      _ = connection.write(
+        status: answer.status,
+        promisedBytes: answer.body.count,
+        body: half
+      )
+      return false
+    case .answerTruncated:
+      guard let answer = upstream.answer(to: request) else { return false }
+      let half = Array(answer.body.prefix(answer.body.count / 2))
+      return connection.write(status: answer.status, promisedBytes: half.count, body: half)
+    case .delayed(let time):
+      usleep(UInt32(time.components.seconds * 1_000_000))
+      return upstream.relay(request, to: connection)
     }
   }
 }

@@ -1,12 +1,9 @@
 import Dispatch
-import Glibc
+import Foundation
 import HTTP
 import Manifests
-import TestSupport
-import Testing
+import Synchronization
 import YAML
-
-@testable import TestCluster
 
 /// The real API server behind a `FaultyServer`, reached as its admin.
 struct Upstream: Sendable {
@@ -14,15 +11,19 @@ struct Upstream: Sendable {
   private let server: String
   private let token: String
 
-  init(_ live: Live) throws {
-    let file = live.connection.kubeconfig
-    let config = try YAMLReader().firstDocument(of: contents(of: file), file: file)
+  init(_ file: String) throws {
+    let text = FileManager.default.contents(atPath: file) ?? Data()
+    let config = try YAMLReader().value(of: Array(text), file: file)
     let cluster = config["clusters"]?.list?.first?["cluster"]
-    server = try #require(cluster?["server"]?.string)
-    let authority = try #require(cluster?["certificate-authority"]?.string)
-    token = try #require(config["users"]?.list?.first?[["user", "token"]]?.string)
+    guard let server = cluster?["server"]?.string,
+      let authority = cluster?["certificate-authority"]?.string
+        .flatMap({ FileManager.default.contents(atPath: $0) }),
+      let token = config["users"]?.list?.first?["user"]?["token"]?.string
+    else { throw ProxyError(reason: "no cluster in '\(file)'") }
+    self.server = server
+    self.token = token
     client = HTTPClient(
-      HTTPOptions(trust: .only(try contents(of: authority)), serverName: "kubernetes")
+      HTTPOptions(trust: .only(Array(authority)), serverName: "kubernetes")
     )
   }
 
@@ -46,7 +47,24 @@ struct Upstream: Sendable {
     return !connection.isBroken
   }
 
-  private func outgoing(_ request: FaultyServer.Request) throws -> HTTPRequest {
+  /// Passes a request on and reads the whole answer; nil where there is none within two seconds, as with watches.
+  func answer(to request: FaultyServer.Request) -> (status: Int, body: [UInt8])? {
+    let done = DispatchSemaphore(value: 0)
+    let found = Mutex<(status: Int, body: [UInt8])?>(nil)
+    Task {
+      defer { done.signal() }
+      guard let response = try? await client.send(try outgoing(request, within: .seconds(2)))
+      else { return }
+      found.withLock { $0 = (response.status, response.body) }
+    }
+    done.wait()
+    return found.withLock { $0 }
+  }
+
+  private func outgoing(
+    _ request: FaultyServer.Request,
+    within time: Duration? = nil
+  ) throws -> HTTPRequest {
     var fields: [(name: String, value: String)] = [
       (name: "Authorization", value: "Bearer \(token)")
     ]
@@ -58,7 +76,7 @@ struct Upstream: Sendable {
       url: server + request.target,
       fields: HTTPFields(fields),
       body: request.body.isEmpty ? nil : request.body,
-      timeout: nil
+      timeout: time
     )
   }
 }

@@ -1,17 +1,17 @@
 import Foundation
-import TestSupport
 
 /// The program as people run it: on a repository of its own, with a cache and records of its own.
-struct Swell: Sendable {
-  let repository: TemporaryRepository
-  /// A name that no other test has: of the namespace, and of the application `web` where a test needs one.
-  let name: String
-  var kubeconfig: String?
+package struct Swell: Sendable {
+  package let repository: TemporaryRepository
+  /// A name that no other test has: of the namespace and of the application.
+  package let name: String
+  /// How the cluster is reached.
+  package var kubeconfig: String?
   private let cache: TemporaryFolder
 
   /// Commits the files; in them, `NAMESPACE` stands for the test's own.
-  init(_ files: [String: String], kubeconfig: String? = nil) async throws {
-    let name = Live.newName()
+  package init(_ files: [String: String], kubeconfig: String? = nil) async throws {
+    let name = "t-" + UUID().uuidString.prefix(8).lowercased()
     self.name = name
     self.kubeconfig = kubeconfig
     cache = try TemporaryFolder()
@@ -20,18 +20,18 @@ struct Swell: Sendable {
   }
 
   /// Commits changed files.
-  func commit(_ files: [String: String], removing removed: [String] = []) async throws {
+  package func commit(_ files: [String: String], removing removed: [String] = []) async throws {
     let texts = files.mapValues { $0.replacingOccurrences(of: "NAMESPACE", with: name) }
     try await repository.commit(texts, removing: removed)
   }
 
   /// Runs a command on the repository's last commit to its end.
-  func callAsFunction(_ command: String, _ words: String...) async throws -> Finished {
+  package func callAsFunction(_ command: String, _ words: String...) async throws -> Finished {
     try await start(command, words).finish()
   }
 
   /// Starts a command on the repository's last commit.
-  func start(_ command: String, _ words: [String]) throws -> Program {
+  package func start(_ command: String, _ words: [String]) throws -> Program {
     let places = [
       "history": [name], "rollback": [name], "undo": [name],
       "why": [name, "file://" + repository.path], "health": [],
@@ -55,15 +55,15 @@ extension Program {
 
 extension Finished {
   /// The lines of the output that hold a text.
-  func lines(with text: String) -> [String] {
+  package func lines(with text: String) -> [String] {
     output.split(separator: "\n").map(String.init).filter { $0.contains(text) }
   }
 }
 
 /// Compositions and objects that several suites use.
-enum Sample {
+package enum Sample {
   /// One application of plain manifests in the test's own namespace, which is made.
-  static func application(_ source: String = "path: m") -> String {
+  package static func application(_ source: String = "path: m") -> String {
     """
     apiVersion: argoproj.io/v1alpha1
     kind: Application
@@ -77,14 +77,16 @@ enum Sample {
     """
   }
 
-  static let settings = "repository: https://git.example/r\n"
+  /// A `swell.yaml` that says which repository it is.
+  package static let settings = "repository: https://git.example/r\n"
 
-  static func configMap(_ name: String, _ data: String) -> String {
+  /// A ConfigMap with data in flow style.
+  package static func configMap(_ name: String, _ data: String) -> String {
     "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: \(name)}\ndata: {\(data)}\n"
   }
 
   /// A repository of one application of plain manifests.
-  static func repository(_ manifests: [String: String]) -> [String: String] {
+  package static func repository(_ manifests: [String: String]) -> [String: String] {
     var files = ["composition/c.yaml": application(), "swell.yaml": settings]
     for (name, text) in manifests { files["m/" + name] = text }
     return files

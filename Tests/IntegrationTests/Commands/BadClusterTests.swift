@@ -1,4 +1,5 @@
 import Foundation
+import ServerProxy
 import TestSupport
 import Testing
 
@@ -113,7 +114,7 @@ import Testing
   ) async throws {
     let live = try Live()
     let left = Countdown(times)
-    let server = try FaultyServer(before: live) { request in
+    let server = try FaultyServer(before: live.connection) { request in
       guard request.method == "PATCH", request.target.contains("/configmaps/a?"), left.next() else {
         return nil
       }

@@ -1,5 +1,6 @@
 import Glibc
 import Manifests
+import ServerProxy
 import TestSupport
 import Testing
 import YAML
@@ -134,7 +135,7 @@ import YAML
   @Test func `every request for an application is made as its project's service account`()
     async throws
   {
-    let server = try FaultyServer(before: live) { _ in nil }
+    let server = try FaultyServer(before: live.connection) { _ in nil }
     let account =
       "{server: https://kubernetes.default.svc, namespace: NAMESPACE, defaultServiceAccount: sync}"
     let swell = try await swell(server.kubeconfig) { files in

@@ -1,4 +1,5 @@
 import Foundation
+import ServerProxy
 import TestSupport
 import Testing
 
@@ -30,7 +31,7 @@ import Testing
   {
     let live = try Live()
     let sixth = Countdown(.max)
-    let server = try FaultyServer(before: live) { request in
+    let server = try FaultyServer(before: live.connection) { request in
       guard request.method == "PATCH", request.target.contains("/configmaps/m5?"), sixth.next()
       else { return nil }
       return FaultyServer.Answer(status: 503, fields: ["Retry-After: 1"], reason: "Trouble")

@@ -1,4 +1,5 @@
 import Manifests
+import ServerProxy
 import TestSupport
 import Testing
 
@@ -37,7 +38,7 @@ import Testing
       application("a", "swell.dev/depends-on: NAMESPACE-b"), application("b", ""),
       application("c", ""),
     ])
-    let server = try FaultyServer(before: live) { request in
+    let server = try FaultyServer(before: live.connection) { request in
       request.method == "PATCH" && request.target.contains("/configmaps/c?")
         ? FaultyServer.Answer(status: 422, reason: "Invalid") : nil
     }
@@ -58,7 +59,7 @@ import Testing
       application("a", "swell.dev/depends-on: NAMESPACE-b"), application("b", ""),
       application("c", ""),
     ])
-    let server = try FaultyServer(before: live) { request in
+    let server = try FaultyServer(before: live.connection) { request in
       request.method == "PATCH" && request.target.contains("/configmaps/b?")
         ? FaultyServer.Answer(status: 422, reason: "Invalid") : nil
     }
@@ -92,7 +93,7 @@ import Testing
       application("a", "", ", retry: {limit: 2, backoff: {duration: 100ms, factor: 2}}")
     ])
     let left = Countdown(2)
-    let server = try FaultyServer(before: live) { request in
+    let server = try FaultyServer(before: live.connection) { request in
       guard request.method == "PATCH", request.target.contains("/configmaps/a?"), left.next() else {
         return nil
       }

@@ -1,0 +1,125 @@
+import Foundation
+import ServerProxy
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import TestCluster
+
+/// Trouble between Swell and the server, at one call after the other of a sync.
+///
+/// A sample is taken here; with `SWELL_FAULT_STRIDE=1` each fault meets each call, which takes hours, with 10 every tenth.
+@Suite(.cluster, .serialized) struct NetworkFaultTests {
+  /// A fault, how often it strikes, and which requests it can strike.
+  struct Fault: Sendable, CustomStringConvertible {
+    let description: String
+    let times: Int
+    let trouble: FaultyServer.Trouble
+    var strikes: @Sendable (FaultyServer.Request) -> Bool = { _ in true }
+  }
+
+  private static func answer(
+    _ status: Int,
+    _ reason: String,
+    after seconds: Int? = nil
+  ) -> FaultyServer.Trouble {
+    let fields = seconds.map { ["Retry-After: \($0)"] } ?? []
+    return .answer(FaultyServer.Answer(status: status, fields: fields, reason: reason))
+  }
+
+  static let faults: [Fault] = [
+    Fault(description: "429", times: 3, trouble: answer(429, "TooManyRequests")),
+    Fault(description: "429 later", times: 2, trouble: answer(429, "TooManyRequests", after: 1)),
+    Fault(description: "500", times: 1, trouble: answer(500, "InternalError")),
+    Fault(description: "503", times: 3, trouble: answer(503, "ServiceUnavailable")),
+    Fault(description: "504", times: 1, trouble: answer(504, "Timeout")),
+    Fault(description: "500 for ever", times: .max, trouble: answer(500, "InternalError")),
+    Fault(description: "lost", times: 1, trouble: .lost),
+    Fault(description: "answer lost", times: 1, trouble: .answerLost),
+    Fault(description: "answer cut", times: 1, trouble: .answerCut),
+    Fault(description: "truncated JSON", times: 1, trouble: .answerTruncated),
+    Fault(description: "409", times: 1, trouble: answer(409, "Conflict")) { $0.isRealWrite },
+    Fault(description: "401", times: 1, trouble: answer(401, "Unauthorized")),
+    Fault(description: "403", times: 1, trouble: answer(403, "Forbidden")) { $0.isRealWrite },
+    Fault(description: "410", times: 1, trouble: answer(410, "Expired")) { !$0.isWrite },
+    Fault(description: "slow", times: 1, trouble: .delayed(.seconds(2))),
+  ]
+
+  /// Whether only some calls are struck, all of which there are.
+  private var isSample: Bool { ProcessInfo.processInfo.environment["SWELL_FAULT_STRIDE"] == nil }
+
+  /// The calls of a sync that are struck: counted among those that the fault can strike.
+  static let samples: [(fault: Int, call: Int)] = {
+    let stride = ProcessInfo.processInfo.environment["SWELL_FAULT_STRIDE"].flatMap { Int($0) }
+    return faults.indices.flatMap { fault -> [(Int, Int)] in
+      let last = faults[fault].description.hasPrefix("4") ? 45 : 150
+      guard let stride else { return [(fault, (fault * 37 + 11) % last)] }
+      return Swift.stride(from: fault % stride, to: last, by: stride).map { (fault, $0) }
+    }
+  }()
+
+  @Test(arguments: samples)
+  func `a fault at a call of a sync is survived`(fault: Int, call: Int) async throws {
+    let rehearsal = try await Rehearsal()
+    let fault = Self.faults[fault]
+    let seen = Mutex(0)
+    let server = try FaultyServer(troubling: rehearsal.cluster) { request in
+      guard fault.strikes(request) else { return nil }
+      let number = seen.withLock { seen in
+        defer { seen += 1 }
+        return seen
+      }
+      let distance = number - call
+      return distance >= 0 && distance < fault.times ? fault.trouble : nil
+    }
+    let finished = try await rehearsal.sync(through: server)
+    if isSample { #expect(seen.withLock { $0 } > call, "the fault has struck") }
+    try await rehearsal.check(finished, "\(fault) at call \(call)")
+  }
+
+  @Test(arguments: [SIGKILL, SIGTERM], [0, 3, 9, 20, 33])
+  func `a run that is ended after a write is gone on with`(signal: Int32, writes: Int) async throws
+  {
+    let rehearsal = try await Rehearsal()
+    let left = Mutex(writes)
+    let struck = AsyncStream<Void>.makeStream()
+    let server = try FaultyServer(troubling: rehearsal.cluster) { request in
+      guard request.isRealWrite else { return nil }
+      let isDue = left.withLock { left in
+        defer { left -= 1 }
+        return left == 0
+      }
+      guard isDue else { return nil }
+      struck.continuation.finish()
+      // The server does what it was asked for; whoever asked is gone or going by then.
+      return .delayed(.seconds(1))
+    }
+    let program = try rehearsal.start(through: server)
+    for await _ in struck.stream {}
+    program.signal(signal)
+    let finished = await program.finish()
+    try await rehearsal.check(finished, "signal \(signal) after \(writes) writes")
+  }
+
+  @Test func `watches that end every other second keep nothing from its end`() async throws {
+    let rehearsal = try await Rehearsal()
+    let server = try FaultyServer(troubling: rehearsal.cluster) { request in
+      request.target.contains("watch=") ? .answerLost : nil
+    }
+    let finished = try await rehearsal.sync(through: server, timeout: "20s")
+    try await rehearsal.check(finished, "watches that break")
+  }
+
+  @Test func `of two syncs at once one waits or refuses`() async throws {
+    let rehearsal = try await Rehearsal()
+    let server = try FaultyServer(troubling: rehearsal.cluster) { _ in nil }
+    async let first = rehearsal.sync(through: server)
+    async let second = rehearsal.sync(through: server)
+    let finished = try await [first, second]
+    for one in finished {
+      #expect([0, 5, 7].contains(one.exitCode), "\(one)")
+    }
+    #expect(finished.contains { $0.exitCode == 0 }, "\(finished)")
+    try await rehearsal.check(finished[0], "two at once")
+  }
+}

@@ -1,0 +1,1 @@
+// A proxy between programs and the real API server that makes trouble, for tests of what they do then.
