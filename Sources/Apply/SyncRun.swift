@@ -244,11 +244,21 @@ struct SyncRun {
     case .finished(.succeeded): return .done
     case .finished(.terminated), .interrupted: return .interrupted
     case .finished(let end): return .failed(failureText(end))
-    case .overdue(let waiting): return .unhealthy("\(waiting) after \(work.orders.patience)")
+    case .overdue(let waiting):
+      return .unhealthy("\(waiting) after \(work.orders.patience)\(holders(of: waiting))")
     case .unrecorded(let error):
       if case .changedByAnotherRun = error.problem { return .refused("\(error)") }
       return .unreachable("\(error)")
     }
+  }
+
+  /// What holds up the deletions that were waited for, in words.
+  private func holders(of waiting: Waiting) -> String {
+    let holders = waiting.tasks.flatMap { table[$0.id]?.holders ?? [] }
+    guard waiting.reason == .deletion || waiting.reason == .hookDeletion, !holders.isEmpty else {
+      return ""
+    }
+    return " (held by \(Set(holders).sorted().joined(separator: ", ")))"
   }
 
   /// The end in words, with the first object that failed.

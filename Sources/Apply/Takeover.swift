@@ -6,7 +6,7 @@ import Manifests
 ///
 /// What is in a pod template and not declared any more stays with its former manager: taking an object over restarts no pod.
 struct Takeover {
-  /// Who declares objects as a whole: Argo CD, Flux, Helm and kubectl. All others have fields of their own for good reasons.
+  /// Those who declare objects as a whole, unlike all others, who have fields of their own for good reasons.
   private static let declarers: Set<String> = [
     "argocd-controller", "argocd-application-controller", "kustomize-controller",
     "helm-controller", "helm", "Helm", "kubectl-client-side-apply", "kubectl-create",

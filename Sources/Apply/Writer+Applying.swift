@@ -96,15 +96,27 @@ extension Writer {
     _ style: WriteStyle,
     isHook: Bool
   ) async throws(ClusterError) -> Written {
-    try await client.apply(
-      target.value,
-      as: type,
-      namespace: target.namespace,
-      name: target.name,
-      manager: isHook ? hookManager : fieldManager,
-      validation: style.isValidated ? .strict : .ignore
-    )
+    for attempt in 1... {
+      do throws(ClusterError) {
+        return try await client.apply(
+          target.value,
+          as: type,
+          namespace: target.namespace,
+          name: target.name,
+          manager: isHook ? hookManager : fieldManager,
+          validation: style.isValidated ? .strict : .ignore
+        )
+      } catch {
+        // A server answers for a kind a little later than it says that it does.
+        guard error.isAboutKind, attempt < Self.kindAttempts else { throw error }
+        try? await sleep(.milliseconds(250))
+      }
+    }
+    preconditionFailure("the attempts have no end")
   }
+
+  /// How often an object is written of a kind that the server says it has, and then says it has not.
+  private static let kindAttempts = 12
 
   /// The longest wait for an object that is to be made anew to go.
   private static let deletionPatience = Duration.seconds(120)
@@ -121,12 +133,13 @@ extension Writer {
     )
     let scope = ListScope.one(target.name, in: target.namespace)
     let isGone = await observed(type, scope, within: Self.deletionPatience) { $0 == nil }
-    guard isGone else {
-      throw ClusterError(
-        .init("delete", "\(target.id)"),
-        .refused(status: 409, "its finalizers still hold it")
-      )
-    }
+    guard !isGone else { return }
+    let live = try await client.find(type, namespace: target.namespace, name: target.name)
+    let holders = live.flatMap { LiveObject($0, verdict: nil) }?.holders ?? []
+    throw ClusterError(
+      .init("delete", "\(target.id)"),
+      .refused(status: 409, "still held by " + holders.joined(separator: ", "))
+    )
   }
 
   /// The longest wait for a definition to be served; one that takes longer fails the objects that need it.

@@ -121,6 +121,11 @@ extension SyncTask {
 }
 
 extension ClusterError {
+  /// Whether it is the kind that is not there, rather than the object or its namespace.
+  var isAboutKind: Bool {
+    isNotFound && "\(problem)".contains("could not find the requested resource")
+  }
+
   /// Whether the server refuses a change because the field can never be changed.
   var isAboutImmutableField: Bool {
     guard case .invalid = problem else { return false }

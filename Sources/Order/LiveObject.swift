@@ -6,6 +6,8 @@ package struct LiveObject: Sendable, Hashable {
   package let type: GroupVersionKind
   package let traits: Traits
   package let options: ObjectOptions
+  /// What holds it up while it is being deleted: its finalizers, and what a namespace says about its own.
+  package let holders: [String]
   /// Whether Helm's policy is to keep it when its application is deleted.
   package let isKept: Bool
   /// Whether its deletion has begun.
@@ -34,6 +36,14 @@ package struct LiveObject: Sendable, Hashable {
     isKept = annotations[AnnotationName.helmResourcePolicy] == "keep"
     isBeingDeleted = metadata?["deletionTimestamp"]?.string?.isEmpty == false
     hasHookFinalizer = metadata?["finalizers"]?.list?.contains(.string(hookFinalizer)) == true
+    holders = isBeingDeleted ? Self.holders(of: manifest) : []
     self.verdict = verdict
+  }
+
+  private static func holders(of manifest: Manifest) -> [String] {
+    let finalizers = (manifest.value["metadata"]?["finalizers"]?.list ?? []).compactMap(\.string)
+    guard manifest.isNamespace else { return finalizers.map { "finalizer '\($0)'" } }
+    let conditions = manifest.value["status"]?["conditions"]?.list ?? []
+    return conditions.filter { $0["status"] == "True" }.compactMap { $0["message"]?.string }
   }
 }

@@ -26,6 +26,24 @@ extension SyncPass {
     return report
   }
 
+  /// → diff → report without a look at live objects: how an application differs from what an earlier sync of it desired.
+  ///
+  /// - Throws: when the composition cannot be expanded, yields no such application, or the sync is not on record.
+  package func compared(with past: PastSyncs, id: Int) async throws(PassError) -> SyncReport {
+    let kept = try await past.sync(id).kept
+    let instance = past.record.identity.instance
+    let applications = await rendered(try await composition())
+    guard let application = applications.first(where: { $0.application.instanceName() == instance })
+    else { throw .history("cannot compare '\(instance)': the composition does not yield it") }
+    var report = report(.diff)
+    let old = Dictionary(
+      kept.objects.compactMap { object in (try? Manifest(object)).map { ($0.id, object) } },
+      uniquingKeysWith: { first, _ in first }
+    )
+    report.applications = [self.report(on: application, from: old)]
+    return report
+  }
+
   /// → diff → report without a cluster: how these applications differ from live objects.
   ///
   /// - Throws: when the composition cannot be expanded.
@@ -69,14 +87,25 @@ extension SyncPass {
       (before?.applied(asNamed: after) ?? []).map { ($0.id, $0.value) },
       uniquingKeysWith: { first, _ in first }
     )
-    let new = (after?.applied ?? [])
-    let kept = Set(new.map(\.id))
-    let gone = old.keys.filter { !kept.contains($0) }.sorted()
-    let changes =
-      new.map { difference($0.id, from: old[$0.id], to: $0.value, mask: mask) }
-      + gone.map { difference($0, from: old[$0], to: nil, mask: mask) }
+    let changes = changes(from: old, to: after?.applied ?? [])
     return (after ?? before).map { $0.report(on: changes) }
       ?? ApplicationReport(name: "", end: .done)
+  }
+
+  /// How an application differs from objects that were desired before.
+  private func report(
+    on application: RenderedApplication,
+    from old: [ObjectID: Value]
+  ) -> ApplicationReport {
+    if case .failure = application.result { return application.ended }
+    return application.report(on: changes(from: old, to: application.applied))
+  }
+
+  private func changes(from old: [ObjectID: Value], to new: [Manifest]) -> [ChangeSet] {
+    let kept = Set(new.map(\.id))
+    let gone = old.keys.filter { !kept.contains($0) }.sorted()
+    return new.map { difference($0.id, from: old[$0.id], to: $0.value, mask: mask) }
+      + gone.map { difference($0, from: old[$0], to: nil, mask: mask) }
   }
 }
 

@@ -11,6 +11,7 @@ extension Command {
     summary: "what a sync would change, field by field",
     options: Option.selection + Option.objects + Option.placeholders + Option.cluster + [
       .value("against-env", "NAME", "compare with another environment, without a cluster"),
+      .value("against", "ID", "compare with what an earlier sync of one application desired"),
       .value(
         "live",
         "FILE",
@@ -31,6 +32,16 @@ extension Command {
 
   private static func differences(_ arguments: Arguments) async throws -> SyncReport {
     if let report = try await offline(arguments) { return report }
+    if let text = arguments.value("against") {
+      guard let id = Int(text) else {
+        throw UsageError.badValue(option: "against", value: text, reason: "it is no number")
+      }
+      guard arguments.all("app").count == 1, let name = arguments.value("app") else {
+        throw UsageError.combination("'--against' compares one application (name it with --app)")
+      }
+      let past = try await PastSyncs(of: name, on: try Requests.clusters(arguments))
+      return try await Requests.pass(arguments).compared(with: past, id: id)
+    }
     return try await Requests.report(arguments, purpose: .diff)
   }
 

@@ -54,6 +54,14 @@ import Testing
     let history = try await swell("history")
     #expect(history.lines(with: "rollback to 1").count == 1, "\(history)")
 
+    let diff = try await swell("diff", "--app", swell.name, "--against", "1")
+    #expect(diff.exitCode == 1)
+    #expect(diff.output.contains("-  k: one\n+  k: two"), "\(diff)")
+    #expect(
+      try await swell("diff", "--app", swell.name, "--against", "2").exitCode == 0,
+      "Git has stayed where it was"
+    )
+
     let forth = try await swell("rollback", "2", "--quiet")
     #expect(forth.exitCode == 0, "\(forth)")
     #expect(await live.api.get("\(maps)/b")?[["data", "k"]] == "v")
