@@ -214,8 +214,8 @@ let package = Package(
     tests(
       "Fault",
       [
-        "Manifests", "YAML", "JSON", "HTTP", "Cluster", "TestSupport", "TestCluster",
-        "ServerProxy", "swell",
+        "Manifests", "YAML", "JSON", "Archive", "HTTP", "TestSupport", "TestCluster", "ServerProxy",
+        "swell",
       ]
     ),
     tests("Golden", ["TestSupport", "swell"], cases: ["Cases"]),

@@ -73,6 +73,7 @@ import Testing
       return distance >= 0 && distance < fault.times ? fault.trouble : nil
     }
     let finished = try await rehearsal.sync(through: server)
+    server.stop()
     if isSample { #expect(seen.withLock { $0 } > call, "the fault has struck") }
     try await rehearsal.check(finished, "\(fault) at call \(call)")
   }
@@ -98,6 +99,7 @@ import Testing
     for await _ in struck.stream {}
     program.signal(signal)
     let finished = await program.finish()
+    server.stop()
     try await rehearsal.check(finished, "signal \(signal) after \(writes) writes")
   }
 

@@ -119,6 +119,11 @@ package final class FaultyServer: Sendable {
     close(listener)
   }
 
+  /// Ends every connection, watches too, which would last for minutes.
+  package func stop() {
+    upstream.stop()
+  }
+
   private func serve(_ handle: CInt) {
     defer { close(handle) }
     let connection = Connection(handle)

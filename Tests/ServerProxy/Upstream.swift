@@ -6,10 +6,11 @@ import Synchronization
 import YAML
 
 /// The real API server behind a `FaultyServer`, reached as its admin.
-struct Upstream: Sendable {
+final class Upstream: Sendable {
   private let client: HTTPClient
   private let server: String
   private let token: String
+  private let tasks = Mutex<[Task<Void, Never>]>([])
 
   init(_ file: String) throws {
     let text = FileManager.default.contents(atPath: file) ?? Data()
@@ -27,10 +28,15 @@ struct Upstream: Sendable {
     )
   }
 
+  /// Gives up everything that is under way.
+  func stop() {
+    for task in tasks.withLock({ $0 }) { task.cancel() }
+  }
+
   /// Passes a request on and its answer back, piece by piece; says whether the connection can be used again.
   func relay(_ request: FaultyServer.Request, to connection: Connection) -> Bool {
     let done = DispatchSemaphore(value: 0)
-    Task {
+    let task = Task {
       defer { done.signal() }
       do {
         let stream = try await client.stream(outgoing(request))
@@ -43,6 +49,7 @@ struct Upstream: Sendable {
         connection.breakOff()
       }
     }
+    tasks.withLock { $0.append(task) }
     done.wait()
     return !connection.isBroken
   }
