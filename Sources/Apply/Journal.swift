@@ -178,11 +178,17 @@ struct Journal {
       entry.finishedAt = now()
       entry.end = HistoryEntry.End(end)
       entry.changes += changes
-      // What is left of it stays on purpose, and is nobody's business any more.
-      if entry.note == .deletion, entry.end == .succeeded { record.inventory = [:] }
+      if entry.note == .deletion, entry.end == .succeeded { forgetWhatStays() }
       isDirty = true
     }
     try await write()
+  }
+
+  /// What a deletion left stays on purpose, and is nobody's business any more; what nobody could see may be left by mistake.
+  private mutating func forgetWhatStays() {
+    guard work.settings.pruning.isRequested else { return }
+    let unseen = Set(work.survey.observations.lazy.filter(\.isUnread).map(\.id))
+    record.inventory = record.inventory.filter { unseen.contains($0.key) }
   }
 
   private mutating func take(_ results: [TaskResult]) {

@@ -80,9 +80,7 @@ struct DeletingPass: Sendable {
 extension SurveyedApplication {
   /// The application with the hooks around its deletion alone, and everything else as what is to go.
   fileprivate func forDeletion(judging surveying: SurveyingPass) async -> SurveyedApplication {
-    let hooks = desired.filter {
-      !Traits(of: $0.manifest.value, during: .delete).phases.isEmpty && $0.isHook
-    }
+    let hooks = desired.filter(\.isDeletionHook)
     let survey = await Apply.survey(
       hooks,
       inventory: record.inventory,

@@ -50,7 +50,7 @@ struct VanishedApplications: Sendable {
   ) async -> ApplicationReport {
     let name = record.identity.instance
     let survey = await Apply.survey(
-      [],
+      options.prunes ? await hooks(of: record, in: cluster) : [],
       inventory: record.inventory,
       in: cluster.client,
       knowing: cluster.discovery,
@@ -61,8 +61,10 @@ struct VanishedApplications: Sendable {
       namespace: "",
       pruning: Pruning(
         isRequested: options.prunes,
-        isConfirmed: options.approvesDeletions
+        isConfirmed: options.approvesDeletions,
+        isOfApplication: true
       ),
+      operation: .delete,
       isDryRun: options.isDryRun
     )
     let result = await Apply.apply(
@@ -70,9 +72,11 @@ struct VanishedApplications: Sendable {
       record: record,
       orders: SyncOrders(
         settings: settings,
+        isPartial: !options.prunes,
         patience: options.patience,
         allowedDeletions: options.allowedDeletions,
         otherOwners: owners,
+        note: options.prunes ? .deletion : nil,
         revision: home.revision,
         initiator: options.initiator,
         mask: mask
@@ -87,6 +91,24 @@ struct VanishedApplications: Sendable {
       notes: ["the composition no longer yields it"] + result.notes,
       objects: result.objects.comparing(changes)
     )
+  }
+}
+
+extension VanishedApplications {
+  /// The hooks around a deletion, as the last sync that is on record whole had them.
+  private func hooks(of record: ApplicationRecord, in cluster: TargetCluster) async -> [Desired] {
+    let last = record.history.last { $0.note?.isWhole != false }
+    guard let last, let kept = try? await cluster.records.manifests(of: last.id, in: record) else {
+      return []
+    }
+    return prepared(kept.objects).filter(\.isDeletionHook)
+  }
+}
+
+extension Desired {
+  /// Whether it is a hook that runs before or after its application is deleted.
+  var isDeletionHook: Bool {
+    isHook && !Traits(of: manifest.value, during: .delete).phases.isEmpty
   }
 }
 

@@ -78,7 +78,7 @@ import Testing
     try await rehearsal.check(finished, "\(fault) at call \(call)")
   }
 
-  @Test(arguments: [SIGKILL, SIGTERM], [0, 3, 9, 20, 33])
+  @Test(arguments: [(SIGKILL, 0), (SIGTERM, 3), (SIGKILL, 9), (SIGTERM, 20), (SIGKILL, 33)])
   func `a run that is ended after a write is gone on with`(signal: Int32, writes: Int) async throws
   {
     let rehearsal = try await Rehearsal()

@@ -4,6 +4,7 @@ import Manifests
 import ServerProxy
 import TestSupport
 import Testing
+import YAML
 
 @testable import TestCluster
 
@@ -111,7 +112,7 @@ extension API {
   /// Reaches the cluster of a test.
   init(reaching cluster: ClusterConnection) throws {
     let text = try contents(of: cluster.kubeconfig)
-    let config = try YAMLFile.value(of: text)
+    let config = try YAMLReader().value(of: text, file: cluster.kubeconfig)
     let access = config["clusters"]?.list?.first?["cluster"]
     let port = (access?["server"]?.string ?? "").split(separator: ":").last.flatMap { UInt16($0) }
     try self.init(

@@ -163,4 +163,34 @@ import Testing
     #expect(approved.exitCode == 0)
     #expect(await live.api.get(path) == nil)
   }
+  @Test func `an application that the composition no longer yields goes with its hooks`()
+    async throws
+  {
+    let live = try Live()
+    let second = Sample.application("path: n")
+      .replacing("metadata: {name: NAMESPACE}", with: "metadata: {name: NAMESPACE-second}")
+    var files = Sample.repository(["a.yaml": Sample.configMap("a", "k: one")])
+    let first = files["composition/c.yaml"] ?? ""
+    files["composition/c.yaml"] = first + "---\n" + second
+    files["n/b.yaml"] = Sample.configMap("b", "k: one")
+    files["n/before.yaml"] = Self.job("before", "argocd.argoproj.io/hook: PreDelete")
+    let swell = try await Swell(files, kubeconfig: live.connection.kubeconfig)
+    #expect(try await swell("sync", "--quiet").exitCode == 0)
+    try await swell.commit(["composition/c.yaml": first])
+    let space = "/api/v1/namespaces/\(swell.name)"
+    for _ in 0..<2 {
+      let told = try await swell("sync", "--quiet")
+      #expect(told.output.contains("the composition no longer yields it"), "\(told)")
+      #expect(told.output.contains("1 skipped"), "\(told)")
+      #expect(await live.api.get("\(space)/configmaps/b") != nil)
+    }
+    let pruned = try await swell("sync", "--quiet", "--prune")
+    #expect(pruned.exitCode == 0, "\(pruned)")
+    #expect(await live.api.get("\(space)/configmaps/b") == nil)
+    let job = "/apis/batch/v1/namespaces/\(swell.name)/jobs/before"
+    #expect(await live.api.get(job)?[["status", "succeeded"]] == 1)
+    #expect(await live.api.get("\(space)/configmaps/a") != nil)
+    let last = try await swell("sync", "--quiet", "--prune")
+    #expect(!last.output.contains("no longer yields"), "\(last)")
+  }
 }
