@@ -167,15 +167,16 @@ import Testing
     async throws
   {
     let live = try Live()
-    let second = Sample.application("path: n")
+    let second = Sample.application("path: second")
       .replacing("metadata: {name: NAMESPACE}", with: "metadata: {name: NAMESPACE-second}")
     var files = Sample.repository(["a.yaml": Sample.configMap("a", "k: one")])
     let first = files["composition/c.yaml"] ?? ""
     files["composition/c.yaml"] = first + "---\n" + second
-    files["n/b.yaml"] = Sample.configMap("b", "k: one")
-    files["n/before.yaml"] = Self.job("before", "argocd.argoproj.io/hook: PreDelete")
+    files["second/b.yaml"] = Sample.configMap("b", "k: one")
+    files["second/before.yaml"] = Self.job("before", "argocd.argoproj.io/hook: PreDelete")
     let swell = try await Swell(files, kubeconfig: live.connection.kubeconfig)
-    #expect(try await swell("sync", "--quiet").exitCode == 0)
+    let made = try await swell("sync", "--quiet")
+    try #require(made.exitCode == 0, "\(made)")
     try await swell.commit(["composition/c.yaml": first])
     let space = "/api/v1/namespaces/\(swell.name)"
     for _ in 0..<2 {
