@@ -226,10 +226,8 @@ private struct Surveying: Sendable {
     else { return observation }
     do throws(ClusterError) {
       let prediction = try await client.apply(
-        desired.manifest.value,
+        desired.manifest,
         as: try discovery.resource(for: desired.manifest.type),
-        namespace: desired.manifest.namespace,
-        name: desired.manifest.name,
         manager: fieldManager,
         mode: .dryRun,
         validation: desired.isUnvalidated ? .ignore : validation

@@ -99,10 +99,8 @@ extension Writer {
     for attempt in 1... {
       do throws(ClusterError) {
         return try await client.apply(
-          target.value,
+          target,
           as: type,
-          namespace: target.namespace,
-          name: target.name,
           manager: isHook ? hookManager : fieldManager,
           validation: style.isValidated ? .strict : .ignore
         )

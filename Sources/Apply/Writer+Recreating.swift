@@ -47,16 +47,14 @@ extension Writer {
     _ type: ResourceType,
     _ style: WriteStyle
   ) async throws(ClusterError) {
-    let name = "swell-rehearsal-" + shortDigest(of: Array("\(target.id)".utf8))
-    var object = target.value
-    var metadata = object["metadata"] ?? [:]
-    metadata["name"] = .string(name)
-    object["metadata"] = metadata
+    var other = target
+    other.name = "swell-rehearsal-" + shortDigest(of: Array("\(target.id)".utf8))
+    var metadata = other.value["metadata"] ?? [:]
+    metadata["name"] = .string(other.name)
+    other.value["metadata"] = metadata
     _ = try await client.apply(
-      object,
+      other,
       as: type,
-      namespace: target.namespace,
-      name: name,
       manager: fieldManager,
       mode: .dryRun,
       validation: style.isValidated ? .strict : .ignore

@@ -49,6 +49,15 @@ extension ClusterError.Problem {
     }
   }
 
+  /// Whether an apply names fields that the kind does not have; older servers call that a failure of their own.
+  var isAboutSchema: Bool {
+    if case .server(_, let text, _) = self {
+      text.contains("failed to create typed patch object")
+    } else {
+      false
+    }
+  }
+
   /// The time that the server asked to wait.
   var retryAfter: Duration? {
     switch self {

@@ -65,7 +65,8 @@ package struct KubeClient: Sendable {
         let response = try await send(request)
         if (200..<300).contains(response.status) { return response }
         problem = .init(response, to: request)
-        mayRepeat = Self.mayRepeat(request, after: response.status)
+        mayRepeat =
+          Self.mayRepeat(request, after: response.status) && !problem.isAboutSchema
       } catch {
         problem = .init(error, server: server)
         mayRepeat = error.isPassing && (request.isRepeatable || error.isBeforeRequest)

@@ -126,6 +126,37 @@ import Testing
     #expect(lab.sent().contains { $0.contains("/c?") && $0.contains("fieldValidation=Ignore") })
   }
 
+  @Test func `fields that the kind does not have are named, or left out where that is asked for`()
+    async throws
+  {
+    func text(_ options: String) -> String {
+      """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web, annotations: {argocd.argoproj.io/sync-options: "\(options)"}}
+      spec:
+        replicas: 0
+        unheard: 3
+        selector: {matchLabels: {app: web}}
+        template:
+          metadata: {labels: {app: web}}
+          spec: {containers: [{name: main, image: "x:1", nope: 1}, {name: side, image: "x:1"}]}
+      """
+    }
+    let lab = try await Lab()
+    let refused = try await lab.sync(text(""))
+    guard case .failed(let reason) = refused.end else {
+      Issue.record("\(refused.end)")
+      return
+    }
+    #expect(reason.contains(".spec.unheard: field not declared in schema"), "\(reason)")
+    #expect(lab.sent().count { $0.contains("/deployments/web?") } == 1, "it is not tried again")
+    let lenient = try await lab.sync(text("Validate=false"))
+    #expect(lenient.end == .done, "\(lenient.end)")
+    #expect(try await lab.sync(text("Validate=false")).end == .done)
+    #expect(lab.sent().count { !$0.hasPrefix("GET") && $0.contains("/deployments/web?") } == 2)
+  }
+
   // MARK: Other applications
 
   @Test func `an object that another application declares is told of, or refused`() async throws {
