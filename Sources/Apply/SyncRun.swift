@@ -170,6 +170,9 @@ struct SyncRun {
 
   // MARK: Waiting
 
+  /// From so many tasks on news are gathered before they are looked at.
+  private static let many = 1_000
+
   private mutating func wait(_ waiting: Waiting, _ group: inout TaskGroup<Void>) async -> Stop? {
     do throws(RecordError) {
       try await journal.flush(machine.results)
@@ -188,6 +191,11 @@ struct SyncRun {
         try? await clock.sleep(for: patience)
         if !Task.isCancelled { await inbox.post(.overdue(step)) }
       }
+    }
+    if plan.tasks.count >= Self.many {
+      // Many objects change one by one: a look at all of them each time would cost more the more there are.
+      let pause = min(plan.tasks.count / 8, 2_000)
+      try? await destination.clock.sleep(for: .milliseconds(pause))
     }
     let events = await inbox.take()
     if Task.isCancelled { return .interrupted }
