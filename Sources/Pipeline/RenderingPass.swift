@@ -66,7 +66,7 @@ struct RenderingPass: Sendable {
     let sourced = await source(place, Projects(), request.capabilities)
     var charts: LoadedCharts = [:]
     await load([sourced], into: &charts)
-    return await render(sourced, charts)
+    return await render(sourced, charts, Projects())
   }
 
   /// An application with its turn and what led to it.
