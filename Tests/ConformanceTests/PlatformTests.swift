@@ -22,6 +22,18 @@ import Testing
     }
   }
 
+  private func sync(_ more: String...) async throws -> Finished {
+    let folder = try TemporaryFolder()
+    return try await run(
+      "swell",
+      [
+        "sync", Fixture.repository, "--composition", "composition/spark-on-eks.yaml", "--env",
+        "dev", "--quiet", "--cluster", "sandbox",
+      ] + more,
+      environment: ["XDG_CACHE_HOME": folder.path]
+    )
+  }
+
   @Test(arguments: BundledPlatform.all)
   func `a bundled platform comes to life in a sandbox, and stays`(_ platform: BundledPlatform)
     async throws
@@ -83,7 +95,7 @@ import Testing
       ("Refused", "5s", Int32(5), "admission webhook"),
       ("NeverReady", "10s", 6, "waiting for health of Deployment.apps"),
       ("Quota", "10s", 6, "waiting for health of Deployment.apps"),
-      ("Slow:20s", "60s", 0, "6 applications: 6 done"),
+      ("Slow:20s", "60s", 0, "11 applications: 11 done"),
     ]
   )
   func `a failure is rehearsed in a sandbox`(
