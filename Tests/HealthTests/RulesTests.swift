@@ -220,6 +220,11 @@ private func state(_ state: String, _ executors: [String] = []) -> Value {
       ), "healthy: PodDisruptionBudget has InsufficientPods"
     ),
     (
+      "budget of the older version",
+      object("policy/v1beta1", "PodDisruptionBudget", status: ["observedGeneration": 1]),
+      "healthy: PodDisruptionBudget is observed"
+    ),
+    (
       "route of Traefik", object("traefik.io/v1alpha1", "IngressRoute", status: [:]), nil
     ),
     (
