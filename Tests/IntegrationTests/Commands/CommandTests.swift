@@ -133,7 +133,7 @@ import Testing
       report.output.replacing(/\ {2}(since|by \S+ at) \S+Z/, with: "") == """
         \(swell.name)
           missing  Service \(swell.name)/web
-          changed  Deployment.apps \(swell.name)/web
+          changed  Deployment.apps \(swell.name)/web  (compared with what was applied last)
               spec.replicas: 3, declared 1
           repair with: swell sync --app \(swell.name)
         2 objects drifted in 1 of 1 application

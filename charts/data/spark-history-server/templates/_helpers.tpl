@@ -75,6 +75,6 @@ spark-history.{{ required "ingress.host or global.domain has to name the UI's ho
 {{- if and (.Capabilities.APIVersions.Has "autoscaling/v2") (semverCompare ">=1.23-0" .Capabilities.KubeVersion.Version) -}}
 autoscaling/v2
 {{- else -}}
-autoscaling/v2beta2
+autoscaling/v1
 {{- end -}}
 {{- end }}
