@@ -10,19 +10,7 @@ package func sha256(_ bytes: [UInt8]) -> [UInt8] {
 
 /// The keyed digest of bytes by HMAC with SHA-256: 32 bytes.
 package func hmacSHA256(_ bytes: [UInt8], key: [UInt8]) -> [UInt8] {
-  [UInt8](unsafeUninitializedCapacity: 32) { digest, count in
-    var length: UInt32 = 0
-    HMAC(
-      EVP_sha256(),
-      key,
-      Int32(key.count),
-      bytes,
-      bytes.count,
-      digest.baseAddress,
-      &length
-    )
-    count = Int(length)
-  }
+  hmac(EVP_sha256(), bytes, key)
 }
 
 /// Bytes as lower-case hexadecimal digits.
@@ -57,17 +45,13 @@ package func sha512(_ bytes: [UInt8]) -> [UInt8] {
 
 /// The keyed digest of bytes by HMAC with SHA-1: 20 bytes; for formats that demand it.
 package func hmacSHA1(_ bytes: [UInt8], key: [UInt8]) -> [UInt8] {
-  [UInt8](unsafeUninitializedCapacity: 20) { digest, count in
+  hmac(EVP_sha1(), bytes, key)
+}
+
+private func hmac(_ algorithm: OpaquePointer, _ bytes: [UInt8], _ key: [UInt8]) -> [UInt8] {
+  [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { digest, count in
     var length: UInt32 = 0
-    HMAC(
-      EVP_sha1(),
-      key,
-      Int32(key.count),
-      bytes,
-      bytes.count,
-      digest.baseAddress,
-      &length
-    )
+    HMAC(algorithm, key, Int32(key.count), bytes, bytes.count, digest.baseAddress, &length)
     count = Int(length)
   }
 }
