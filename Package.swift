@@ -160,12 +160,19 @@ let package = Package(
         "Forge", "Cluster", "Apply",
       ]
     ),
+    module(
+      "Agent",
+      [
+        "Manifests", "JSON", "Crypto", "Template", "Compose", "Kinds", "Order", "Health", "Diff",
+        "Report", "HTTP", "HTTPServer", "Git", "Forge", "Cluster", "Apply", "Pipeline",
+      ]
+    ),
     .executableTarget(
       name: "swell",
       dependencies: [
         "CAllocator", "Manifests", "YAML", "JSON", "JQ", "Spawn", "Template", "Compose", "Chart",
         "Kustomize", "Render", "Order", "Health", "Diff", "Report", "Signatures", "HTTP", "Git",
-        "Registry", "Forge", "Cluster", "Apply", "Sandbox", "Pipeline",
+        "Registry", "Forge", "Cluster", "Apply", "Sandbox", "Pipeline", "Agent",
       ],
       swiftSettings: settings
     ),
@@ -280,6 +287,14 @@ let package = Package(
       [
         "Manifests", "YAML", "JSON", "Template", "Archive", "Lua", "Health", "Diff", "Compose",
         "Chart", "Render", "Report", "HTTP", "Git", "Registry", "Pipeline", "TestSupport",
+      ]
+    ),
+    tests(
+      "Agent",
+      [
+        "Manifests", "JSON", "Crypto", "Template", "Compose", "Order", "Health", "Diff", "Report",
+        "HTTP", "HTTPServer", "Git", "Forge", "Cluster", "Apply", "Pipeline", "Agent",
+        "TestSupport",
       ]
     ),
     tests("HTTPServer", ["HTTP", "HTTPServer", "TestSupport"]),

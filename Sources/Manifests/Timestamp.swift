@@ -14,6 +14,16 @@ extension Timestamp: Comparable {
   }
 }
 
+extension Timestamp {
+  /// A moment so much later; parts of a second count as a whole one.
+  package static func + (moment: Timestamp, time: Duration) -> Timestamp {
+    let (seconds, attoseconds) = time.components
+    return Timestamp(
+      secondsSince1970: moment.secondsSince1970 + Int(seconds) + (attoseconds > 0 ? 1 : 0)
+    )
+  }
+}
+
 extension Timestamp: CustomStringConvertible {
   /// The moment as RFC 3339 writes it: `2026-08-01T12:00:00Z`.
   package var description: String {

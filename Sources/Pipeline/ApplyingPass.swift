@@ -145,15 +145,6 @@ extension ApplicationReport.End {
   }
 }
 
-extension SyncPolicy.Retry {
-  /// The pause after so many tries that followed the first one.
-  fileprivate func pause(after tries: Int) -> Duration {
-    var pause = duration
-    for _ in 0..<tries where pause < maxDuration { pause *= factor }
-    return min(pause, maxDuration)
-  }
-}
-
 extension RenderedApplication {
   /// How it ended before anything was done, where it did.
   var failureEnd: ApplicationReport.End? {

@@ -10,7 +10,7 @@ enum Layers {
     "Spawn", "Signatures", "HTTP", "HTTPServer", "Git", "Registry", "Forge", "Cluster", "Apply",
     "Sandbox",
   ]
-  static let programs = ["Pipeline", "swell"]
+  static let programs = ["Pipeline", "Agent", "swell"]
 
   static let order = nouns + wrappers + stages + effects + programs
   static let pure = Set(nouns + wrappers + stages)

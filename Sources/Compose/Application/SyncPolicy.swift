@@ -83,3 +83,12 @@ package struct SyncPolicy: Sendable, Hashable {
   /// Whether an option is switched on, compared as Argo CD does: the whole word.
   package func has(_ option: String) -> Bool { syncOptions.contains(option) }
 }
+
+extension SyncPolicy.Retry {
+  /// The pause after so many tries that followed the first one.
+  package func pause(after tries: Int) -> Duration {
+    var pause = duration
+    for _ in 0..<tries where pause < maxDuration { pause *= factor }
+    return min(pause, maxDuration)
+  }
+}
