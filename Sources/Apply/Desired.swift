@@ -62,6 +62,11 @@ package func prepared(_ objects: [Value]) -> [Desired] {
   objects.compactMap { try? Manifest($0) }.map(Desired.init)
 }
 
+/// What tells whether two syncs want the same: the digest of all that is desired.
+package func planDigest(of desired: [Desired]) -> String {
+  shortDigest(of: Array(desired.map(\.digest).sorted().joined(separator: " ").utf8))
+}
+
 /// The namespace of an application that says with what it is labelled and annotated.
 ///
 /// It bears no mark, so that it is never pruned or deleted.

@@ -43,7 +43,7 @@ package struct HistoryEntry: Sendable, Hashable {
   /// What it was, where it was no plain sync.
   package var note: Note?
   /// The digest of all that was desired.
-  var planDigest = ""
+  package var planDigest = ""
   /// The digest of the hooks alone.
   var hooksDigest = ""
   /// The hooks that were begun.

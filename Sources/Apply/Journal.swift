@@ -24,8 +24,7 @@ struct Journal {
     store = destination.store
     now = destination.now
     record = work.record
-    let digests = work.survey.observations.compactMap(\.desired?.digest).sorted()
-    planDigest = shortDigest(of: Array(digests.joined(separator: " ").utf8))
+    planDigest = Apply.planDigest(of: work.survey.observations.compactMap(\.desired))
     unfinished = work.record.history.last.flatMap { [planDigest] last in
       !work.orders.isPartial && last.isResumable && last.planDigest == planDigest ? last : nil
     }

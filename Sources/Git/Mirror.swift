@@ -88,6 +88,36 @@ package actor Mirror {
     }
   }
 
+  /// What HEAD, the branches and the tags of the remote point to now, by name; nothing is fetched, and the copy stays as it is.
+  ///
+  /// - Throws: when the remote cannot be asked.
+  package func references() async throws(GitError) -> [String: String] {
+    let connection = try connection()
+    let result = await withTaskCancellationHandler {
+      Result { () throws(GitError) in try ask(connection) }
+    } onCancel: {
+      connection.breakOff(.cancelled)
+    }
+    return try result.get()
+  }
+
+  private func ask(_ connection: Connection) throws(GitError) -> [String: String] {
+    let callbacks = RemoteCallbacks(
+      url: url,
+      access: access,
+      connection: connection,
+      progress: nil
+    )
+    do throws(Libgit2Failure) {
+      return try callbacks.withOptions { (options) throws(Libgit2Failure) in
+        try RemoteHandle(url: url.text).references(options)
+      }
+    } catch {
+      throw Libgit2Failure(error, refusal: callbacks.refusal)
+        .remoteError(for: url.text, end: connection.end)
+    }
+  }
+
   /// The paths of the files that differ between two revisions, sorted.
   ///
   /// - Throws: when the remote cannot be read, or lacks one of the revisions.
@@ -139,11 +169,7 @@ package actor Mirror {
       guard folder.current != nil, !folder.isDamaged else { throw .notMirrored(url.text) }
       return
     }
-    let connection = Connection(to: url, access, patience: patience)
-    guard url.transport == .https || connection.proxy == nil else {
-      // The library words such requests for a proxy and then breaks.
-      throw .network(url.text, reason: "proxies serve https only (exempt the host with noProxy)")
-    }
+    let connection = try connection()
     let result = await withTaskCancellationHandler {
       let download = Download(mirror: self, connection: connection)
       return Result { () throws(GitError) in try download.run(specifications) }
@@ -151,6 +177,15 @@ package actor Mirror {
       connection.breakOff(.cancelled)
     }
     try result.get()
+  }
+
+  private func connection() throws(GitError) -> Connection {
+    let connection = Connection(to: url, access, patience: patience)
+    guard url.transport == .https || connection.proxy == nil else {
+      // The library words such requests for a proxy and then breaks.
+      throw .network(url.text, reason: "proxies serve https only (exempt the host with noProxy)")
+    }
+    return connection
   }
 
   /// A folder's name for an address: the hash that Git gives the text. `git_odb_hash`

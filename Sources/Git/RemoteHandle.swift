@@ -15,6 +15,45 @@ struct RemoteHandle: ~Copyable {
     pointer = made
   }
 
+  /// Names a remote by its address alone, which can be asked and not be fetched from. `git_remote_create_detached`
+  init(url: String) throws(Libgit2Failure) {
+    var made: OpaquePointer?
+    try check { git_remote_create_detached(&made, url) }
+    guard let made else { throw Libgit2Failure("not made") }
+    pointer = made
+  }
+
+  /// What HEAD, the branches and the tags point to, by name. `git_remote_ls`
+  func references(_ options: git_fetch_options) throws(Libgit2Failure) -> [String: String] {
+    try connect(options)
+    defer { git_remote_disconnect(pointer) }
+    var references: [String: String] = [:]
+    for head in try advertised() {
+      references[String(cString: head.name)] = ObjectHash(head.oid).hex
+    }
+    return references
+  }
+
+  /// Begins a conversation. `git_remote_connect_ext`
+  private func connect(_ options: git_fetch_options) throws(Libgit2Failure) {
+    let remote = pointer
+    var connecting = git_remote_connect_options()
+    swell_git_connect_options(&connecting)
+    connecting.callbacks = options.callbacks
+    connecting.proxy_opts = options.proxy_opts
+    connecting.follow_redirects = options.follow_redirects
+    try check { git_remote_connect_ext(remote, GIT_DIRECTION_FETCH, &connecting) }
+  }
+
+  /// What the remote tells while the conversation lasts.
+  private func advertised() throws(Libgit2Failure) -> [git_remote_head] {
+    let remote = pointer
+    var heads: UnsafeMutablePointer<UnsafePointer<git_remote_head>?>?
+    var count = 0
+    try check { git_remote_ls(&heads, &count, remote) }
+    return (0..<count).compactMap { heads?[$0]?.pointee }
+  }
+
   /// Fetches references and points HEAD where the remote's points; what the remote no longer has goes away. `git_remote_fetch`
   func fetch(
     _ specifications: [String],
@@ -24,12 +63,7 @@ struct RemoteHandle: ~Copyable {
     options.prune = GIT_FETCH_PRUNE
     options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE
     let remote = pointer
-    var connecting = git_remote_connect_options()
-    swell_git_connect_options(&connecting)
-    connecting.callbacks = options.callbacks
-    connecting.proxy_opts = options.proxy_opts
-    connecting.follow_redirects = options.follow_redirects
-    try check { git_remote_connect_ext(remote, GIT_DIRECTION_FETCH, &connecting) }
+    try connect(options)
     defer { git_remote_disconnect(remote) }
     let branch = defaultBranch()
     // A HEAD without a branch has to be asked for by itself.
@@ -57,18 +91,9 @@ struct RemoteHandle: ~Copyable {
     return buffer.ptr.map { String(cString: $0) }
   }
 
-  /// The commit that the remote tells for HEAD. `git_remote_ls`
+  /// The commit that the remote tells for HEAD.
   private func advertisedHead() -> git_oid? {
-    var heads: UnsafeMutablePointer<UnsafePointer<git_remote_head>?>?
-    var count = 0
-    guard git_remote_ls(&heads, &count, pointer) == 0, let heads else { return nil }
-    for position in 0..<count {
-      guard let head = heads[position]?.pointee, String(cString: head.name) == "HEAD" else {
-        continue
-      }
-      return head.oid
-    }
-    return nil
+    (try? advertised())?.first { String(cString: $0.name) == "HEAD" }?.oid
   }
 
   deinit { git_remote_free(pointer) }

@@ -70,7 +70,8 @@ struct ApplyingPass: Sendable {
     }
   }
 
-  private func syncOnce(_ application: RenderedApplication) async -> ApplicationReport {
+  /// Surveys an application and does what is to be done, once.
+  func syncOnce(_ application: RenderedApplication) async -> ApplicationReport {
     let start = ContinuousClock.now
     do throws(RenderedApplication.Failure) {
       let surveyed = try await surveying.survey(application)

@@ -34,6 +34,21 @@ package struct Home: Sendable {
 }
 
 extension Home {
+  /// The server's address; nil for a repository on this machine.
+  var remoteAddress: RepositoryURL? {
+    guard let url = try? RepositoryURL(name), url.transport != .file || url.text.hasPrefix("file:")
+    else { return nil }
+    return url
+  }
+
+  /// The commit that a repository on this machine is at now; nil for one on a server.
+  var currentCommit: String? {
+    guard remoteAddress == nil, let repository = try? LocalRepository.open(at: name) else {
+      return nil
+    }
+    return try? repository.snapshot(of: "").commit
+  }
+
   /// Opens the repository of a run.
   ///
   /// A path without a revision is read as it stands, a bare repository and a URL at their default branch.

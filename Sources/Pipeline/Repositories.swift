@@ -1,3 +1,4 @@
+import Apply
 package import Git
 package import Manifests
 import Registry
@@ -133,22 +134,43 @@ package actor Repositories {
     _ tagPrefix: String = "",
     for project: String
   ) async throws(GitError) -> Snapshot {
+    try await mirror(of: url, for: project).snapshot(of: revision, tagPrefix: tagPrefix)
+  }
+
+  private func mirror(
+    of url: RepositoryURL,
+    for project: String
+  ) async throws(GitError) -> Mirror {
     let scope = access.scope(of: url.text, project)
     let key = "\(url.identity)\n\(scope)"
-    let known = mirrors[key]
-    let mirror: Mirror
-    if let known {
-      mirror = known
-    } else {
-      // What one project's credentials opened is kept apart, so that no other reads it without.
-      mirror = Mirror(
-        of: url,
-        cache: cache + (scope.isEmpty ? "/git" : "/git-of-projects/\(scope)"),
-        access: try await access.gitAccess(for: url, project: project),
-        isOffline: isOffline
-      )
-      mirrors[key] = mirrors[key] ?? mirror
+    if let known = mirrors[key] { return known }
+    // What one project's credentials opened is kept apart, so that no other reads it without.
+    let mirror = Mirror(
+      of: url,
+      cache: cache + (scope.isEmpty ? "/git" : "/git-of-projects/\(scope)"),
+      access: try await access.gitAccess(for: url, project: project),
+      isOffline: isOffline
+    )
+    // Somebody else may have made it in the meantime.
+    let first = mirrors[key] ?? mirror
+    mirrors[key] = first
+    return first
+  }
+
+  /// What the branches and tags of every repository that was read point to now, by the repository's address.
+  ///
+  /// It is what tells, without fetching anything, whether there is anything new; one that cannot be asked is an error of its own.
+  package func references() async -> [String: Result<[String: String], GitError>] {
+    if let address = home.remoteAddress { _ = try? await mirror(of: address, for: "") }
+    let asked = await Array(mirrors.values).concurrentMap(limit: 16) { mirror in
+      do throws(GitError) {
+        return (mirror.url.text, Result<_, GitError>.success(try await mirror.references()))
+      } catch {
+        return (mirror.url.text, .failure(error))
+      }
     }
-    return try await (mirrors[key] ?? mirror).snapshot(of: revision, tagPrefix: tagPrefix)
+    var references = Dictionary(asked, uniquingKeysWith: { first, _ in first })
+    if let commit = home.currentCommit { references[home.name] = .success(["HEAD": commit]) }
+    return references
   }
 }

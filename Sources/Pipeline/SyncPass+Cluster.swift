@@ -105,7 +105,7 @@ extension SyncPass {
     }
   }
 
-  private func placed(
+  func placed(
     _ composition: Composition,
     on clusters: Clusters,
     _ allowsSharedObjects: Bool
@@ -138,7 +138,7 @@ extension SyncPass {
     guard problems.isEmpty else { throw .composition(problems) }
   }
 
-  private func ownCluster(of clusters: Clusters) async throws(PassError) -> TargetCluster {
+  func ownCluster(of clusters: Clusters) async throws(PassError) -> TargetCluster {
     do {
       return try await clusters.own()
     } catch {
