@@ -16,10 +16,11 @@ package enum SurveyMode: Sendable, Hashable {
 ///
 /// An object whose desired state is the one that was applied last is compared with the record; the others that are there
 /// are sent to the server as dry runs. Objects that are only in the inventory are looked up as well. A kind that cannot be
-/// read is a problem of its objects alone. Some namespaces can be asked about, such as the destination.
+/// read is a problem of its objects alone. What is watched is not asked where that is enough. Some namespaces can be asked about, such as the destination.
 package func survey(
   _ desired: [Desired],
   inventory: [ObjectID: InventoryEntry],
+  watched: [ObjectID: WatchedObject] = [:],
   namespaces: [String] = [],
   in client: KubeClient,
   knowing discovery: Discovery,
@@ -30,6 +31,7 @@ package func survey(
   let surveying = Surveying(
     desired,
     inventory: inventory,
+    watched: watched,
     client: client,
     discovery: discovery,
     scripts: scripts,
@@ -56,6 +58,8 @@ private struct Surveying: Sendable {
   }
 
   let wanted: [Wanted]
+  /// What need not be asked.
+  let watched: [ObjectID: WatchedObject]
   let client: KubeClient
   let discovery: Discovery
   let scripts: HealthScripts
@@ -65,6 +69,7 @@ private struct Surveying: Sendable {
   init(
     _ desired: [Desired],
     inventory: [ObjectID: InventoryEntry],
+    watched: [ObjectID: WatchedObject],
     client: KubeClient,
     discovery: Discovery,
     scripts: HealthScripts,
@@ -84,6 +89,7 @@ private struct Surveying: Sendable {
         entry in
         Wanted(id: entry.id, type: entry.type, desired: nil, recorded: entry)
       }
+    self.watched = watched
     self.client = client
     self.discovery = discovery
     self.scripts = scripts
@@ -95,8 +101,11 @@ private struct Surveying: Sendable {
   /// Looks all objects up; the observations stand in the order of what is wanted.
   func read() async -> [Observation] {
     var positions: [GroupVersionKind: [Int]] = [:]
-    for (position, one) in wanted.enumerated() { positions[one.type, default: []].append(position) }
     var found = [Observation?](repeating: nil, count: wanted.count)
+    for (position, one) in wanted.enumerated() {
+      found[position] = known(one)
+      if found[position] == nil { positions[one.type, default: []].append(position) }
+    }
     var readings: [(reading: Reading, positions: [Int])] = []
     for (type, positions) in positions {
       do throws(ClusterError) {
@@ -115,6 +124,27 @@ private struct Surveying: Sendable {
       for (position, observation) in part { found[position] = observation }
     }
     return found.compactMap { $0 }
+  }
+
+  /// What is known of an object without asking; nil where it has to be asked.
+  private func known(_ wanted: Wanted) -> Observation? {
+    switch watched[wanted.id] {
+    case nil: return nil
+    case .absent: return observation(of: wanted, nil)
+    case .asRecorded(let entry, let live, let uid):
+      guard let desired = wanted.desired, wanted.recorded == entry, entry.digest == desired.digest,
+        entry.type == desired.manifest.type
+      else { return nil }
+      return Observation(
+        id: wanted.id,
+        desired: desired,
+        recorded: entry,
+        observed: .unchanged,
+        live: live,
+        uid: uid,
+        problem: nil
+      )
+    }
   }
 
   /// How a kind is served; one that is only on record may be served in another version by now.

@@ -1,4 +1,4 @@
-import Apply
+package import Apply
 package import Compose
 import Diff
 package import Manifests
@@ -48,13 +48,14 @@ extension SyncPass {
 }
 
 extension Placement {
-  /// Survey and diff of one application.
+  /// Survey and diff of one application, of which something may be known already.
   ///
   /// - Throws: when it did not render, its destination is not known, or its cluster cannot be asked.
   package func survey(
-    _ application: RenderedApplication
+    _ application: RenderedApplication,
+    knowing known: Acquaintance = Acquaintance()
   ) async throws(RenderedApplication.Failure) -> SurveyedApplication {
-    try await surveying.survey(application)
+    try await surveying.survey(application, knowing: known)
   }
 
   /// Survey, diff, apply and health of one application, whatever its turn, once.

@@ -18,11 +18,12 @@ struct SurveyingPass: Sendable {
   let mode: SurveyMode
   let mask: SecretMask
 
-  /// Surveys one application.
+  /// Surveys one application, of which something may be known already.
   ///
   /// - Throws: when it did not render, its destination is not known, or its cluster cannot be asked.
   func survey(
-    _ rendered: RenderedApplication
+    _ rendered: RenderedApplication,
+    knowing known: Acquaintance = Acquaintance()
   ) async throws(RenderedApplication.Failure) -> SurveyedApplication {
     let rendering = try rendered.result.get()
     let application = rendered.application
@@ -34,22 +35,20 @@ struct SurveyingPass: Sendable {
       as: rendered.user
     )
     let identity = identity(of: application)
-    let record: ApplicationRecord
-    do {
-      record = try await cluster.records.record(of: identity)
-    } catch {
-      throw .init(.unreachable("\(error)"))
-    }
+    let record =
+      if let record = known.record { record } else { try await cluster.record(of: identity) }
+    let scopes = cluster.scopes
     let desired =
       prepare(
         rendering.manifests,
         instance: identity.instance,
         namespace: application.destination.namespace
-      ) { cluster.scopes[$0] }
+      ) { scopes[$0] }
       + application.describedNamespace(besides: rendering.manifests)
     let survey = await Apply.survey(
       desired,
       inventory: record.inventory,
+      watched: known.objects,
       namespaces: [application.destination.namespace].filter { !$0.isEmpty },
       in: cluster.client,
       knowing: cluster.discovery,
@@ -78,6 +77,18 @@ struct SurveyingPass: Sendable {
       composition: composition,
       environment: application.environment
     )
+  }
+}
+
+extension TargetCluster {
+  fileprivate func record(
+    of identity: ApplicationIdentity
+  ) async throws(RenderedApplication.Failure) -> ApplicationRecord {
+    do {
+      return try await records.record(of: identity)
+    } catch {
+      throw .init(.unreachable("\(error)"))
+    }
   }
 }
 
