@@ -9,6 +9,8 @@ package struct Situation: Sendable, Hashable {
     package enum End: Sendable, Hashable {
       case succeeded
       case failed
+      /// A rule forbade it: a project, the cap on deletions, somebody else's claim.
+      case refused
       /// An earlier state was brought back on purpose.
       case rolledBack
     }
@@ -62,6 +64,19 @@ package enum Decision: Sendable, Hashable {
   case leave(String)
 }
 
+extension Decision: CustomStringConvertible {
+  /// What is done, in a few words.
+  package var description: String {
+    switch self {
+    case .sync(let attempt): attempt > 1 ? "syncing, try \(attempt)" : "syncing"
+    case .heal(let ids):
+      "putting right \(ids[0])" + (ids.count > 1 ? " and \(ids.count - 1) more" : "")
+    case .wait(let moment, let reason): "\(reason) (again at \(moment))"
+    case .leave(let reason): reason
+    }
+  }
+}
+
 /// Decides what is done about an application by itself: Argo CD's rules of automated sync, with failures tried again as often as its
 /// retry policy says, five times where it says nothing.
 package struct Automation: Sendable {
@@ -95,6 +110,7 @@ package struct Automation: Sendable {
     }
     switch last.end {
     case .rolledBack: return .leave("it was rolled back, and Git has not moved past that state yet")
+    case .refused: return .leave("it was refused at this state")
     case .failed: return again(after: last, policy.retry, now)
     case .succeeded:
       guard automated.selfHeal else {

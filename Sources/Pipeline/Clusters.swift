@@ -1,5 +1,5 @@
 package import Cluster
-import Compose
+package import Compose
 import Manifests
 import Report
 
@@ -44,6 +44,11 @@ package actor Clusters {
     } catch {
       throw .init(.unreachable("\(error)"))
     }
+  }
+
+  /// The cluster that a destination means; nil where nobody knows it, or it cannot be reached.
+  package func known(for destination: Compose.Destination) async -> TargetCluster? {
+    try? await cluster(for: destination)
   }
 
   /// Refuses a destination that nobody knows, without asking any cluster.

@@ -1,6 +1,7 @@
 package import Apply
 package import Compose
 import Diff
+package import Git
 package import Manifests
 package import Report
 import Template
@@ -84,6 +85,11 @@ extension Placement {
   ) async -> ApplicationReport {
     let deleting = DeletingPass(surveying: surveying, options: options, mask: mask, tell: tell)
     return await deleting.delete([application])[0]
+  }
+
+  /// What the branches and tags of every repository that was read point to now, by address.
+  package func references() async -> [String: Result<[String: String], GitError>] {
+    await pass.repositories.references()
   }
 
   /// The sync window that is closed for an application at a moment; nil where none is.

@@ -98,7 +98,7 @@ extension ApplicationReport.End {
 
 extension Duration {
   /// Seconds with one digit behind the point, or minutes and seconds: `3.4 s`, `2 min 5 s`.
-  var plainText: String {
+  package var plainText: String {
     let seconds = components.seconds
     if seconds >= 60 { return "\(seconds / 60) min \(seconds % 60) s" }
     return "\(seconds).\(components.attoseconds / 100_000_000_000_000_000) s"

@@ -36,10 +36,26 @@ enum Requests {
     guard arguments.words.count <= 1 else {
       throw UsageError.unexpectedWord(arguments.words[1])
     }
+    return try await pass(
+      arguments,
+      at: arguments.words.first,
+      revision: arguments.value("revision"),
+      on: clusters,
+      rendersAnew: rendersAnew
+    )
+  }
+
+  /// The pass that a command line describes, of one repository at a revision.
+  static func pass(
+    _ arguments: Arguments,
+    at place: String?,
+    revision: String?,
+    on clusters: Clusters?,
+    rendersAnew: Bool = false
+  ) async throws -> SyncPass {
     var request = try request(arguments)
     request.rendersAnew = rendersAnew
     request.placeholders = try await placeholders(arguments, from: clusters)
-    let place = arguments.words.first
     let environment = environment
     let cache = cacheFolder(arguments)
     let isOffline = arguments.has("offline")
@@ -50,7 +66,7 @@ enum Requests {
     )
     let home = try await Home.open(
       place,
-      revision: arguments.value("revision"),
+      revision: revision,
       cache: cache,
       access: access,
       isOffline: isOffline

@@ -1,0 +1,111 @@
+import Apply
+import Compose
+import Diff
+import Manifests
+import Pipeline
+import Report
+
+/// One look at an application: how it stands, and what is to be done about it.
+struct Look: Sendable {
+  struct Finding: Sendable {
+    let standing: Standing
+    let decision: Decision
+    /// The record as it was read; nil where it could not be.
+    let record: ApplicationRecord?
+  }
+
+  let placement: Placement
+  let rendered: RenderedApplication
+  let attempt: Situation.Attempt?
+  let healings: Int
+  let healedAt: Timestamp?
+  let automation: Automation
+  let now: Timestamp
+
+  init(_ tracked: Tracked, automation: Automation, now: Timestamp) {
+    placement = tracked.placement
+    rendered = tracked.rendered
+    attempt = tracked.attempt
+    healings = tracked.healings
+    healedAt = tracked.healedAt
+    self.automation = automation
+    self.now = now
+  }
+
+  /// Surveys and decides.
+  func find(knowing known: Acquaintance) async -> Finding {
+    do throws(RenderedApplication.Failure) {
+      let surveyed = try await placement.survey(rendered, knowing: known)
+      let standing = Standing(surveyed)
+      let situation = situation(surveyed, standing)
+      return Finding(
+        standing: standing,
+        decision: automation.decide(rendered.application.syncPolicy, situation, at: now),
+        record: surveyed.record
+      )
+    } catch {
+      // Whatever makes it pass, a repository that answers again or a cluster that does, is looked for a while later.
+      let again = Decision.wait(until: now + .seconds(30), reason: "\(error.end)")
+      return Finding(standing: Standing(problem: "\(error.end)"), decision: again, record: nil)
+    }
+  }
+
+  private func situation(_ surveyed: SurveyedApplication, _ standing: Standing) -> Situation {
+    var situation = Situation(target: standing.target)
+    for (observation, change) in zip(surveyed.survey.observations, surveyed.changes)
+    where observation.desired?.isHook != true {
+      switch change.action {
+      case .create, .update, .repair, .adopt: situation.differing.append(change.id)
+      case .prune: situation.leftovers.append(change.id)
+      case .unchanged: break
+      }
+    }
+    situation.isEmpty = surveyed.desired.allSatisfy(\.isHook)
+    situation.closedWindow = placement.closedWindow(
+      of: rendered.application,
+      at: now,
+      isManual: false
+    )
+    situation.last = latest(attempt, surveyed.record.lastAttempt)
+    situation.healings = healings
+    situation.healedAt = healedAt
+    return situation
+  }
+
+  private func latest(
+    _ own: Situation.Attempt?,
+    _ recorded: Situation.Attempt?
+  ) -> Situation.Attempt? {
+    guard let own else { return recorded }
+    guard let recorded else { return own }
+    // The record knows nothing of failures before the first write; what it says of the same moment is the same try.
+    return recorded.finishedAt > own.finishedAt ? recorded : own
+  }
+}
+
+extension ApplicationRecord {
+  /// The last sync on record, as far as it says whether the same state is to be applied again.
+  var lastAttempt: Situation.Attempt? {
+    for (position, entry) in history.enumerated().reversed() {
+      let finishedAt = entry.finishedAt ?? entry.startedAt
+      switch entry.note {
+      case .selection, .undo: continue
+      case .deletion: return nil
+      case .rollback:
+        let left = history[..<position].last { $0.note == nil }
+        return left.map {
+          .init(target: $0.planDigest, end: .rolledBack, finishedAt: finishedAt)
+        }
+      case nil:
+        switch entry.end {
+        case .succeeded:
+          return .init(target: entry.planDigest, end: .succeeded, finishedAt: finishedAt)
+        case .failed, .unhealthy:
+          return .init(target: entry.planDigest, end: .failed, finishedAt: finishedAt)
+        case .running, .interrupted: return nil
+        }
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,82 @@
+import Apply
+import Cluster
+import Diff
+package import Manifests
+import Order
+import Pipeline
+import Report
+
+/// How an application was found when it was looked at last, in the words of Argo CD's status.
+package struct Standing: Sendable, Hashable {
+  /// Whether the cluster is as declared.
+  package enum Sync: String, Sendable, Hashable {
+    case synced = "Synced"
+    case outOfSync = "OutOfSync"
+    case unknown = "Unknown"
+  }
+
+  /// One of its objects.
+  package struct Object: Sendable, Hashable {
+    package let id: ObjectID
+    package let version: String
+    package let isInSync: Bool
+    /// Nil where there is no opinion on the kind.
+    package let health: Verdict?
+    package let isHook: Bool
+    /// Whether it is no longer declared, and would be deleted.
+    package let isLeftover: Bool
+    package let wave: Int
+  }
+
+  package let sync: Sync
+  package let health: Verdict
+  /// The digest of all that is desired; empty where that could not be found out.
+  package let target: String
+  package let objects: [Object]
+  /// Why it could not be found out; nil where it was.
+  package let problem: String?
+
+  /// Whether everything is there as declared and does well.
+  package var isWell: Bool { sync == .synced && health.status == .healthy }
+
+  /// How an application is found by a survey.
+  init(_ surveyed: SurveyedApplication) {
+    objects = zip(surveyed.survey.observations, surveyed.changes).map(Object.init)
+    let declared = objects.filter { !$0.isHook && !$0.isLeftover }
+    let isInSync = objects.allSatisfy { $0.isHook || $0.isInSync }
+    let unreadable = surveyed.survey.observations.first { $0.problem != nil }
+    sync = unreadable?.isUnread == true ? .unknown : isInSync ? .synced : .outOfSync
+    problem = unreadable.flatMap { observation in
+      observation.problem.map { "cannot judge \(observation.id): \($0.problem)" }
+    }
+    let isAbsent =
+      !declared.isEmpty
+      && zip(surveyed.survey.observations, objects).allSatisfy {
+        $0.1.isHook || $0.1.isLeftover || $0.0.live == nil
+      }
+    let worst = declared.compactMap(\.health).reduce(Verdict(.healthy)) { $0.worse($1) }
+    health = isAbsent ? Verdict(.missing) : worst
+    target = planDigest(of: surveyed.desired)
+  }
+
+  /// How an application is found that did not come as far as a survey.
+  init(problem: String) {
+    sync = .unknown
+    health = Verdict(.unknown)
+    target = ""
+    objects = []
+    self.problem = problem
+  }
+}
+
+extension Standing.Object {
+  fileprivate init(_ observation: Observation, _ change: ChangeSet) {
+    id = observation.id
+    version = observation.desired?.manifest.type.version ?? observation.live?.type.version ?? ""
+    isHook = observation.desired?.isHook ?? observation.live?.traits.isHook ?? false
+    isLeftover = observation.desired == nil
+    isInSync = !change.isDifference && observation.problem == nil
+    health = observation.live?.verdict
+    wave = observation.desired?.traits.wave ?? observation.live?.traits.wave ?? 0
+  }
+}

@@ -1,0 +1,195 @@
+import Apply
+import Compose
+import Git
+import Manifests
+import Pipeline
+import Render
+import Report
+
+extension SyncLoop {
+  /// Follows an origin: places what it yields, and does so again whenever one of its repositories moved, somebody rang, or it is time.
+  func follow(_ origin: Origin) async {
+    var known: [String: [String: String]] = [:]
+    var placement: Placement?
+    var failures = 0
+    while !Task.isCancelled {
+      let start = ContinuousClock.now
+      do {
+        let placed = try await origin.place()
+        await take(placed, from: origin, after: start.duration(to: .now))
+        placement = placed
+        failures = 0
+      } catch {
+        failures += 1
+        tell(.unplaced(origin: origin.name, problem: "\(error)"))
+      }
+      guard let placement else {
+        _ = await bell(of: origin).wait(atMost: pause(after: failures), on: settings.clock)
+        continue
+      }
+      await waitForNews(of: placement, origin, &known, isFailing: failures > 0)
+    }
+  }
+
+  /// Waits until there is a reason to compose anew.
+  private func waitForNews(
+    of placement: Placement,
+    _ origin: Origin,
+    _ known: inout [String: [String: String]],
+    isFailing: Bool
+  ) async {
+    let clock = ContinuousClock()
+    let deadline = clock.now + (isFailing ? settings.pollInterval : settings.refreshInterval)
+    while !Task.isCancelled {
+      if await hasNews(placement, origin, &known) { return }
+      let time = settings.pollInterval * (0.9 + settings.chance() * 0.2)
+      if await bell(of: origin).wait(atMost: time, on: settings.clock) {
+        _ = await hasNews(placement, origin, &known)
+        return
+      }
+      if clock.now >= deadline { return }
+    }
+  }
+
+  /// Whether a repository points elsewhere than it did; one that cannot be asked stays as it was.
+  private func hasNews(
+    _ placement: Placement,
+    _ origin: Origin,
+    _ known: inout [String: [String: String]]
+  ) async -> Bool {
+    var isNew = false
+    for (repository, answer) in await placement.references() {
+      switch answer {
+      case .success(let references):
+        if known[repository] != references { isNew = true }
+        known[repository] = references
+      case .failure(let error):
+        tell(.unreachable(origin: origin.name, repository: repository, problem: "\(error)"))
+      }
+    }
+    return isNew
+  }
+
+  private func pause(after failures: Int) -> Duration {
+    min(.seconds(2) * (1 << min(failures, 8)), .seconds(300))
+  }
+
+  // MARK: Taking over what was composed
+
+  /// Takes over what an origin yields now: what is new or changed is looked at, the rest left alone.
+  func take(_ placement: Placement, from origin: Origin, after time: Duration) async {
+    let isFirst = !applications.values.contains { $0.origin == origin.name }
+    let records = isFirst ? await records() : [:]
+    var changed = 0
+    for rendered in placement.applications {
+      let instance = rendered.application.instanceName()
+      guard var tracked = applications[instance] else {
+        applications[instance] = Tracked(
+          origin: origin.name,
+          placement: placement,
+          rendered: rendered,
+          record: records[instance]
+        )
+        changed += 1
+        continue
+      }
+      if !tracked.rendered.isSame(as: rendered) {
+        changed += 1
+        tracked.isDirty = true
+        tracked.healings = 0
+        if case .syncing(let task) = tracked.work { task.cancel() }
+      }
+      tracked.rendered = rendered
+      tracked.placement = placement
+      applications[instance] = tracked
+    }
+    tell(
+      .placed(
+        origin: origin.name,
+        revision: placement.revision,
+        applications: placement.applications.count,
+        changed: changed,
+        time: time
+      )
+    )
+    if isFirst { await watchWhatIsRecorded(records) }
+    await letGo(besides: placement, of: origin)
+    due.ring()
+  }
+
+  /// What is on record of applications in the agent's own cluster; nothing where that cannot be read.
+  private func records() async -> [String: ApplicationRecord] {
+    guard let cluster = try? await clusters.own(),
+      let records = try? await cluster.records.records()
+    else { return [:] }
+    return records.compactMapValues { try? $0.get() }
+  }
+
+  /// Begins the watches of all that is on record at once, so that a first look asks about single objects only where that is needed.
+  private func watchWhatIsRecorded(_ records: [String: ApplicationRecord]) async {
+    guard let own = try? await clusters.own() else { return }
+    let cache = cache(for: own)
+    for (instance, record) in records {
+      guard let tracked = applications[instance],
+        tracked.rendered.application.destination.isInCluster
+      else { continue }
+      await cache.follow(record.followed(by: own.discovery), of: instance)
+    }
+    let patience = settings.clock
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await cache.settle() }
+      group.addTask { try? await patience.sleep(for: .seconds(15)) }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
+  /// Lets go of applications that an origin no longer yields; their objects are deleted where that is wanted.
+  private func letGo(besides placement: Placement, of origin: Origin) async {
+    guard placement.isWhole else { return }
+    let present = Set(placement.applications.map { $0.application.instanceName() })
+    let gone = applications.filter { $0.value.origin == origin.name && !present.contains($0.key) }
+    for (instance, tracked) in gone {
+      if case .syncing(let task) = tracked.work {
+        task.cancel()
+        await task.value
+      }
+      applications[instance] = nil
+      for cache in caches.values { await cache.forget(instance) }
+    }
+    guard settings.prunesApplications else {
+      for instance in gone.keys { tell(.vanished(application: instance, nil)) }
+      return
+    }
+    var options = options()
+    options.prunes = true
+    let tell = tell
+    let reports = try? await placement.vanished(options: options) { tell(.progress($0)) }
+    for report in reports ?? [] { tell(.vanished(application: report.name, report)) }
+  }
+
+  func options() -> SyncOptions {
+    var options = SyncOptions(now: settings.now)
+    options.patience = settings.patience
+    options.allowedDeletions = settings.allowedDeletions
+    options.allowsSharedObjects = settings.allowsSharedObjects
+    options.initiator = settings.initiator
+    options.clock = settings.clock
+    return options
+  }
+}
+
+extension RenderedApplication {
+  /// Whether nothing that counts differs.
+  fileprivate func isSame(as other: RenderedApplication) -> Bool {
+    guard application.document == other.application.document, turn == other.turn else {
+      return false
+    }
+    switch (result, other.result) {
+    case (.success(let one), .success(let two)):
+      return one.manifests.elementsEqual(two.manifests) { $0.value == $1.value }
+    case (.failure(let one), .failure(let two)): return one.end == two.end
+    default: return false
+    }
+  }
+}

@@ -1,0 +1,184 @@
+import Apply
+import Cluster
+import Compose
+import Manifests
+import Pipeline
+import Report
+
+extension SyncLoop {
+  /// Starts looks and syncs whose time has come; how long it is until there may be more.
+  func startWhatIsDue() -> Duration {
+    guard !isStopping else { return .seconds(60) }
+    let now = settings.now()
+    var wait = Duration.seconds(60)
+    for instance in applications.keys.sorted() {
+      guard workCount < settings.concurrency else { break }
+      guard let tracked = applications[instance], tracked.work == nil else { continue }
+      if let wakesAt = tracked.wakesAt {
+        if wakesAt <= now {
+          applications[instance]?.isDirty = true
+          applications[instance]?.wakesAt = nil
+        } else {
+          wait = min(wait, .seconds(wakesAt.secondsSince1970 - now.secondsSince1970))
+        }
+      }
+      if applications[instance]?.isDirty == true {
+        let rest = tracked.lookedAt.map { settings.calm - $0.duration(to: .now) } ?? .zero
+        if rest <= .zero {
+          look(at: instance)
+        } else {
+          wait = min(wait, rest)
+        }
+      } else if let decision = tracked.decision, decision.isAction {
+        start(decision, instance, tracked)
+      }
+    }
+    return max(wait, .milliseconds(20))
+  }
+
+  // MARK: Looking
+
+  private func look(at instance: String) {
+    guard let tracked = applications[instance] else { return }
+    applications[instance]?.isDirty = false
+    applications[instance]?.work = .looking
+    applications[instance]?.record = nil
+    workCount += 1
+    let look = Look(tracked, automation: settings.automation, now: settings.now())
+    let clusters = clusters
+    Task {
+      let start = ContinuousClock.now
+      let cluster = await clusters.known(for: tracked.rendered.application.destination)
+      var known = Acquaintance(record: tracked.record)
+      if let cluster { known.objects = await cache(for: cluster).objects(of: instance) }
+      let finding = await look.find(knowing: known)
+      if let cluster, let record = finding.record {
+        await cache(for: cluster).follow(record.followed(by: cluster.discovery), of: instance)
+      }
+      looked(at: instance, finding, time: start.duration(to: .now))
+    }
+  }
+
+  private func looked(at instance: String, _ finding: Look.Finding, time: Duration) {
+    workCount -= 1
+    defer { due.ring() }
+    guard applications[instance] != nil else { return }
+    applications[instance]?.work = nil
+    applications[instance]?.lookedAt = .now
+    applications[instance]?.standing = finding.standing
+    applications[instance]?.decision = finding.decision
+    if case .wait(let moment, _) = finding.decision { applications[instance]?.wakesAt = moment }
+    tell(.looked(application: instance, finding.standing, finding.decision, time: time))
+  }
+
+  // MARK: Syncing
+
+  private func start(_ decision: Decision, _ instance: String, _ tracked: Tracked) {
+    let blocker = blocker(of: decision, tracked)
+    if blocker == nil { sync(instance, decision) }
+    guard blocker != tracked.blocker else { return }
+    applications[instance]?.blocker = blocker
+    if let blocker { tell(.held(application: instance, by: blocker)) }
+  }
+
+  /// The application that comes before another one and is still on its way; nil where none is.
+  private func blocker(of decision: Decision, _ tracked: Tracked) -> String? {
+    // What was there already is put right whatever becomes of the others.
+    guard case .sync = decision else { return nil }
+    let turn = tracked.rendered.turn
+    let needed = tracked.rendered.application.dependencies
+    let earlier = applications.values.filter { other in
+      guard other.origin == tracked.origin, other.isAwaited else { return false }
+      let before = other.rendered.turn
+      guard before.lexicographicallyPrecedes(turn) else { return false }
+      let isSameWave = before.dropLast() == turn.dropLast()
+      return !isSameWave || needed.contains(other.rendered.name)
+    }
+    return earlier.map(\.rendered.name).min()
+  }
+
+  private func sync(_ instance: String, _ decision: Decision) {
+    guard let tracked = applications[instance] else { return }
+    var options = options()
+    options.prunes = tracked.policy.automated?.prune ?? false
+    if case .heal(let ids) = decision {
+      options.prunes = false
+      options.objects = ObjectSelection(resources: ids.compactMap(ResourcePattern.init))
+    }
+    tell(.began(application: instance, decision))
+    applications[instance]?.decision = nil
+    workCount += 1
+    let tell = tell
+    let (placement, rendered, chosen) = (tracked.placement, tracked.rendered, options)
+    let task = Task {
+      let report = await placement.sync(rendered, options: chosen) { tell(.progress($0)) }
+      ended(instance, decision, report)
+    }
+    applications[instance]?.work = .syncing(task)
+  }
+
+  private func ended(_ instance: String, _ decision: Decision, _ report: ApplicationReport) {
+    workCount -= 1
+    defer { due.ring() }
+    tell(.ended(application: instance, report))
+    guard var tracked = applications[instance] else { return }
+    tracked.work = nil
+    tracked.isDirty = true
+    let now = settings.now()
+    switch decision {
+    case .heal:
+      tracked.healings += 1
+      tracked.healedAt = now
+    case .sync(let count):
+      if let end = Situation.Attempt.End(report.end) {
+        tracked.attempt = .init(
+          target: tracked.standing?.target ?? "",
+          end: end,
+          count: count,
+          finishedAt: now
+        )
+      }
+    case .wait, .leave: break
+    }
+    applications[instance] = tracked
+  }
+}
+
+extension Decision {
+  /// Whether anything is to be done now.
+  fileprivate var isAction: Bool {
+    switch self {
+    case .sync, .heal: true
+    case .leave, .wait: false
+    }
+  }
+}
+
+extension ResourcePattern {
+  /// Names one object alone.
+  fileprivate init?(_ id: ObjectID) {
+    self.init("\(id.group):\(id.kind):\(id.namespace.map { $0 + "/" } ?? "")\(id.name)")
+  }
+}
+
+extension Situation.Attempt.End {
+  /// How a sync ended; nil where it did not come to its end.
+  fileprivate init?(_ end: ApplicationReport.End) {
+    switch end {
+    case .done, .different: self = .succeeded
+    case .failed, .unreadable, .unreachable, .unhealthy: self = .failed
+    case .refused: self = .refused
+    case .interrupted, .notStarted: return nil
+    }
+  }
+}
+
+extension ApplicationRecord {
+  /// The objects that are on record, as a cluster serves them.
+  func followed(by discovery: Discovery) -> [LiveCache.Followed] {
+    inventory.values.compactMap { entry in
+      guard let type = try? discovery.resource(for: entry.type) else { return nil }
+      return LiveCache.Followed(id: entry.id, type: type, entry: entry)
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import Apply
+import Cluster
+import Compose
+import Manifests
+package import Pipeline
+import Report
+
+/// Keeps applications in step for as long as it runs.
+///
+/// Guards what is known of the applications. Each is looked at when something of its own happened, and synced when the look says so and
+/// nothing that comes before it is still on its way. A newer state replaces a sync of an older one that is still under way.
+package actor SyncLoop {
+  let clusters: Clusters
+  let settings: AgentSettings
+  let tell: @Sendable (AgentEvent) -> Void
+  var applications: [String: Tracked] = [:]
+  var caches: [String: LiveCache] = [:]
+  private var bells: [String: Bell] = [:]
+  /// Rings when some application may have to be looked at.
+  let due = Bell()
+  var workCount = 0
+  var isStopping = false
+
+  package init(
+    on clusters: Clusters,
+    settings: AgentSettings,
+    tell: @escaping @Sendable (AgentEvent) -> Void
+  ) {
+    self.clusters = clusters
+    self.settings = settings
+    self.tell = tell
+  }
+
+  /// Runs until the task is cancelled; syncs that are under way then stop in good order.
+  package func run(_ origins: [Origin]) async {
+    for origin in origins { bells[origin.name] = Bell() }
+    await withTaskGroup(of: Void.self) { group in
+      for origin in origins {
+        group.addTask { await self.follow(origin) }
+      }
+      group.addTask { await self.turn() }
+    }
+    await stop()
+  }
+
+  /// Has repositories looked at now, whatever the time of the next poll.
+  package func lookNow(_ origin: String? = nil) {
+    for (name, bell) in bells where origin == nil || name == origin { bell.ring() }
+  }
+
+  /// How every application was found last.
+  package var standings: [String: Standing] { applications.compactMapValues(\.standing) }
+
+  func bell(of origin: Origin) -> Bell {
+    bells[origin.name] ?? Bell()
+  }
+
+  /// Starts what is due, again and again.
+  private func turn() async {
+    while !Task.isCancelled {
+      let wait = startWhatIsDue()
+      _ = await due.wait(atMost: wait, on: settings.clock)
+    }
+  }
+
+  /// Stops what is under way in good order, and waits for it.
+  private func stop() async {
+    isStopping = true
+    for tracked in applications.values {
+      if case .syncing(let task) = tracked.work { task.cancel() }
+    }
+    for tracked in applications.values {
+      if case .syncing(let task) = tracked.work { await task.value }
+    }
+    for cache in caches.values { await cache.stop() }
+  }
+
+  /// Has an application looked at, since something of its own happened.
+  func touch(_ instance: String) {
+    guard applications[instance] != nil else { return }
+    applications[instance]?.isDirty = true
+    due.ring()
+  }
+
+  /// What a cluster's objects are like, for an application that goes there.
+  func cache(for cluster: TargetCluster) -> LiveCache {
+    if let cache = caches[cluster.access.server] { return cache }
+    let cache = LiveCache(of: cluster.client, clock: settings.clock) { [weak self] instance in
+      Task { await self?.touch(instance) }
+    }
+    caches[cluster.access.server] = cache
+    return cache
+  }
+}

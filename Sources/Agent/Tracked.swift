@@ -1,0 +1,43 @@
+import Apply
+import Compose
+import Manifests
+import Pipeline
+
+/// One application as the loop knows it.
+struct Tracked: Sendable {
+  /// What is under way for it.
+  enum Work: Sendable {
+    case looking
+    case syncing(Task<Void, Never>)
+  }
+
+  /// Where it came from.
+  let origin: String
+  var placement: Placement
+  var rendered: RenderedApplication
+  /// What is on record of it, until it is looked at for the first time.
+  var record: ApplicationRecord?
+  var standing: Standing?
+  /// What is to be done about it next, where nothing holds it up.
+  var decision: Decision?
+  /// The application that has to be done before it may be.
+  var blocker: String?
+  /// The last try in the life of this agent.
+  var attempt: Situation.Attempt?
+  var healings = 0
+  var healedAt: Timestamp?
+  /// Whether something happened since it was looked at last.
+  var isDirty = true
+  var work: Work?
+  /// When it is looked at again, although nothing happens.
+  var wakesAt: Timestamp?
+  var lookedAt: ContinuousClock.Instant?
+
+  var policy: SyncPolicy { rendered.application.syncPolicy }
+
+  /// Whether others that come later have to wait for it.
+  var isAwaited: Bool {
+    guard policy.automated?.isEnabled == true else { return false }
+    return standing?.isWell != true
+  }
+}
