@@ -242,7 +242,11 @@ let package = Package(
     tests("Crypto", ["Manifests", "Crypto", "TestSupport"]),
     tests("Archive", ["Manifests", "Archive"]),
     tests("Kinds", ["Manifests", "Kinds"]),
-    tests("Compose", ["Manifests", "YAML", "JSON", "Template", "Compose"], cases: ["Cases"]),
+    tests(
+      "Compose",
+      ["Manifests", "YAML", "JSON", "Template", "Compose", "TestSupport"],
+      cases: ["Cases"]
+    ),
     tests("Chart", ["Manifests", "YAML", "JSON", "Template", "Chart"], cases: ["Probes"]),
     tests(
       "Kustomize",
