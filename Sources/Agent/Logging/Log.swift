@@ -1,0 +1,31 @@
+/// Where entries of the log go: one line of JSON each.
+package struct Log: Sendable {
+  private let least: LogEntry.Level
+  private let mask: LogMask
+  private let now: @Sendable () -> Int
+  private let write: @Sendable (String) -> Void
+
+  /// Makes a log.
+  ///
+  /// - Parameters:
+  ///   - least: what matters less is left out.
+  ///   - now: the time of day in milliseconds since 1970.
+  ///   - write: takes a line without its line feed.
+  package init(
+    least: LogEntry.Level = .info,
+    mask: LogMask = LogMask(),
+    now: @escaping @Sendable () -> Int,
+    write: @escaping @Sendable (String) -> Void
+  ) {
+    self.least = least
+    self.mask = mask
+    self.now = now
+    self.write = write
+  }
+
+  /// Writes an entry that matters enough.
+  package func callAsFunction(_ entry: LogEntry) {
+    guard entry.level >= least else { return }
+    write(entry.line(millisecondsSince1970: now(), mask: mask))
+  }
+}
