@@ -7,7 +7,7 @@ import Testing
   /// A sandbox, and what a program needs to reach it.
   private final class Place {
     let folder: TemporaryFolder
-    private let cluster: SandboxCluster
+    let cluster: SandboxCluster
 
     init() throws {
       folder = try TemporaryFolder()
@@ -35,42 +35,12 @@ import Testing
   }
 
   @Test(arguments: BundledPlatform.all)
-  func `a bundled platform comes to life in a sandbox, and stays`(_ platform: BundledPlatform)
+  func `a bundled platform comes to life in a sandbox, stays, and goes`(_ platform: BundledPlatform)
     async throws
   {
     let place = try Place()
-    try await platform.comeToLife(environment: place.access)
-  }
-
-  @Test func `an addon that leaves its composition goes`() async throws {
-    let place = try Place()
-    let platform = BundledPlatform.all[3]
-    let copy = try TemporaryFolder()
-    for name in ["composition", "values", "charts", "swell.yaml"] {
-      try FileManager.default.copyItem(
-        atPath: "\(Fixture.repository)/\(name)",
-        toPath: "\(copy.path)/\(name)"
-      )
-    }
-    let first = try await platform.swell(
-      ["sync", "--quiet"],
-      in: copy.path,
-      environment: place.access
-    )
-    #expect(first.output.contains("kubernetes-dashboard-dev  wave 5  done"), "\(first)")
-    let file = "composition/dask-airflow.yaml"
-    let element = "                - addon: kubernetes-dashboard\n"
-    let text = copy.read(file).components(separatedBy: element)
-    let rest = try #require(text.last?.range(of: "  template:"))
-    try copy.write(text[0] + text[1][rest.lowerBound...], to: file)
-    let again = try await platform.swell(
-      ["sync", "--quiet", "--prune", "--allow-deletions", "100"],
-      in: copy.path,
-      environment: place.access
-    )
-    #expect(again.exitCode == 0, "\(again)")
-    #expect(again.output.contains("kubernetes-dashboard-dev  wave 0  done  18 deleted"), "\(again)")
-    #expect(again.output.contains("3 applications") || again.output.contains("4 applications"))
+    let server = Server(place.cluster.access)
+    try await platform.live(environment: place.access) { try? await server.value($0) }
   }
 
   @Test func `an application of applications brings those of its environment alone`() async throws {

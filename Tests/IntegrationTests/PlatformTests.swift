@@ -33,7 +33,15 @@ import Testing
   }
 
   @Test func `each of the systems has a chart`() {
-    #expect(Self.charts.count == 21)
+    #expect(
+      Self.charts.map { String($0.split(separator: "/").last ?? "") }.sorted() == [
+        "airflow", "airflow-database", "aws-load-balancer-controller", "cert-manager",
+        "cluster-autoscaler", "dagster", "dask", "efs-csi-driver", "external-dns", "ingress-nginx",
+        "jupyterhub", "karpenter", "kubecost", "kubernetes-dashboard", "metrics-server",
+        "node-local-dns", "prometheus-stack", "spark-history-server", "spark-operator", "traefik",
+        "trivy-operator", "yunikorn",
+      ]
+    )
   }
 
   @Test(arguments: BundledPlatform.all)
@@ -77,28 +85,17 @@ import Testing
   }
 }
 
-/// One after the other: compositions share addons.
-@Suite(.serialized) struct LivePlatformTests {
-  private func access(_ folder: TemporaryFolder) throws -> [String: String] {
-    ["KUBECONFIG": try Live().connection.kubeconfig, "XDG_CACHE_HOME": folder.path]
-  }
-
-  @Test(.cluster, arguments: BundledPlatform.all(in: "dev"))
-  func `a platform comes to life in dev, and stays`(_ platform: BundledPlatform) async throws {
-    let folder = try TemporaryFolder()
-    try await platform.comeToLife(PlatformTests.testOverlay, environment: try access(folder))
-  }
-
-  @Test(.secondCluster, arguments: BundledPlatform.all(in: "prod"))
-  func `a platform comes to life in prod, and stays`(_ platform: BundledPlatform) async throws {
-    let folder = try TemporaryFolder()
-    try await platform.comeToLife(PlatformTests.testOverlay, environment: try access(folder))
+/// Each environment after the other on one cluster: compositions share addons, and prod takes over the definitions that dev left.
+@Suite(.serialized) struct SparkPlatformTests {
+  @Test(.cluster, arguments: BundledPlatform.all.filter { $0.composition.hasPrefix("spark") })
+  func `a platform comes to life, stays, and goes`(_ platform: BundledPlatform) async throws {
+    try await platform.live()
   }
 
   @Test(.cluster) func `drift of an addon is seen and repaired`() async throws {
     let live = try Live()
     let folder = try TemporaryFolder()
-    let access = try access(folder)
+    let access = ["KUBECONFIG": live.connection.kubeconfig, "XDG_CACHE_HOME": folder.path]
     let platform = BundledPlatform.all[0]
     let choice = PlatformTests.testOverlay + ["--app", "spark-history-server-dev"]
     func swell(_ words: [String]) async throws -> Finished {
@@ -115,5 +112,25 @@ import Testing
     let repair = try await swell(["sync", "--force-order", "--quiet"])
     #expect(repair.output.contains("1 configured, 4 unchanged"), "\(repair)")
     #expect(try await swell(["drift-report"]).exitCode == 0)
+  }
+}
+
+/// The other platforms, on a cluster of their own.
+@Suite(.serialized) struct PipelinePlatformTests {
+  @Test(.secondCluster, arguments: BundledPlatform.all.filter { $0.composition.hasPrefix("da") })
+  func `a platform comes to life, stays, and goes`(_ platform: BundledPlatform) async throws {
+    try await platform.live()
+  }
+}
+
+extension BundledPlatform {
+  fileprivate func live() async throws {
+    let live = try Live()
+    let folder = try TemporaryFolder()
+    try await self.live(
+      PlatformTests.testOverlay,
+      environment: ["KUBECONFIG": live.connection.kubeconfig, "XDG_CACHE_HOME": folder.path],
+      get: { await live.api.get($0) }
+    )
   }
 }

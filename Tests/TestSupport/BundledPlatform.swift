@@ -1,20 +1,24 @@
-import Testing
-
 /// One of the repository's compositions in one environment.
 package struct BundledPlatform: Sendable, CustomStringConvertible {
   package let composition: String
   package let environment: String
+  /// An addon that can be taken away.
+  package let dispensable: String
 
   /// As tests name it.
   package var description: String { "\(composition) in \(environment)" }
 
-  private static let compositions = [
-    "spark-on-eks", "spark-on-eks-autoscaler", "dagster", "dask-airflow",
+  /// The compositions, each with an addon that its platform can do without.
+  private static let compositions: KeyValuePairs = [
+    "spark-on-eks": "kubecost", "spark-on-eks-autoscaler": "jupyterhub",
+    "dagster": "node-local-dns", "dask-airflow": "kubernetes-dashboard",
   ]
 
   /// Every composition in one environment.
   package static func all(in environment: String) -> [BundledPlatform] {
-    compositions.map { BundledPlatform(composition: $0, environment: environment) }
+    compositions.map {
+      BundledPlatform(composition: $0.key, environment: environment, dispensable: $0.value)
+    }
   }
 
   /// Every composition in every environment.
@@ -33,17 +37,5 @@ package struct BundledPlatform: Sendable, CustomStringConvertible {
       "--pull-requests", "values/test/pull-requests.json",
     ]
     return try await run("swell", words + choice, in: folder, environment: access)
-  }
-
-  /// Syncs it until it is healthy, again without a write, and looks for drift.
-  package func comeToLife(_ more: [String] = [], environment access: [String: String]) async throws
-  {
-    let first = try await swell(["sync", "--quiet"] + more, environment: access)
-    #expect(first.exitCode == 0, "\(first)")
-    let again = try await swell(["sync", "--quiet"] + more, environment: access)
-    #expect(again.exitCode == 0, "\(again)")
-    #expect(!again.output.contains("created") && !again.output.contains("configured"), "\(again)")
-    let report = try await swell(["drift-report"] + more, environment: access)
-    #expect(report.exitCode == 0, "\(report)")
   }
 }

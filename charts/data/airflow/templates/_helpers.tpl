@@ -106,12 +106,7 @@ airflow.{{ required "ingress.host or global.domain has to name the UI's host" .V
 {{- end -}}
 {{- end }}
 
-{{/* The secret with Airflow's secrets. */}}
-{{- define "airflow.secretName" -}}
-{{- .Values.database.existingSecret | default (include "airflow.fullname" .) }}
-{{- end }}
-
-{{/* Where the database is. */}}
-{{- define "airflow.databaseHost" -}}
-{{- .Values.database.host | default (printf "%s-postgresql" (include "airflow.fullname" .)) }}
+{{/* The claim that dumps are written to. */}}
+{{- define "airflow.backupClaim" -}}
+{{- .Values.backup.claim.name | default (printf "%s-backups" (include "airflow.fullname" .)) }}
 {{- end }}
