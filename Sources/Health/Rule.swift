@@ -40,6 +40,10 @@ struct Rule: Sendable {
     case reason(String)
     /// The text at these keys.
     case field([String])
+    /// A text before the text at these keys.
+    case textAndField(String, [String])
+    /// Every condition up to the first that is false: `reason for type because message`, separated by commas.
+    case toldConditions
   }
 
   /// One line of a rule.
@@ -171,6 +175,20 @@ extension Rule.Words {
     case .before(let text): text + (found?.message ?? "")
     case .reason(let text): text + (found?.reason ?? "")
     case .field(let keys): object[keys]?.string ?? ""
+    case .textAndField(let text, let keys): text + (object[keys]?.string ?? "")
+    case .toldConditions: object.conditions.told
     }
+  }
+}
+
+extension [Condition] {
+  /// The conditions up to the first that is false, or all of them, in one line.
+  fileprivate var told: String {
+    let end = firstIndex { $0.status == "False" }.map { $0 + 1 } ?? count
+    return self[..<end].map { condition in
+      condition.message.isEmpty
+        ? "\(condition.reason) for \(condition.type)"
+        : "\(condition.reason) for \(condition.type) because \(condition.message)"
+    }.joined(separator: ", ")
   }
 }

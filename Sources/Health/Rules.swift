@@ -11,6 +11,8 @@ let rules: [GroupKind: Rule] = {
     ("batch", batchRules),
     ("cert-manager.io", certManagerRules),
     ("external-secrets.io", externalSecretsRules),
+    ("flink.apache.org", flinkRules),
+    ("grafana.integreatly.org", grafanaRules),
     ("karpenter.k8s.aws", karpenterAWSRules),
     ("karpenter.sh", karpenterRules),
     ("keda.sh", kedaRules),

@@ -225,6 +225,83 @@ private func state(_ state: String, _ executors: [String] = []) -> Value {
       "healthy: PodDisruptionBudget is observed"
     ),
     (
+      "stream that is deployed",
+      object(
+        "flink.apache.org/v1beta1",
+        "FlinkDeployment",
+        status: ["reconciliationStatus": ["state": "DEPLOYED"]]
+      ), "healthy"
+    ),
+    (
+      "stream whose manager starts",
+      object(
+        "flink.apache.org/v1beta1",
+        "FlinkDeployment",
+        status: [
+          "jobManagerDeploymentStatus": "DEPLOYED_NOT_READY",
+          "reconciliationStatus": ["state": "UPGRADING"],
+        ]
+      ), "progressing: Waiting for deploying"
+    ),
+    (
+      "stream that cannot be deployed",
+      object(
+        "flink.apache.org/v1beta1",
+        "FlinkDeployment",
+        status: [
+          "jobManagerDeploymentStatus": "ERROR", "reconciliationStatus": ["error": "no memory"],
+        ]
+      ), "degraded: no memory"
+    ),
+    (
+      "job of a session that failed",
+      object(
+        "flink.apache.org/v1beta1",
+        "FlinkSessionJob",
+        status: ["jobStatus": ["state": "FAILED"], "error": "no jar"]
+      ), "degraded: no jar"
+    ),
+    (
+      "Grafana at a stage that failed",
+      object(
+        "grafana.integreatly.org/v1beta1",
+        "Grafana",
+        status: ["stage": "deployment", "stageStatus": "failed"]
+      ), "degraded: Failed at stage deployment"
+    ),
+    (
+      "Grafana between two stages",
+      object(
+        "grafana.integreatly.org/v1beta1",
+        "Grafana",
+        status: ["stage": "plugins", "stageStatus": "success"]
+      ), "progressing: plugins"
+    ),
+    (
+      "dashboard that is in place",
+      object(
+        "grafana.integreatly.org/v1beta1",
+        "GrafanaDashboard",
+        status: conditions(("DashboardSynchronized", "True", "it is there"))
+      ), "healthy: R for DashboardSynchronized because it is there"
+    ),
+    (
+      "folder of which one of two is refused",
+      object(
+        "grafana.integreatly.org/v1beta1",
+        "GrafanaFolder",
+        status: conditions(("A", "True", ""), ("B", "False", "no"), ("C", "True", ""))
+      ), "degraded: R for A, R for B because no"
+    ),
+    (
+      "data source that no instance wants",
+      object(
+        "grafana.integreatly.org/v1beta1",
+        "GrafanaDatasource",
+        status: ["uid": "u", "NoMatchingInstances": true]
+      ), "degraded: can't find matching grafana instance"
+    ),
+    (
       "route of Traefik", object("traefik.io/v1alpha1", "IngressRoute", status: [:]), nil
     ),
     (
