@@ -1,5 +1,5 @@
 package import Cluster
-import Diff
+package import Diff
 package import Health
 package import Manifests
 import Order
@@ -26,6 +26,7 @@ package func survey(
   knowing discovery: Discovery,
   judging scripts: HealthScripts = HealthScripts(),
   validation: FieldValidation = .strict,
+  comparing options: CompareOptions = CompareOptions(),
   mode: SurveyMode
 ) async -> Survey {
   let surveying = Surveying(
@@ -35,7 +36,8 @@ package func survey(
     client: client,
     discovery: discovery,
     scripts: scripts,
-    validation: validation
+    validation: validation,
+    options: options
   )
   async let spaces = surveying.namespaces(namespaces)
   let findings = await surveying.read()
@@ -65,6 +67,7 @@ private struct Surveying: Sendable {
   let scripts: HealthScripts
   /// What holds for objects that do not say otherwise.
   let validation: FieldValidation
+  let options: CompareOptions
 
   init(
     _ desired: [Desired],
@@ -73,7 +76,8 @@ private struct Surveying: Sendable {
     client: KubeClient,
     discovery: Discovery,
     scripts: HealthScripts,
-    validation: FieldValidation
+    validation: FieldValidation,
+    options: CompareOptions
   ) {
     let declared = Set(desired.map(\.id))
     wanted =
@@ -94,6 +98,7 @@ private struct Surveying: Sendable {
     self.discovery = discovery
     self.scripts = scripts
     self.validation = validation
+    self.options = options
   }
 
   // MARK: Reading
@@ -252,7 +257,8 @@ private struct Surveying: Sendable {
   /// Asks the server what an apply would make of an object of which the record does not say it.
   func predict(_ observation: Observation) async -> Observation {
     guard case .unpredicted(let live) = observation.observed, let desired = observation.desired,
-      !desired.isHook, observation.live?.isBeingDeleted != true
+      !desired.isHook, observation.live?.isBeingDeleted != true,
+      options.refined(by: desired.manifest.value.compareOptions).asksServer
     else { return observation }
     do throws(ClusterError) {
       let prediction = try await client.apply(

@@ -26,6 +26,8 @@ package struct SyncOrders: Sendable {
   package var refusesShared: Bool
   /// Whether fields that others declared are passed on when an object is taken over.
   package var takesOver: Bool
+  /// Whether it is a change that an object comes under this application's care, although nothing in it changes.
+  package var countsTakeovers = true
   /// What is put on record of the sync, where it is no plain one.
   package var note: HistoryEntry.Note?
   /// The application's document, kept for rollbacks without Git.

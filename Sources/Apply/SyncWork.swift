@@ -160,7 +160,8 @@ struct SyncWork: Sendable {
     switch changes[task.id] {
     case .unchanged: return .unchanged
     case .create, nil: return task.live == nil ? .created : .unchanged
-    case .update, .repair, .adopt, .prune: return .configured
+    case .adopt: return orders.countsTakeovers ? .configured : .unchanged
+    case .update, .repair, .prune: return .configured
     }
   }
 

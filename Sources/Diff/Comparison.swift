@@ -5,6 +5,10 @@ struct Comparison {
   let id: ObjectID
   let ignored: IgnoredFields
   let builtIn: [BuiltInRule]
+  /// The object as it was desired before; nil where the live object tells what was applied last.
+  var applied: Value?
+  /// Whether fields count that an apply changes although somebody else owns them.
+  var countsMutations = false
   let mask: SecretMask
 
   private var isSecret: Bool { id.kind == "Secret" && id.group.isEmpty }
@@ -16,12 +20,12 @@ struct Comparison {
 
   /// The change from a live object to what the server says that an apply leads to.
   func update(from live: Value, to prediction: Value) -> ChangeSet {
-    let before = stripped(live.normalised)
     let after = stripped(prediction.normalised)
+    let before = stripped(live.normalised).marked(as: after)
     let ownership = Ownership(in: live, prediction)
     let shape = FieldShape(of: live, prediction)
     let found = differences(from: before, to: after, shape: shape).filter {
-      ownership.covers($0.path) && counts($0, in: live, prediction)
+      (countsMutations || ownership.covers($0.path)) && counts($0, in: live, prediction)
     }
     if found.isEmpty {
       let owned = live.appliedFields(of: fieldManager)
@@ -34,9 +38,9 @@ struct Comparison {
   /// The change from a live object to what is desired, where no server says what an apply leads to.
   func merge(of live: Value, with desired: Value) -> ChangeSet {
     let form = TypedForm(of: id.groupKind)
-    let before = stripped(form(live.normalised))
     let wanted = stripped(form(desired.normalised.withoutNamespace))
-    let last = live.lastApplied(by: [fieldManager, "argocd-controller"]).map {
+    let before = stripped(form(live.normalised)).marked(as: wanted)
+    let last = (applied ?? live.lastApplied(by: [fieldManager, "argocd-controller"])).map {
       let applied = $0.normalised.withoutNamespace
       return stripped(isSecret ? applied.withStringDataInData : applied)
     }
@@ -105,6 +109,21 @@ struct Comparison {
       before: before.map { isSecret ? mask.maskedSecret($0) : $0 },
       after: after.map { isSecret ? mask.maskedSecret($0) : $0 }
     )
+  }
+}
+
+extension Value {
+  /// This object with another one's mark where it bears none: that it is taken over changes nothing in it.
+  fileprivate func marked(as other: Value) -> Value {
+    let path = ["metadata", "annotations", "argocd.argoproj.io/tracking-id"]
+    guard self[path] == nil, let mark = other[path] else { return self }
+    var marked = self
+    var metadata = marked["metadata"] ?? [:]
+    var annotations = metadata["annotations"] ?? [:]
+    annotations[path[2]] = mark
+    metadata["annotations"] = annotations
+    marked["metadata"] = metadata
+    return marked
   }
 }
 

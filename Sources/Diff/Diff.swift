@@ -7,12 +7,14 @@ package import Manifests
 /// Says what a sync would do to one object.
 ///
 /// `desired` is the object as it is to be applied, nil where it is no longer desired; `owned` is what was applied last,
-/// nil where there is no record; a difference that a rule names does not count.
+/// nil where there is no record; a difference that a rule names does not count. `applied` is the object as it was desired before, for
+/// live objects that do not tell it themselves.
 package func diff(
   _ id: ObjectID,
   desired: Value?,
   observed: Observed,
   owned: OwnedFields? = nil,
+  applied: Value? = nil,
   ignoring rules: IgnoreRules = IgnoreRules(),
   mask: SecretMask
 ) -> ChangeSet {
@@ -20,10 +22,13 @@ package func diff(
     id: id,
     ignored: IgnoredFields(rules.rules, for: id),
     builtIn: rules.builtIn.filter { $0.applies(to: id) },
+    applied: applied,
+    countsMutations: rules.options.refined(by: desired?.compareOptions).countsMutations,
     mask: mask
   )
   guard let desired else {
-    let isWanted = observed == .absent || observed.live?.isExtraneousIgnored == true
+    let options = CompareOptions().refined(by: observed.live?.compareOptions)
+    let isWanted = observed == .absent || options.ignoresExtraneous
     return ChangeSet(id: id, action: isWanted ? .unchanged : .prune)
   }
   var changeSet = comparison.compare(desired, with: observed, owned)
@@ -63,11 +68,6 @@ extension Comparison {
 }
 
 extension Value {
-  /// Whether this live object may stay although nobody desires it: its compare options say so.
-  fileprivate var isExtraneousIgnored: Bool {
-    let options = self["metadata"]?["annotations"]?["argocd.argoproj.io/compare-options"]?.string
-    return (options ?? "").split(separator: ",").contains {
-      $0.filter { $0 != " " } == "IgnoreExtraneous"
-    }
-  }
+  /// What this object says about how it is compared.
+  package var compareOptions: String? { annotation(CompareOptions.annotation) }
 }

@@ -1,13 +1,14 @@
 /// A pattern of `*`, `?` and plain bytes.
-struct Glob {
+package struct Glob {
   private let pattern: [UInt8]
 
-  init(_ pattern: String) {
+  /// Takes a pattern as it is written.
+  package init(_ pattern: String) {
     self.pattern = Array(pattern.utf8)
   }
 
   /// Whether a whole text fits.
-  func matches(_ text: String) -> Bool {
+  package func matches(_ text: String) -> Bool {
     let text = Array(text.utf8)
     var (position, next) = (0, 0)
     var star: (pattern: Int, position: Int)?

@@ -4,12 +4,16 @@ package struct IgnoreRules: Sendable {
   package let rules: [IgnoreRule]
   /// What Swell knows of well-known controllers.
   package let builtIn: [BuiltInRule]
+  /// How objects are compared that do not say it themselves.
+  package let options: CompareOptions
 
   package init(
     _ rules: [IgnoreRule] = [],
-    builtIn: [BuiltInRule] = builtInRules
+    builtIn: [BuiltInRule] = builtInRules,
+    options: CompareOptions = CompareOptions()
   ) {
     self.rules = rules
     self.builtIn = builtIn
+    self.options = options
   }
 }

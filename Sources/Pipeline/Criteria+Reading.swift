@@ -42,6 +42,12 @@ extension Criteria {
   /// Reads what an `argocd-cm` ConfigMap says of health and of differences, in both of its forms.
   mutating func readConfigMap(_ data: Mapping, named file: String) throws(PassError) {
     scripts.add(configMap: data)
+    if data["application.resourceTrackingMethod"]?.string?.contains("label") == true {
+      trackingLabel =
+        data["application.instanceLabelKey"]?.string ?? "app.kubernetes.io/instance"
+    }
+    exclusions.excluded += try Self.filters(data, "resource.exclusions", in: file)
+    exclusions.included += try Self.filters(data, "resource.inclusions", in: file)
     let prefix = "resource.customizations.ignoreDifferences."
     for entry in data where entry.key.hasPrefix(prefix) {
       let name = String(entry.key.dropFirst(prefix.count))
@@ -56,6 +62,15 @@ extension Criteria {
       guard let text = entry.value["ignoreDifferences"] else { continue }
       ignored.append(Self.rule(entry.key, try Self.settings(text, of: entry.key, in: file)))
     }
+  }
+
+  private static func filters(
+    _ data: Mapping,
+    _ key: String,
+    in file: String
+  ) throws(PassError) -> [ResourceFilters.Filter] {
+    guard let text = data[key] else { return [] }
+    return try settings(text, of: key, in: file).list?.map(ResourceFilters.Filter.init) ?? []
   }
 
   private static func rule(_ key: String, _ settings: Value) -> IgnoreRule {

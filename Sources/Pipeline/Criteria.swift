@@ -11,6 +11,12 @@ package struct Criteria: Sendable {
   package var ignored: [IgnoreRule] = []
   /// The names of built-in rules that are switched off.
   package var switchedOff: Set<String> = []
+  /// Kinds that are left alone, or all that are not.
+  var exclusions = ResourceFilters()
+  /// The label by which Argo CD marks objects, where its settings say that it does.
+  var trackingLabel: String?
+  /// The `argocd-cm` in the run's own cluster that is to be read; nil where none is.
+  package var configMap: ConfigMapName?
 
   package init() {}
 
@@ -21,8 +27,16 @@ package struct Criteria: Sendable {
     let leavesReplicas = !switchedOff.contains("scaled-replicas")
     return IgnoreRules(
       ignored + own + (leavesReplicas ? IgnoreRule.autoscaled(by: manifests) : []),
-      builtIn: builtInRules.filter { !switchedOff.contains($0.name) }
+      builtIn: builtInRules.filter { !switchedOff.contains($0.name) },
+      options: application.compareOptions
     )
+  }
+}
+
+extension Application {
+  /// How its objects are compared unless they say otherwise.
+  var compareOptions: CompareOptions {
+    CompareOptions().refined(by: annotations[CompareOptions.annotation])
   }
 }
 

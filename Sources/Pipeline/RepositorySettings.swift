@@ -41,7 +41,12 @@ struct RepositorySettings {
     .settings("\(file): cannot read settings: \(cause)")
   }
 
+  /// Reads the file, or notes which object of the cluster is meant.
   private mutating func readConfigMap(at path: String, of tree: SourceTree) throws(PassError) {
+    if let name = ConfigMapName(path), !tree.isFile(path) {
+      criteria.configMap = name
+      return
+    }
     let map = try Self.value(at: path, of: tree)
     guard map["kind"] == "ConfigMap", let data = map["data"]?.map else {
       throw Self.problem("'\(path)' is no ConfigMap")

@@ -38,22 +38,25 @@ struct SurveyingPass: Sendable {
     let record =
       if let record = known.record { record } else { try await cluster.record(of: identity) }
     let scopes = cluster.scopes
+    let server = cluster.access.server
+    let filters = home.criteria.exclusions
     let desired =
       prepare(
-        rendering.manifests,
+        rendering.manifests.filter { !filters.leaveAlone($0.type.groupKind, in: server) },
         instance: identity.instance,
         namespace: application.destination.namespace
       ) { scopes[$0] }
       + application.describedNamespace(besides: rendering.manifests)
     let survey = await Apply.survey(
       desired,
-      inventory: record.inventory,
+      inventory: record.inventory.filter { !filters.leaveAlone($0.key.groupKind, in: server) },
       watched: known.objects,
       namespaces: [application.destination.namespace].filter { !$0.isEmpty },
       in: cluster.client,
       knowing: cluster.discovery,
       judging: home.criteria.scripts,
       validation: application.syncPolicy.has("Validate=false") ? .ignore : .strict,
+      comparing: application.compareOptions,
       mode: mode
     )
     if let failure = survey.failure {

@@ -4,6 +4,7 @@ import Compose
 import Diff
 import Manifests
 import Order
+import Report
 
 extension SyncOrders {
   /// The orders for one application: its sync options under what the command asks for.
@@ -32,7 +33,8 @@ extension SyncOrders {
         fallback: policy.option("Prune").flatMap { PruneOption(rawValue: $0) }
       ),
       applies: applies,
-      skipsHooks: options.objects.isFiltered,
+      // Hooks come and go: what they would do is what a plan says, not a difference.
+      skipsHooks: options.objects.isFiltered || options.purpose == .diff,
       isDryRun: options.isDryRun,
       toleratesMissingKinds: toleratesMissingKinds
         || policy.has("SkipDryRunOnMissingResource=true")
@@ -55,6 +57,7 @@ extension SyncOrders {
       initiator: options.initiator,
       mask: mask
     )
+    countsTakeovers = options.purpose != .diff && options.purpose != .drift
   }
 }
 

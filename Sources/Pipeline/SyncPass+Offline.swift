@@ -46,12 +46,18 @@ extension SyncPass {
 
   /// → diff → report without a cluster: how these applications differ from live objects.
   ///
-  /// - Throws: when the composition cannot be expanded.
-  package func compared(with live: [Value]) async throws(PassError) -> SyncReport {
+  /// An earlier state of the same applications says what was applied last, so that what is no longer declared since is found too.
+  /// - Throws: when one of the compositions cannot be expanded.
+  package func compared(
+    with live: [Value],
+    since earlier: SyncPass? = nil
+  ) async throws(PassError) -> SyncReport {
     let found = Dictionary(
       live.compactMap { object in (try? Manifest(object)).map { ($0.id, object) } },
       uniquingKeysWith: { first, _ in first }
     )
+    var past: [RenderedApplication] = []
+    if let earlier { past = await earlier.rendered(try await earlier.composition()) }
     var report = report(.diff)
     report.applications = await rendered(try await composition()).map { application in
       guard case .success = application.result else { return application.ended }
@@ -59,11 +65,20 @@ extension SyncPass {
         for: application.application,
         declaring: application.manifests
       )
-      let changes = application.applied.map { manifest in
+      let before = past.first { $0.name == application.name }?.kept ?? []
+      let applied = Dictionary(
+        before.map { ($0.id, $0.value) },
+        uniquingKeysWith: { first, _ in first }
+      )
+      let wanted = application.kept
+      let gone = Set(applied.keys).subtracting(wanted.map(\.id)).filter { found[$0] != nil }
+      let changes = (wanted.map { ($0.id, $0.value) } + gone.sorted().map { ($0, nil) }).map {
+        (id: ObjectID, desired: Value?) in
         diff(
-          manifest.id,
-          desired: manifest.value,
-          observed: found[manifest.id].map { .unpredicted(live: $0) } ?? .absent,
+          id,
+          desired: desired,
+          observed: found[id].map { .unpredicted(live: $0) } ?? .absent,
+          applied: applied[id],
           ignoring: rules,
           mask: mask
         )

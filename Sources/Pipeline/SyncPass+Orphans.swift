@@ -8,20 +8,34 @@ extension SyncPass {
   /// → survey: objects that nobody declared in the namespaces that applications go to, by application.
   ///
   /// What the application's project ignores, what is owned by another object, bears the mark of any application, or is made in every namespace does not count.
+  /// - Parameter warnedOnly: whether only applications matter whose project wants a warning (`orphanedResources.warn`).
   /// - Throws: when there is no composition, or the cluster of the run cannot be reached.
-  package func orphans(on clusters: Clusters) async throws(PassError) -> [String: [ObjectID]] {
+  package func orphans(
+    on clusters: Clusters,
+    warnedOnly: Bool = false
+  ) async throws(PassError) -> [String: [ObjectID]] {
     let applications = try await placed(on: clusters, allowsSharedObjects: true)
     let declared = Set(applications.flatMap(\.applied).map(\.id))
     var found: [String: [ObjectID]] = [:]
     var seen: Set<String> = []
-    for application in applications {
+    for application in applications where !warnedOnly || application.orphans?.warns == true {
       let destination = application.application.destination
       guard !destination.namespace.isEmpty,
         let cluster = try? await clusters.cluster(for: destination),
         seen.insert("\(cluster.access.server) \(destination.namespace)").inserted
       else { continue }
-      let orphans = await cluster.orphans(in: destination.namespace, besides: declared)
-        .filter { application.orphans?.ignores($0) != true }
+      let orphans = await cluster.orphans(
+        in: destination.namespace,
+        besides: declared,
+        trackedBy: repositories.home.criteria.trackingLabel
+      )
+      .filter {
+        application.orphans?.ignores($0) != true
+          && !repositories.home.criteria.exclusions.leaveAlone(
+            $0.groupKind,
+            in: cluster.access.server
+          )
+      }
       if !orphans.isEmpty { found[application.name] = orphans.sorted() }
     }
     return found
@@ -31,7 +45,8 @@ extension SyncPass {
 extension TargetCluster {
   fileprivate func orphans(
     in namespace: String,
-    besides declared: Set<ObjectID>
+    besides declared: Set<ObjectID>,
+    trackedBy label: String?
   ) async -> [ObjectID] {
     let types = discovery.all.filter { type in
       type.isNamespaced && type.verbs.contains("list") && type.verbs.contains("delete")
@@ -41,7 +56,8 @@ extension TargetCluster {
     let lists = await types.concurrentMap(limit: 16) { type in
       let scope = ListScope(namespace: namespace, isMetadataOnly: true)
       let list = try? await client.list(type, scope) { object in
-        object.isOrphan(of: type.type.kind) ? object["metadata"]?["name"]?.string : nil
+        object.isOrphan(of: type.type.kind) && label.map { object.label($0) == nil } ?? true
+          ? object["metadata"]?["name"]?.string : nil
       }
       return (list?.items ?? []).map { type.id(namespace: namespace, name: $0) }
     }

@@ -48,12 +48,10 @@ extension Command {
   /// The report of a comparison that needs no cluster; nil where one is meant.
   private static func offline(_ arguments: Arguments) async throws -> SyncReport? {
     let files = arguments.all("live")
-    if !files.isEmpty {
-      let live = try files.flatMap(objects)
-      return try await Requests.pass(arguments).compared(with: live)
-    }
     let range = arguments.value("revision")?.firstRange(of: "..")
-    guard range != nil || arguments.value("against-env") != nil else { return nil }
+    guard range != nil || arguments.value("against-env") != nil || !files.isEmpty else {
+      return nil
+    }
     var (before, after) = (arguments, arguments)
     if let environment = arguments.value("against-env") {
       guard arguments.value("env") != nil else {
@@ -64,6 +62,14 @@ extension Command {
     if let text = arguments.value("revision"), let range {
       before.replace("revision", with: String(text[..<range.lowerBound]))
       after.replace("revision", with: String(text[range.upperBound...]))
+    }
+    if !files.isEmpty {
+      guard arguments.value("against-env") == nil else {
+        throw UsageError.combination("'--live' and '--against-env' exclude each other")
+      }
+      let earlier = range == nil ? nil : try await Requests.pass(before)
+      let live = try files.flatMap(objects)
+      return try await Requests.pass(after).compared(with: live, since: earlier)
     }
     let other = try await Requests.pass(before)
     return try await Requests.pass(after).compared(with: other)

@@ -19,7 +19,7 @@ extension Command {
     ] + Option.cluster + Option.output
   ) { arguments in
     let format = try Console.format(arguments, [.text, .json, .yaml])
-    var scripts = HealthScripts()
+    var scripts = try await repositoryScripts(arguments)
     if let folder = arguments.value("customizations") {
       let tree = try workingTree(at: folder)
       try scripts.add(customizations: tree)
@@ -36,13 +36,31 @@ extension Command {
     return rows.allSatisfy(\.isWell) ? .done : .unhealthy
   }
 
+  /// What the repository that one stands in says of health; nothing outside of one.
+  private static func repositoryScripts(_ arguments: Arguments) async throws -> HealthScripts {
+    guard LocalFile.isThere((LocalRepository.top(above: ".") ?? ".") + "/swell.yaml") else {
+      return HealthScripts()
+    }
+    var home = try await Home.open(nil, revision: nil, cache: Requests.cacheFolder(arguments))
+    if home.criteria.configMap != nil, isOfCluster(arguments) {
+      try await home.criteria.readConfigMap(on: try Requests.clusters(arguments))
+    }
+    return home.criteria.scripts
+  }
+
+  /// Whether the command looks into a cluster rather than into a file.
+  private static func isOfCluster(_ arguments: Arguments) -> Bool {
+    guard let word = arguments.words.first else { return false }
+    return ObjectReference(word) != nil && !LocalFile.isThere(word)
+  }
+
   /// The objects that the command's words mean.
   private static func objects(_ arguments: Arguments) async throws -> [Value] {
     guard let word = arguments.words.first else {
       throw UsageError.missingWord("a file, or KIND/NAME")
     }
     if let extra = arguments.words.dropFirst().first { throw UsageError.unexpectedWord(extra) }
-    if let reference = ObjectReference(word), !LocalFile.isThere(word) {
+    if isOfCluster(arguments), let reference = ObjectReference(word) {
       let cluster = try await Requests.clusters(arguments).own()
       return [try await reference.read(from: cluster, namespace: arguments.value("namespace"))]
     }

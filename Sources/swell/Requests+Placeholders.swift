@@ -38,21 +38,15 @@ extension Requests {
     in text: String,
     of clusters: Clusters
   ) async throws -> Placeholders {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 3, parts[0] == "configmap", !parts[1].isEmpty, !parts[2].isEmpty else {
+    guard let name = ConfigMapName(text) else {
       throw UsageError.badValue(
         option: "placeholders-from",
         value: text,
         reason: "it takes configmap/NAMESPACE/NAME"
       )
     }
-    let cluster = try await clusters.own()
-    let type = try cluster.discovery.resource(
-      for: GroupVersionKind(group: "", version: "v1", kind: "ConfigMap")
-    )
-    let object = try await cluster.client.get(type, namespace: parts[1], name: parts[2])
     var placeholders = Placeholders()
-    for entry in object["data"]?.map ?? [:] {
+    for entry in try await name.data(in: try await clusters.own()) {
       placeholders.set(entry.key, to: entry.value.string.map(Value.init(untyped:)) ?? entry.value)
     }
     return placeholders

@@ -64,13 +64,14 @@ enum Requests {
       environment: environment,
       for: try place.map { [try RepositoryURL($0)] } ?? []
     )
-    let home = try await Home.open(
+    var home = try await Home.open(
       place,
       revision: revision,
       cache: cache,
       access: access,
       isOffline: isOffline
     )
+    if let clusters { try await home.criteria.readConfigMap(on: clusters) }
     access.own = Credentials(environment: environment, for: home.givenAddresses)
     let repositories = Repositories(
       home: home,
