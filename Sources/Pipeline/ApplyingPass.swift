@@ -130,9 +130,24 @@ struct ApplyingPass: Sendable {
       to: surveyed.cluster.destination(now: options.now)
     ) { tell(.sync(application: name, $0)) }
     var report = surveyed.rendered.report(result.end)
-    report.objects = result.objects.comparing(surveyed.changes)
+    report.objects = result.objects.comparing(surveyed.changes).placed(by: surveyed.desired)
     report.notes += result.notes
     return report
+  }
+}
+
+extension [ObjectReport] {
+  /// The reports, each with where its object is declared.
+  fileprivate func placed(by desired: [Desired]) -> [ObjectReport] {
+    let origins = Dictionary(
+      desired.map { ($0.id, $0.manifest.origin) },
+      uniquingKeysWith: { first, _ in first }
+    )
+    return map { report in
+      var report = report
+      report.origin = origins[report.id] ?? nil
+      return report
+    }
   }
 }
 
@@ -154,7 +169,7 @@ extension RenderedApplication {
 
   /// Its report, without objects.
   func report(_ end: ApplicationReport.End) -> ApplicationReport {
-    ApplicationReport(
+    var report = ApplicationReport(
       name: name,
       namespace: application.destination.namespace,
       wave: application.wave,
@@ -162,5 +177,7 @@ extension RenderedApplication {
       end: end,
       notes: notes
     )
+    report.warnsOfOrphans = orphans?.warns == true
+    return report
   }
 }

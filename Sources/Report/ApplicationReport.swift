@@ -35,6 +35,8 @@ package struct ApplicationReport: Sendable, Hashable {
   /// The objects, in the order in which they have their turns.
   package var objects: [ObjectReport]
   package var duration: Duration
+  /// Whether its project wants to hear of objects that nobody declared.
+  package var warnsOfOrphans = false
 
   package init(
     name: String,

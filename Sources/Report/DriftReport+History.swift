@@ -1,7 +1,10 @@
+import Diff
 package import Manifests
 
 extension DriftReport {
-  /// The report with the onset of everything that an earlier report, as JSON, told already; the rest begins now.
+  /// The report with the onset of everything that an earlier report, as JSON, told already.
+  ///
+  /// The rest began when the field was written, as far as the object says that and the earlier report was made before; or else now.
   package func dated(by earlier: Value?) -> DriftReport {
     var onsets: [Place: String] = [:]
     for application in earlier?["applications"]?.list ?? [] {
@@ -16,7 +19,8 @@ extension DriftReport {
       for index in report.applications[position].items.indices {
         let item = report.applications[position].items[index]
         let place = Place(item.id.json, item.kind.rawValue, in: name)
-        report.applications[position].items[index].onset = onsets[place] ?? madeAt
+        report.applications[position].items[index].onset =
+          onsets[place] ?? item.writtenAt(after: earlier?["madeAt"]?.string) ?? madeAt
       }
     }
     return report
@@ -50,5 +54,15 @@ extension DriftReport {
         [application, kind]
         + ["group", "kind", "namespace", "name"].map { id[$0]?.string ?? "" }
     }
+  }
+}
+
+extension DriftReport.Item {
+  /// When the fields were written that differ from what was applied; nil where that is not known, or was before a moment.
+  fileprivate func writtenAt(after moment: String?) -> String? {
+    guard basis == .record, let time = fields.compactMap({ $0.writer?.time }).max() else {
+      return nil
+    }
+    return moment.map { $0 <= time } ?? true ? time : nil
   }
 }

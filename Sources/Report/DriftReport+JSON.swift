@@ -31,6 +31,7 @@ extension DriftReport.Item {
     var map = id.json
     map["drift"] = .string(kind.rawValue)
     map["comparedBy"] = basis.map { .string($0.rawValue) }
+    map["declaredAt"] = origin.map { .string($0.description) }
     map["onset"] = onset.map { .string($0) }
     if !fields.isEmpty {
       map["fields"] = .list(

@@ -33,22 +33,39 @@ extension DriftReport.Application {
       let lines =
         ["\(item.kind.rawValue): \(item.id)\(item.onsetWords)"]
         + item.fields.map { $0.driftLine + $0.writerWords } + ["repair with: \(repair)"]
-      return result(item.kind.rawValue, item.kind.level, lines, "\(name)/\(item.id)")
+      let place = "\(name)/\(item.id)"
+      return result(item.kind.rawValue, item.kind.level, lines, place, at: item.origin)
     }
     if let reason { results.append(result("failed", "error", [reason.onOneLine], name)) }
     return results
   }
 
-  private func result(_ rule: String, _ level: String, _ lines: [String], _ place: String) -> Value
-  {
-    [
+  private func result(
+    _ rule: String,
+    _ level: String,
+    _ lines: [String],
+    _ place: String,
+    at origin: Location? = nil
+  ) -> Value {
+    var location: Value = [
+      "logicalLocations": [["fullyQualifiedName": .string(place), "kind": "object"]]
+    ]
+    location["physicalLocation"] = origin?.sarif
+    return [
       "ruleId": .string(rule), "level": .string(level),
       "message": ["text": .string(lines.joined(separator: "\n"))],
-      "locations": [
-        ["logicalLocations": [["fullyQualifiedName": .string(place), "kind": "object"]]]
-      ],
+      "locations": [location],
       "partialFingerprints": ["object/v1": .string("\(rule) \(place)")],
     ]
+  }
+}
+
+extension Location {
+  /// The file of the repository, and the line where it is known: a template's text has none.
+  fileprivate var sarif: Value {
+    var place: Value = ["artifactLocation": ["uri": .string(file), "uriBaseId": "%SRCROOT%"]]
+    if let line { place["region"] = ["startLine": .int(line)] }
+    return place
   }
 }
 

@@ -26,19 +26,23 @@ package struct DriftReport: Sendable, Hashable {
 
     /// What the comparison rests on; nil where there was nothing to compare.
     package let basis: Basis?
+    /// Where it is declared, as far as known.
+    package let origin: Location?
 
     package init(
       id: ObjectID,
       kind: Kind,
       fields: [FieldChange] = [],
       basis: Basis? = nil,
-      onset: String? = nil
+      onset: String? = nil,
+      origin: Location? = nil
     ) {
       self.id = id
       self.kind = kind
       self.fields = fields
       self.basis = basis
       self.onset = onset
+      self.origin = origin
     }
 
     /// When the drift began, as far as anybody knows: what was reported first, or when a field was written last.
@@ -94,7 +98,9 @@ package struct DriftReport: Sendable, Hashable {
 
 extension DriftReport {
   /// Reads the drift out of a pass that compared and wrote nothing.
-  package init(_ report: SyncReport, madeAt: String? = nil) {
+  ///
+  /// - Parameter command: the command that syncs everything which the pass looked at.
+  package init(_ report: SyncReport, madeAt: String? = nil, command: String = "swell sync") {
     self.init(
       madeAt: madeAt,
       environment: report.environment,
@@ -107,7 +113,7 @@ extension DriftReport {
           end: application.end,
           items: items,
           health: application.health,
-          repair: Self.repair(application.name, items, environment: report.environment)
+          repair: command + Self.choice(application.name, items)
         )
       }
     )
@@ -129,13 +135,13 @@ extension DriftReport {
     return report
   }
 
-  /// The command that repairs an application; what is no longer declared only goes when that is asked for.
+  /// What repairs one application alone; what is no longer declared only goes when that is asked for.
   ///
   /// An application of which nothing is declared any more cannot be named, so that the whole environment is.
-  private static func repair(_ name: String, _ items: [Item], environment: String?) -> String {
+  private static func choice(_ name: String, _ items: [Item]) -> String {
     let extra = items.count { $0.kind == .extra }
-    return "swell sync" + (environment.map { " --env \($0)" } ?? "")
-      + (extra > 0 && extra == items.count ? "" : " --app \(name)") + (extra > 0 ? " --prune" : "")
+    return (extra > 0 && extra == items.count ? "" : " --app \(name)")
+      + (extra > 0 ? " --prune" : "")
   }
 
   /// How many objects drifted.
@@ -153,11 +159,16 @@ extension DriftReport.Item {
   fileprivate init?(_ object: ObjectReport) {
     guard !object.isHook else { return nil }
     switch object.change?.action {
-    case .create: self.init(id: object.id, kind: .missing)
+    case .create: self.init(id: object.id, kind: .missing, origin: object.origin)
     case .prune: self.init(id: object.id, kind: .extra)
     case .update, .repair:
-      let basis = object.change?.basis
-      self.init(id: object.id, kind: .changed, fields: object.changes, basis: basis)
+      self.init(
+        id: object.id,
+        kind: .changed,
+        fields: object.changes,
+        basis: object.change?.basis,
+        origin: object.origin
+      )
     case .adopt, .unchanged, nil: return nil
     }
   }

@@ -35,8 +35,17 @@ extension Command {
     let files = try arguments.all("report-file").map { ($0, try DriftFormat(file: $0)) }
     let since = try moment(arguments)
     let now = Timestamp(secondsSince1970: time(nil))
-    let made = DriftReport(try await Requests.report(arguments, purpose: .drift), madeAt: "\(now)")
-    let complete = try await withOrphans(made, arguments)
+    let found = try await Requests.report(arguments, purpose: .drift)
+    let made = DriftReport(
+      found,
+      madeAt: "\(now)",
+      command: Requests.syncCommand(arguments)
+    )
+    let isAsked = arguments.has("orphaned") || arguments.value("only")?.contains("orphaned") == true
+    let isWarned = found.applications.contains(where: \.warnsOfOrphans)
+    let complete =
+      isAsked || isWarned
+      ? try await adding(orphansTo: made, arguments, warnedOnly: !isAsked) : made
     let dated = complete.dated(by: try arguments.value("state").flatMap(earlier))
     if let path = arguments.value("state") {
       try OutputFile.write(Console.json(dated.json), to: path)
@@ -47,7 +56,9 @@ extension Command {
       try OutputFile.write(format.text(of: report, colour: false), to: path)
     }
     await posts.send(report, now: now.secondsSince1970)
-    return report.exitCode(failingOn: failing).forgiving(arguments.has("exit-zero"))
+    // What a project only warns of is no reason to fail.
+    let counted = isAsked || arguments.has("fail-on") ? failing : failing.subtracting([.orphaned])
+    return report.exitCode(failingOn: counted).forgiving(arguments.has("exit-zero"))
   }
 
   /// The kinds of drift that an option names; all where it is not given.
@@ -79,16 +90,15 @@ extension Command {
     return text
   }
 
-  /// The report with what nobody declared, where that is asked for.
-  private static func withOrphans(
-    _ report: DriftReport,
-    _ arguments: Arguments
+  /// The report with what nobody declared, everywhere or where a project warns of it.
+  private static func adding(
+    orphansTo report: DriftReport,
+    _ arguments: Arguments,
+    warnedOnly: Bool
   ) async throws -> DriftReport {
-    let isAsked = arguments.has("orphaned") || arguments.value("only")?.contains("orphaned") == true
-    guard isAsked else { return report }
     let clusters = try Requests.clusters(arguments)
     let pass = try await Requests.pass(arguments, on: clusters)
-    return report.adding(orphans: try await pass.orphans(on: clusters))
+    return report.adding(orphans: try await pass.orphans(on: clusters, warnedOnly: warnedOnly))
   }
 
   /// An earlier report; nil where there is none yet.

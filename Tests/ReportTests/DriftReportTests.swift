@@ -41,6 +41,12 @@ import Testing
     )
   }
 
+  private static func declared(_ report: ObjectReport) -> ObjectReport {
+    var report = report
+    report.origin = Location(file: "web/front.yaml", line: 7)
+    return report
+  }
+
   private static let report: DriftReport = {
     let config = ObjectID(kind: "ConfigMap", namespace: "web", name: "gone")
     let report = SyncReport(
@@ -58,14 +64,18 @@ import Testing
               outcome: .created,
               change: diff(config, desired: [:], observed: .absent, mask: SecretMask(salt: []))
             ),
-            ObjectReport(id: id, outcome: .configured, change: change()),
+            declared(ObjectReport(id: id, outcome: .configured, change: change())),
           ]
         ),
         ApplicationReport(name: "late-dev", end: .unreadable("no <such> file")),
         ApplicationReport(name: "fine-dev", end: .done),
       ]
     )
-    return DriftReport(report, madeAt: "2026-08-02T00:00:00Z")
+    return DriftReport(
+      report,
+      madeAt: "2026-08-02T00:00:00Z",
+      command: "swell sync --composition c.yaml --env dev"
+    )
   }()
 
   /// What is expected of a format, from a file; recorded anew on request.
