@@ -75,12 +75,15 @@ extension RecordStore {
   ) async throws(ClusterError) {
     let secret = object(.part, name, instance, part.bytes)
     do throws(ClusterError) {
-      _ = try await create(secret)
+      _ = try await create(secret, as: .secrets)
     } catch {
       // Its name says its content, so that whoever made it made the same.
       guard case .alreadyExists = error.problem else { throw error }
     }
   }
+
+  /// How often the first Secret is written where the server says that it has changed, and it has not.
+  private static let attempts = 5
 
   /// Writes the first Secret and returns its new version.
   private func writeHead(of record: ApplicationRecord, parts: [String]) async throws -> String {
@@ -88,23 +91,37 @@ extension RecordStore {
     let name = RecordName.head(of: instance)
     let content = try RecordForm.head(of: record, parts: parts)
     let secret = object(.head, name, instance, content, record.resourceVersion)
-    let written =
-      record.resourceVersion == nil
-      ? try await create(secret)
-      : try await client.replace(
-        secret,
-        as: .secrets,
-        namespace: namespace,
-        name: name,
-        manager: "swell"
-      )
-    return written.object["metadata"]?["resourceVersion"]?.string ?? ""
+    for attempt in 1... {
+      do throws(ClusterError) {
+        let written =
+          record.resourceVersion == nil
+          ? try await create(secret, as: .secrets)
+          : try await client.replace(
+            secret,
+            as: .secrets,
+            namespace: namespace,
+            name: name,
+            manager: "swell"
+          )
+        return written.object["metadata"]?["resourceVersion"]?.string ?? ""
+      } catch {
+        guard case .changedByAnotherRun = RecordError.Problem(error) else { throw error }
+        let found = try await client.find(.secrets, namespace: namespace, name: name)
+          .flatMap { RecordSecret($0) }
+        // The answer to an earlier attempt was lost: what stands there is what was to be written.
+        if let found, found.content == content { return found.resourceVersion }
+        guard found?.resourceVersion == record.resourceVersion, attempt < Self.attempts else {
+          throw error
+        }
+      }
+    }
+    preconditionFailure("the attempts have no end")
   }
 
-  /// Makes a Secret, and the namespace first where it is missing.
-  private func create(_ secret: Value) async throws(ClusterError) -> Written {
+  /// Makes an object, and the namespace first where it is missing.
+  func create(_ object: Value, as type: ResourceType) async throws(ClusterError) -> Written {
     do throws(ClusterError) {
-      return try await client.create(secret, as: .secrets, namespace: namespace, manager: "swell")
+      return try await client.create(object, as: type, namespace: namespace, manager: "swell")
     } catch {
       guard error.isNotFound else { throw error }
     }
@@ -116,7 +133,7 @@ extension RecordStore {
     } catch {
       guard case .alreadyExists = error.problem else { throw error }
     }
-    return try await client.create(secret, as: .secrets, namespace: namespace, manager: "swell")
+    return try await client.create(object, as: type, namespace: namespace, manager: "swell")
   }
 
   /// Deletes parts that no record names any more; one that cannot be deleted is tried again after the next write.

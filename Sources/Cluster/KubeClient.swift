@@ -65,8 +65,7 @@ package struct KubeClient: Sendable {
         let response = try await send(request)
         if (200..<300).contains(response.status) { return response }
         problem = .init(response, to: request)
-        mayRepeat =
-          Self.mayRepeat(request, after: response.status) && !problem.isAboutSchema
+        mayRepeat = Self.mayRepeat(request, after: problem, response.status)
       } catch {
         problem = .init(error, server: server)
         mayRepeat = error.isPassing && (request.isRepeatable || error.isBeforeRequest)
@@ -100,12 +99,18 @@ package struct KubeClient: Sendable {
     retries.delay(afterAttempt: count, elapsed: .zero, retryAfter: retryAfter, chance: chance())
   }
 
-  private static func mayRepeat(_ request: KubeRequest, after status: Int) -> Bool {
-    switch status {
-    case 429: true
-    // A forced apply takes all fields over: it can only have lost a race.
-    case 409: request.isForced
-    case 500, 502, 503, 504: request.isRepeatable
+  private static func mayRepeat(
+    _ request: KubeRequest,
+    after problem: ClusterError.Problem,
+    _ status: Int
+  ) -> Bool {
+    switch problem {
+    case .tooManyRequests: true
+    // A forced apply takes all fields over, and what is only being made cannot have changed: it can only have lost a race,
+    // such as that for a quota.
+    case .conflict: request.isForced || request.method == .post
+    case .server:
+      [500, 502, 503, 504].contains(status) && request.isRepeatable && !problem.isAboutSchema
     default: false
     }
   }

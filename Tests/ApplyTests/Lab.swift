@@ -63,13 +63,20 @@ final class Lab: Sendable {
     }
   }
 
-  /// Reaches the cluster of the test, under one of its contexts; the connection can be lost for good at some request.
+  /// What a request goes through on its way to the server.
+  typealias Way =
+    @Sendable (KubeRequest, _ send: KubeClient.Send) async throws(HTTPError) -> KubeResponse
+
+  /// Reaches the cluster of the test, under one of its contexts; the connection can be lost for good at some request,
+  /// and each request can be made to wait, or to come to nothing.
   init(
     context: String? = nil,
     sharing other: Lab? = nil,
     asksAnew: Bool = false,
     cutAt path: String? = nil,
-    cutAfterWrites limit: Int = .max
+    cutAfterWrites limit: Int = .max,
+    through way: @escaping Way = { request, send async throws(HTTPError) in try await send(request)
+    }
   ) async throws {
     let access = try ClusterAccess.find(
       kubeconfig: ClusterConnection.required().kubeconfig,
@@ -87,7 +94,9 @@ final class Lab: Sendable {
       (request: KubeRequest) async throws(HTTPError) -> KubeResponse in
       if fate.strikes(request) { throw HTTPError(.notConnected("cut by the test")) }
       log.add("\(request.method.rawValue) \(request.target)")
-      return try await transport.send(request)
+      return try await way(request) { request async throws(HTTPError) in
+        try await transport.send(request)
+      }
     }
     if let known = other?.discovery, !asksAnew {
       discovery = known

@@ -1,7 +1,9 @@
 import Apply
+import HTTP
 import Manifests
 import Order
 import Report
+import Synchronization
 import TestSupport
 import Testing
 
@@ -115,5 +117,40 @@ import Testing
       error?.description == "cannot read record of '\(lab.namespace)': "
         + "cannot decompress '\(head)': no gzip (delete its Secret to have the objects adopted anew)"
     )
+  }
+
+  private func isRecord(_ request: KubeRequest) -> Bool {
+    request.method == .put && request.path.contains("/secrets/")
+  }
+
+  @Test func `a record that is said to have changed and has not is written again`() async throws {
+    let left = Mutex(4)
+    let lab = try await Lab { request, send async throws(HTTPError) in
+      guard isRecord(request),
+        left.withLock({
+          $0 -= 1; return $0 >= 0
+        })
+      else {
+        return try await send(request)
+      }
+      return KubeResponse(status: 409, body: .bytes([]))
+    }
+    let result = try await lab.sync(text)
+    #expect(result.end == .done, "\(result.end)")
+  }
+
+  @Test func `a record that was written although no answer came is known again`() async throws {
+    let left = Mutex(1)
+    let lab = try await Lab { request, send async throws(HTTPError) in
+      let response = try await send(request)
+      guard isRecord(request),
+        left.withLock({
+          $0 -= 1; return $0 >= 0
+        })
+      else { return response }
+      throw HTTPError(.notConnected("cut by the test"))
+    }
+    let result = try await lab.sync(text)
+    #expect(result.end == .done, "\(result.end)")
   }
 }
