@@ -121,8 +121,12 @@ struct SyncRun {
 
   private mutating func perform(_ actions: [SyncAction]) async -> [Answer] {
     (step, isTimed) = (step + 1, false)
-    let writer = writer
-    let results = await actions.concurrentMap(limit: requestLimit) { await writer.perform($0) }
+    let (writer, tell) = (writer, tell)
+    let results = await actions.concurrentMap(limit: requestLimit) { action in
+      let result = await writer.perform(action)
+      if let outcome = result.outcome { tell(.settled(action.task.id, outcome: outcome.word)) }
+      return result
+    }
     for (action, result) in zip(actions, results) { note(result, of: action) }
     await admitDefinedKinds(actions)
     return results.map(\.answer)
@@ -135,10 +139,7 @@ struct SyncRun {
     case .stored(let live): (hasNews, _) = (true, table.store(live))
     case .gone: (hasNews, _) = (true, table.remove(task.id))
     }
-    if let outcome = result.outcome {
-      outcomes[task.key] = outcome
-      tell(.settled(task.id, outcome: outcome.word))
-    }
+    if let outcome = result.outcome { outcomes[task.key] = outcome }
     for warning in result.warnings where !notes.contains(warning) { notes.append(warning) }
     journal.note(result, of: action)
   }

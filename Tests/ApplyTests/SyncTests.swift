@@ -1,4 +1,6 @@
 import Apply
+import Cluster
+import HTTP
 import Manifests
 import Order
 import Report
@@ -118,5 +120,26 @@ import Testing
     let last = try await lab.sync(less) { $0.settings.pruning.isRequested = true }
     #expect(last.objects.allSatisfy { $0.outcome == .unchanged })
     #expect(lab.sent().writes.isEmpty)
+  }
+
+  @Test func `each object is told of when it is done, not when all are`() async throws {
+    let (told, news) = AsyncStream.makeStream(of: Void.self)
+    let lab = try await Lab { request, send async throws(HTTPError) in
+      // The second object is not sent before the first one was told of.
+      if request.method == .patch, request.path.hasSuffix("/configmaps/second") {
+        for await _ in told {}
+      }
+      return try await send(request)
+    }
+    let text = ["first", "second"].map {
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: \($0)}\n"
+    }.joined(separator: "---\n")
+    let result = try await lab.sync(
+      text,
+      tell: { event in
+        if case .settled(let id, _) = event, id.name == "first" { news.finish() }
+      }
+    )
+    #expect(result.end == .done)
   }
 }
