@@ -12,6 +12,8 @@ actor Inbox {
     case listed([LiveObject], missing: [ObjectID])
     /// A step has had its time; the number tells it from others.
     case overdue(Int)
+    /// Another run has taken the application over.
+    case displaced(RecordError)
   }
 
   private var events: [Event] = []

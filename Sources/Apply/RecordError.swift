@@ -6,6 +6,8 @@ package struct RecordError: Error, Sendable {
   package enum Problem: Sendable {
     /// Another run wrote it in the meantime.
     case changedByAnotherRun
+    /// Another run is changing the application, since a time.
+    case held(by: String, since: String)
     /// It is not what Swell wrote; with what is wrong.
     case damaged(String)
     /// A newer Swell wrote it, in a form of this number.
@@ -35,6 +37,8 @@ extension RecordError: CustomStringConvertible {
     switch problem {
     case .changedByAnotherRun:
       "another run is changing this application (wait for it to end, then sync again)"
+    case .held(let who, let since):
+      "\(who) is changing this application since \(since) (wait for it to end, then sync again)"
     case .damaged(let reason):
       "\(reason) (delete its Secret to have the objects adopted anew)"
     case .newerForm(let number):

@@ -64,6 +64,25 @@ struct SyncRun {
   }
 
   mutating func perform() async -> ApplyResult {
+    guard work.isNeeded else { return await carryOut(under: nil) }
+    let claim = Claim(
+      store: destination.store,
+      instance: work.instance,
+      runner: Runner(initiator: work.orders.initiator),
+      clock: destination.clock,
+      now: destination.now
+    )
+    do throws(RecordError) {
+      if let note = try await claim.take() { notes.append(note) }
+    } catch {
+      return result(Task.isCancelled ? .interrupted : .unrecorded(error))
+    }
+    let result = await carryOut(under: claim)
+    await finishing { await claim.release() }
+    return result
+  }
+
+  private mutating func carryOut(under claim: Claim?) async -> ApplyResult {
     if work.isNeeded {
       do throws(RecordError) {
         try await journal.begin()
@@ -72,7 +91,11 @@ struct SyncRun {
       }
       tell(.began(writes: plan.tasks.count { !work.settings.inSync.contains($0.id) }))
     }
+    let inbox = inbox
     let stop = await withTaskGroup(of: Void.self) { group in
+      if let claim {
+        group.addTask { if let error = await claim.keep() { await inbox.post(.displaced(error)) } }
+      }
       let stop = await loop(&group)
       group.cancelAll()
       return stop
@@ -202,6 +225,7 @@ struct SyncRun {
     if Task.isCancelled { return .interrupted }
     for event in events {
       if case .overdue(step) = event { return .overdue(waiting) }
+      if case .displaced(let error) = event { return .unrecorded(error) }
       note(event)
     }
     return nil
@@ -235,7 +259,7 @@ struct SyncRun {
     case .listed(let objects, let missing):
       for live in objects { see(live) }
       for id in missing { table.remove(id) }
-    case .overdue: break
+    case .overdue, .displaced: break
     }
   }
 
@@ -256,8 +280,10 @@ struct SyncRun {
     case .overdue(let waiting):
       return .unhealthy("\(waiting) after \(work.orders.patience)\(holders(of: waiting))")
     case .unrecorded(let error):
-      if case .changedByAnotherRun = error.problem { return .refused("\(error)") }
-      return .unreachable("\(error)")
+      switch error.problem {
+      case .changedByAnotherRun, .held: return .refused("\(error)")
+      case .damaged, .newerForm, .cluster: return .unreachable("\(error)")
+      }
     }
   }
 
