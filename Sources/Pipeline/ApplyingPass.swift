@@ -36,7 +36,8 @@ struct ApplyingPass: Sendable {
       let done = await due.concurrentMap(limit: Self.limit) { application in
         let isHeld = application.application.dependencies.contains(where: held.contains)
         return isHeld
-          ? application.report(application.failureEnd ?? .notStarted) : await sync(application)
+          ? application.report(application.failureEnd ?? .notStarted)
+          : await syncInTries(application)
       }
       reports += done
       if !options.isDryRun {
@@ -47,27 +48,6 @@ struct ApplyingPass: Sendable {
     }
     let end: ApplicationReport.End = Task.isCancelled ? .interrupted : .notStarted
     return reports + rest.map { $0.report($0.failureEnd ?? end) }
-  }
-
-  /// Syncs an application, after failures as often as its policy says.
-  private func sync(_ application: RenderedApplication) async -> ApplicationReport {
-    let retry = application.application.syncPolicy.retry
-    var attempt = 0
-    while true {
-      var report = await syncOnce(application)
-      if attempt > 0 { report.notes.append("tried \(attempt + 1) times") }
-      guard let retry, !options.isDryRun, report.end.mayPass,
-        retry.limit < 0 || attempt < retry.limit, !Task.isCancelled
-      else { return report }
-      let pause = retry.pause(after: attempt)
-      tell(.pausing(application: application.name, pause))
-      do {
-        try await options.clock.sleep(for: pause)
-      } catch {
-        return report
-      }
-      attempt += 1
-    }
   }
 
   /// Surveys an application and does what is to be done, once.
@@ -147,16 +127,6 @@ extension [ObjectReport] {
       var report = report
       report.origin = origins[report.id] ?? nil
       return report
-    }
-  }
-}
-
-extension ApplicationReport.End {
-  /// Whether another try may end better.
-  fileprivate var mayPass: Bool {
-    switch self {
-    case .failed, .unreachable: true
-    case .done, .different, .unreadable, .unhealthy, .refused, .interrupted, .notStarted: false
     }
   }
 }

@@ -5,6 +5,9 @@ package import Report
 
 /// What a sync is asked to do beyond what the applications say.
 package struct SyncOptions: Sendable {
+  /// Makes a pass of the newest commit.
+  package typealias Renewal = @Sendable () async throws -> SyncPass
+
   /// Whether objects that are no longer declared are deleted.
   package var prunes = false
   /// What the pass is for; only a sync changes anything.
@@ -23,6 +26,8 @@ package struct SyncOptions: Sendable {
   package var allowsSharedObjects = false
   /// The plan that is to be carried out exactly; nil where whatever is found is done.
   package var plan: SavedPlan?
+  /// Makes the pass once more, of the newest commit, for tries that are to follow it; nil where every try is of the same one.
+  package var renewal: Renewal?
   /// Who syncs, for the history.
   package var initiator = "swell"
   /// What pauses are measured by.

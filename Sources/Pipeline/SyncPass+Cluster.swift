@@ -89,7 +89,7 @@ extension SyncPass {
   }
 
   /// The same for a sync, held to the windows of the projects where something is to be written.
-  private func placed(
+  func placed(
     on clusters: Clusters,
     for options: SyncOptions
   ) async throws(PassError) -> [RenderedApplication] {

@@ -8,8 +8,9 @@ extension Requests {
     _ arguments: Arguments,
     purpose: SyncReport.Purpose
   ) async throws -> SyncReport {
-    let options = try syncOptions(arguments, purpose: purpose)
+    var options = try syncOptions(arguments, purpose: purpose)
     let clusters = try clusters(arguments)
+    options.renewal = { try await Requests.pass(arguments, on: clusters) }
     let pass = try await pass(arguments, on: clusters)
     let progress = Progress(isTerminal: Console.isTerminal)
     let isShown = options.purpose == .sync && !arguments.has("quiet")
