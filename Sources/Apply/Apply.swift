@@ -20,7 +20,9 @@ package func apply(
   to destination: Destination,
   tell: @escaping @Sendable (SyncEvent) -> Void = { _ in }
 ) async -> ApplyResult {
-  let work = SyncWork(survey, record: record, orders: orders, instance: record.identity.instance)
+  var work = SyncWork(survey, record: record, orders: orders, instance: record.identity.instance)
+  let journal = Journal(work, destination: destination)
+  work = work.begun(at: journal.startedAt)
   let plan: Plan
   do throws(OrderError) {
     plan = try order(work.manifests, in: work.view, settings: work.settings)
@@ -31,7 +33,7 @@ package func apply(
   if let refusal = work.refusal {
     return work.ended(.refused(refusal), plan)
   }
-  var run = SyncRun(work, plan: plan, destination: destination, tell: tell)
+  var run = SyncRun(work, plan: plan, journal: journal, destination: destination, tell: tell)
   return await run.perform()
 }
 

@@ -57,6 +57,9 @@ private struct Surveying: Sendable {
     let type: GroupVersionKind
     let desired: Desired?
     let recorded: InventoryEntry?
+
+    /// Whether it is a hook that each sync gives a name of its own, so that it cannot be there yet.
+    var isNamedLater: Bool { id.name.isEmpty && desired?.isHook == true }
   }
 
   let wanted: [Wanted]
@@ -108,7 +111,7 @@ private struct Surveying: Sendable {
     var positions: [GroupVersionKind: [Int]] = [:]
     var found = [Observation?](repeating: nil, count: wanted.count)
     for (position, one) in wanted.enumerated() {
-      found[position] = known(one)
+      found[position] = one.isNamedLater ? observation(of: one, nil) : known(one)
       if found[position] == nil { positions[one.type, default: []].append(position) }
     }
     var readings: [(reading: Reading, positions: [Int])] = []

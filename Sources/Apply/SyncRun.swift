@@ -29,6 +29,7 @@ struct SyncRun {
   init(
     _ work: SyncWork,
     plan: Plan,
+    journal: Journal,
     destination: Destination,
     tell: @escaping @Sendable (SyncEvent) -> Void
   ) {
@@ -36,11 +37,13 @@ struct SyncRun {
     self.plan = plan
     self.destination = destination
     self.tell = tell
-    journal = Journal(work, destination: destination)
+    self.journal = journal
     notes = work.notes
-    var settings = work.settings
-    settings.startedAt = journal.startedAt.secondsSince1970
-    machine = SyncMachine(work.manifests, settings: settings, resuming: journal.resumed(work.view))
+    machine = SyncMachine(
+      work.manifests,
+      settings: work.settings,
+      resuming: journal.resumed(work.view)
+    )
     table = LiveTable(work.view)
     writer = Writer(
       client: destination.client,

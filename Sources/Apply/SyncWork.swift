@@ -14,7 +14,7 @@ struct SyncWork: Sendable {
   /// What is to be done with each object.
   let changes: [ObjectID: ChangeSet.Action]
   /// The settings, with the objects that are left alone.
-  let settings: SyncSettings
+  private(set) var settings: SyncSettings
   /// Whether anything but the record would change.
   let isNeeded: Bool
   /// What should be known of objects that other applications have to do with.
@@ -54,6 +54,13 @@ struct SyncWork: Sendable {
     self.changes = changes
     self.settings = settings
     self.isNeeded = isNeeded
+  }
+
+  /// The same for a sync that began then, after which hooks that give only a prefix are named.
+  func begun(at start: Timestamp) -> SyncWork {
+    var work = self
+    work.settings.startedAt = start.secondsSince1970
+    return work
   }
 
   var manifests: [Manifest] { survey.observations.compactMap { $0.desired?.manifest } }

@@ -85,4 +85,28 @@ import Testing
     let record = try await lab.store.record(of: lab.identity)
     #expect(record.history.map(\.end) == [.succeeded])
   }
+
+  @Test func `a hook that gives only a prefix gets a name of its own in each sync`() async throws {
+    let lab = try await Lab()
+    func text(_ mode: String) -> String {
+      """
+      \(job("x", "PostSync", "HookSucceeded").replacing("name: x", with: "generateName: check-"))
+      ---
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: settings}
+      data: {mode: \(mode)}
+      """
+    }
+    for mode in ["fast", "slow"] {
+      let result = try await lab.sync(text(mode))
+      #expect(result.end == .done, "\(result.end)")
+      let hook = try #require(result.objects.first { $0.isHook })
+      #expect(hook.id.name == "check-0123456-postsync-1790000000")
+      #expect(hook.outcome == .created)
+    }
+    _ = lab.sent()
+    #expect(try await lab.sync(text("slow")).end == .done)
+    #expect(lab.sent().writes.isEmpty)
+  }
 }
