@@ -166,7 +166,8 @@ extension SyncPass {
     )
   }
 
-  func isChosen(_ application: RenderedApplication) -> Bool {
+  /// Whether an application is of a wave that was chosen; one that follows from another counts as of that one's.
+  package func isChosen(_ application: RenderedApplication) -> Bool {
     request.selection.waves.contains(application.turn.first ?? 0)
   }
 }

@@ -15,10 +15,12 @@ extension Command {
     let pass = try await Requests.pass(arguments)
     let composition = try await pass.composition()
     Console.warn(composition.warnings.map(\.description), arguments)
+    let waves = pass.request.selection.waves
+    let applications = composition.applications.filter { waves.contains($0.wave) }
     switch try Console.format(arguments, [.text, .json, .yaml]) {
-    case .json: Console.out(Console.json(.list(composition.applications.map(\.document))))
-    case .yaml: Console.out(composition.applications.map { Console.yaml($0.document) }.joined())
-    case .text: Console.out(table(of: composition.applications))
+    case .json: Console.out(Console.json(.list(applications.map(\.document))))
+    case .yaml: Console.out(applications.map { Console.yaml($0.document) }.joined())
+    case .text: Console.out(table(of: applications))
     }
     return .done
   }

@@ -17,7 +17,7 @@ extension Command {
     let pass = try await Requests.pass(arguments)
     let composition = try await pass.composition()
     Console.warn(composition.warnings.map(\.description), arguments)
-    let applications = await pass.rendered(composition)
+    let applications = await pass.rendered(composition).filter(pass.isChosen)
     var codes: [ExitCode] = []
     for application in applications {
       Console.warn(application.notes.map { "\(application.name): \($0)" }, arguments)

@@ -195,6 +195,27 @@ import Testing
     #expect(try await swell("history").lines(with: "succeeded").count == 1)
   }
 
+  @Test(arguments: [
+    ("-1", ["-1"]), ("-2..0", ["-2", "-1"]), ("..-1", ["-2", "-1"]), ("2..", ["3"]),
+  ])
+  func `waves below zero are chosen like others`(waves: String, chosen: [String]) async throws {
+    let applications = ["-2", "-1", "3"].map { wave in
+      Sample.application().replacing(
+        "{name: NAMESPACE}",
+        with: "{name: NAMESPACE\(wave), annotations: {argocd.argoproj.io/sync-wave: \"\(wave)\"}}"
+      )
+    }
+    let swell = try await Swell([
+      "composition/c.yaml": applications.joined(separator: "---\n"),
+      "m/m.yaml": Sample.configMap("m", "k: v"), "swell.yaml": Sample.settings,
+    ])
+    let expanded = try await swell("expand", "--wave", waves)
+    let found = expanded.output.split(separator: "\n").dropFirst().compactMap {
+      $0.split(separator: " ").first.map(String.init)
+    }
+    #expect(found == chosen, "\(expanded)")
+  }
+
   @Test func `a later wave of objects is refused while an earlier one is not in sync`() async throws
   {
     let live = try Live()
