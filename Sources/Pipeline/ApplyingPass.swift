@@ -102,6 +102,7 @@ struct ApplyingPass: Sendable {
         revision: surveyed.rendered.revision,
         options: options,
         toleratesMissingKinds: options.isDryRun && awaitsKinds(surveyed.rendered),
+        isApproved: await surveying.isDeletionApproved(surveyed, now: options.now()),
         criteria: surveying.home.criteria,
         otherOwners: await otherOwners(surveyed),
         manifests: surveyed.rendered.manifests,

@@ -9,7 +9,8 @@ import Report
 package actor Clusters {
   private var destinations: Destinations
   private let stateNamespace: String
-  private let controlNamespace: String
+  /// Where Argo CD's own objects are.
+  nonisolated let controlNamespace: String
   private var connected: [String: TargetCluster] = [:]
   /// The clients that act in others' names.
   private var acting: [String: KubeClient] = [:]

@@ -41,7 +41,7 @@ struct DeletingPass: Sendable {
       let result = await Apply.apply(
         surveyed.survey,
         record: surveyed.record,
-        orders: orders(for: surveyed),
+        orders: await orders(for: surveyed),
         to: surveyed.cluster.destination(now: options.now)
       ) { [tell] in tell(.sync(application: name, $0)) }
       var report = application.report(result.end)
@@ -55,12 +55,13 @@ struct DeletingPass: Sendable {
     }
   }
 
-  private func orders(for surveyed: SurveyedApplication) -> SyncOrders {
+  private func orders(for surveyed: SurveyedApplication) async -> SyncOrders {
     var orders = SyncOrders(
       surveyed.rendered.application,
       revision: surveyed.rendered.revision,
       options: options,
       toleratesMissingKinds: false,
+      isApproved: await surveying.isDeletionApproved(surveyed, now: options.now()),
       criteria: surveying.home.criteria,
       otherOwners: [:],
       manifests: [],

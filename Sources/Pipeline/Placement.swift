@@ -121,6 +121,7 @@ extension Placement {
       besides: applications,
       of: pass.request.selection,
       on: try await pass.ownCluster(of: surveying.clusters),
+      among: surveying.clusters,
       tell: tell
     )
   }

@@ -73,6 +73,18 @@ struct SurveyingPass: Sendable {
     )
   }
 
+  /// Whether somebody has approved that the application's objects are deleted, where any would be.
+  func isDeletionApproved(_ surveyed: SurveyedApplication, now: Timestamp) async -> Bool {
+    guard surveyed.survey.observations.contains(where: { $0.desired == nil }) else { return false }
+    return await DeletionApproval(
+      instance: surveyed.record.identity.instance,
+      document: surveyed.rendered.application.document,
+      record: surveyed.record,
+      clusters: clusters,
+      now: now
+    ).isGiven
+  }
+
   private func identity(of application: Application) -> ApplicationIdentity {
     ApplicationIdentity(
       instance: application.instanceName(),

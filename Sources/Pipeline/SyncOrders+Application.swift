@@ -13,6 +13,7 @@ extension SyncOrders {
     revision: String,
     options: SyncOptions,
     toleratesMissingKinds: Bool,
+    isApproved: Bool = false,
     criteria: Criteria,
     otherOwners: [ObjectID: String],
     manifests: [Manifest],
@@ -29,7 +30,7 @@ extension SyncOrders {
       pruning: Pruning(
         isRequested: options.prunes,
         isLast: policy.has("PruneLast=true"),
-        isConfirmed: options.approvesDeletions,
+        isConfirmed: options.approvesDeletions || isApproved,
         fallback: policy.option("Prune").flatMap { PruneOption(rawValue: $0) }
       ),
       applies: applies,

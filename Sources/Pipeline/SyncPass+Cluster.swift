@@ -63,6 +63,7 @@ extension SyncPass {
         besides: applications,
         of: request.selection,
         on: try await ownCluster(of: clusters),
+        among: clusters,
         tell: tell
       )
     }

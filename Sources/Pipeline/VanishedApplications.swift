@@ -21,6 +21,7 @@ struct VanishedApplications: Sendable {
     besides applications: [RenderedApplication],
     of selection: Selection,
     on cluster: TargetCluster,
+    among clusters: Clusters,
     tell: @escaping Tell
   ) async -> [ApplicationReport] {
     guard !selection.isFiltered, applications.allSatisfy({ $0.failureEnd == nil }),
@@ -37,7 +38,7 @@ struct VanishedApplications: Sendable {
     }
     var reports: [ApplicationReport] = []
     for record in vanished.sorted(by: { $0.identity.instance < $1.identity.instance }) {
-      reports.append(await report(on: record, in: cluster, owners, tell))
+      reports.append(await report(on: record, in: cluster, among: clusters, owners, tell))
     }
     return reports
   }
@@ -45,6 +46,7 @@ struct VanishedApplications: Sendable {
   private func report(
     on record: ApplicationRecord,
     in cluster: TargetCluster,
+    among clusters: Clusters,
     _ owners: [ObjectID: String],
     _ tell: @escaping Tell
   ) async -> ApplicationReport {
@@ -57,11 +59,18 @@ struct VanishedApplications: Sendable {
       judging: home.criteria.scripts,
       mode: .reading
     )
+    let approval = DeletionApproval(
+      instance: name,
+      record: record,
+      clusters: clusters,
+      now: options.now()
+    )
+    let isApproved = options.prunes ? await approval.isGiven : false
     let settings = SyncSettings(
       namespace: "",
       pruning: Pruning(
         isRequested: options.prunes,
-        isConfirmed: options.approvesDeletions,
+        isConfirmed: options.approvesDeletions || isApproved,
         isOfApplication: true
       ),
       operation: .delete,

@@ -1,3 +1,4 @@
+import Foundation
 import Manifests
 import TestSupport
 import Testing
@@ -163,6 +164,40 @@ import Testing
     #expect(approved.exitCode == 0)
     #expect(await live.api.get(path) == nil)
   }
+
+  @Test
+  func `the application's own annotation approves deletions, those before the last sync do not`()
+    async throws
+  {
+    let confirmed = Sample.configMap("a", "k: one").replacing(
+      "{name: a}",
+      with: "{name: a, annotations: {argocd.argoproj.io/sync-options: Prune=confirm}}"
+    )
+    let (swell, live) = try await synced([
+      "a.yaml": confirmed, "b.yaml": Sample.configMap("b", "k: one"),
+    ])
+    let path = "/api/v1/namespaces/\(swell.name)/configmaps/a"
+    func approve(_ time: String) -> [String: String] {
+      let annotations = "annotations: {argocd.argoproj.io/deletion-approved: \"\(time)\"}"
+      return [
+        "composition/c.yaml": Sample.application().replacing(
+          "{name: NAMESPACE}",
+          with: "{name: NAMESPACE, \(annotations)}"
+        )
+      ]
+    }
+    try await swell.commit(approve("2026-01-01T00:00:00Z"), removing: ["m/a.yaml"])
+    let refused = try await swell("sync", "--quiet", "--prune")
+    #expect(refused.exitCode == 7, "\(refused)")
+    #expect(refused.output.contains("without approval"), "\(refused)")
+    #expect(await live.api.get(path) != nil)
+    let now = Date().ISO8601Format()
+    try await swell.commit(approve(now))
+    let approved = try await swell("sync", "--quiet", "--prune")
+    #expect(approved.exitCode == 0, "\(approved)")
+    #expect(await live.api.get(path) == nil)
+  }
+
   @Test func `an application that the composition no longer yields goes with its hooks`()
     async throws
   {
