@@ -71,6 +71,19 @@ package actor Clusters {
     }
   }
 
+  /// The clusters that destinations may mean besides the run's own, as far as they can be reached.
+  func others() async -> [TargetCluster] {
+    if !hasReadSecrets {
+      hasReadSecrets = true
+      destinations.secrets += await secretsOfOwnCluster()
+    }
+    var found: [TargetCluster] = []
+    for access in destinations.others {
+      if let cluster = try? await connect(to: access) { found.append(cluster) }
+    }
+    return found
+  }
+
   /// The cluster Secrets in Argo CD's namespace; none where they cannot be read.
   private func secretsOfOwnCluster() async -> [Value] {
     let type = GroupVersionKind(apiVersion: "v1", kind: "Secret")

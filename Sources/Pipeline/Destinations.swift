@@ -76,6 +76,16 @@ package struct Destinations: Sendable {
     }
   }
 
+  /// All clusters that destinations may mean besides the run's own, each once; those that cannot be used are left out.
+  var others: [ClusterAccess] {
+    let named = secrets.compactMap { try? ClusterSecretAccess($0)?.access() }
+    let known = (kubeconfig?.summaries ?? []).compactMap {
+      try? kubeconfig?.access(context: $0.name)
+    }
+    var seen: Set<String> = [own.server]
+    return (named + known).filter { seen.insert($0.server).inserted }
+  }
+
   private static func trimmed(_ server: String) -> String {
     server.hasSuffix("/") ? String(server.dropLast()) : server
   }

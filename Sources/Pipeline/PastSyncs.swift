@@ -11,26 +11,58 @@ package struct PastSyncs: Sendable {
   let cluster: TargetCluster
   package let record: ApplicationRecord
 
-  /// Finds an application's record in the cluster of the run.
+  /// Finds an application's record: in the cluster of the run, or else in one of those that its destination may have meant.
   ///
-  /// - Throws: when the cluster cannot be asked, or the application was never synced there.
+  /// - Throws: when the cluster of the run cannot be asked, the application was never synced, or to several other clusters.
   package init(of name: String, on clusters: Clusters) async throws(PassError) {
+    let own: TargetCluster
     let records: [String: Result<ApplicationRecord, RecordError>]
     do throws(ClusterError) {
-      cluster = try await clusters.own()
-      records = try await cluster.records.records()
+      own = try await clusters.own()
+      records = try await own.records.records()
     } catch {
       throw .cluster(error)
     }
-    guard let result = records[name] else {
+    var found: [Found] = []
+    if let record = records[name] {
+      found = [(own, record)]
+    } else {
+      found = await Self.search(name, in: await clusters.others())
+    }
+    guard let first = found.first else {
       let hint = nearestName(to: name, in: records.keys.sorted()).map { " (did you mean '\($0)'?)" }
       throw .history("cannot find history of '\(name)': it was never synced\(hint ?? "")")
     }
+    guard found.count == 1 else {
+      let places = found.map(\.cluster.access.name).joined(separator: ", ")
+      throw .history(
+        "cannot choose history of '\(name)': it was synced to \(places) (choose one with --context)"
+      )
+    }
     do throws(RecordError) {
-      record = try result.get()
+      record = try first.record.get()
     } catch {
       throw .record(error)
     }
+    cluster = first.cluster
+  }
+
+  private typealias Found = (
+    cluster: TargetCluster, record: Result<ApplicationRecord, RecordError>
+  )
+
+  /// The records of an application in some clusters; one that cannot be asked has none.
+  private static func search(
+    _ name: String,
+    in clusters: [TargetCluster]
+  ) async -> [Found] {
+    var found: [Found] = []
+    for cluster in clusters {
+      if let record = try? await cluster.records.records()[name] {
+        found.append((cluster, record))
+      }
+    }
+    return found
   }
 
   private var name: String { record.identity.instance }
