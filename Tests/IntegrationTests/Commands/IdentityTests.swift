@@ -223,4 +223,27 @@ import YAML
       "\(finished)"
     )
   }
+
+  @Test func `the proxy that a kubeconfig names is the only way to its cluster`() async throws {
+    let proxy = try TunnelProxy()
+    // Nobody knows the name of the server: only the proxy can reach it.
+    let port = server.split(separator: ":").last ?? ""
+    try folder.write(
+      """
+      apiVersion: v1
+      kind: Config
+      current-context: c
+      clusters: [{name: c, cluster: {server: "https://cluster.invalid:\(port)", certificate-authority: \(authority), tls-server-name: kubernetes, proxy-url: "\(proxy.address)"}}]
+      users: [{name: u, user: {token: "\(token)"}}]
+      contexts: [{name: c, context: {cluster: c, user: u}}]
+
+      """,
+      to: "kubeconfig"
+    )
+    let swell = try await swell(folder.path + "/kubeconfig")
+    let finished = try await swell("sync", "--quiet")
+    #expect(finished.exitCode == 0, "\(finished)")
+    #expect(Set(proxy.tunnels) == ["cluster.invalid:\(port)"])
+    #expect(await live.api.get("/api/v1/namespaces/\(swell.name)/configmaps/a") != nil)
+  }
 }
