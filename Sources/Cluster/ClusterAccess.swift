@@ -49,6 +49,8 @@ package struct ClusterAccess: Sendable, Hashable {
   package var credential: Credential
   package var impersonation: Impersonation?
   package var acceptsCompression: Bool
+  /// Where it was read; nil where it stands for itself.
+  var origin: Origin?
 
   package init(
     name: String,

@@ -37,6 +37,8 @@ extension Kubeconfig {
       cluster: cluster.name,
       server: try reader.server()
     )
+    access.origin = origin
+    access.origin?.context = context.name
     let namespace = context.fields["namespace"]?.string ?? ""
     access.namespace = namespace.isEmpty ? nil : namespace
     access.trust = try reader.trust()

@@ -26,6 +26,8 @@ package struct Kubeconfig: Sendable {
   private(set) var current: (name: String, file: KubeconfigFile)?
   /// Where it was looked for.
   package private(set) var places: [String]
+  /// What it takes to read it again; nil where it was not read from files.
+  private(set) var origin: ClusterAccess.Origin?
 
   init(_ files: [KubeconfigFile], places: [String]) {
     self.places = places
@@ -45,6 +47,18 @@ package struct Kubeconfig: Sendable {
   ///
   /// - Throws: when a file cannot be read or is no kubeconfig.
   package static func find(
+    _ path: String?,
+    environment: [String: String]
+  ) throws(ClusterError) -> Kubeconfig {
+    var found = try read(path, environment: environment)
+    found.origin = ClusterAccess.Origin(
+      path: path,
+      variables: environment.filter { ["HOME", "KUBECONFIG"].contains($0.key) }
+    )
+    return found
+  }
+
+  private static func read(
     _ path: String?,
     environment: [String: String]
   ) throws(ClusterError) -> Kubeconfig {

@@ -11,7 +11,7 @@ extension KubeClient {
     retries: RetryPolicy = RetryPolicy()
   ) throws(ClusterError) {
     do throws(HTTPError) {
-      let transport = try Transport(access, userAgent: userAgent)
+      let transport = try RenewingTransport(access, userAgent: userAgent)
       self.init(server: access.server, retries: retries) {
         (request: KubeRequest) async throws(HTTPError) -> KubeResponse in
         try await transport.send(request)

@@ -182,6 +182,70 @@ import Testing
     try await rehearsal.check(finished, "a token that was replaced")
   }
 
+  @Test func `a kubeconfig that is replaced in the middle is read again`() async throws {
+    let rehearsal = try await Rehearsal()
+    let folder = try TemporaryFolder()
+    let seen = Mutex(0)
+    let text = Mutex("")
+    let server = try FaultyServer(before: cluster) { request in
+      let number = seen.withLock {
+        $0 += 1
+        return $0
+      }
+      if number == 90 {
+        let newer = text.withLock { $0.replacing("token: first", with: "token: second") }
+        try? folder.write(newer, to: "kubeconfig")
+      }
+      let valid = number < 90 ? "Bearer first" : "Bearer second"
+      return request.fields["authorization"] == valid
+        ? nil : FaultyServer.Answer(status: 401, reason: "Unauthorized")
+    }
+    let config = try String(contentsOfFile: server.kubeconfig, encoding: .utf8)
+      .replacing("token: unused", with: "token: first")
+    text.withLock { $0 = config }
+    try folder.write(config, to: "kubeconfig")
+    var disturbed = rehearsal.swell
+    disturbed.kubeconfig = folder.path + "/kubeconfig"
+    let finished = try await disturbed.start("sync", Rehearsal.words).finish()
+    server.stop()
+    #expect(finished.exitCode == 0, "\(finished)")
+    #expect(seen.withLock { $0 } > 90)
+    try await rehearsal.check(finished, "a kubeconfig that was replaced")
+  }
+
+  @Test func `a list whose next page has expired is read anew`() async throws {
+    let swell = try await swell(3)
+    #expect(try await swell("sync", "--quiet").exitCode == 0)
+    for number in 0..<505 {
+      let map: Value = [
+        "apiVersion": "v1", "kind": "ConfigMap",
+        "metadata": ["name": .string("a-\(number)")],
+      ]
+      _ = await api.send(.create(map, in: maps(of: swell)))
+    }
+    let expired = Mutex(0)
+    let server = try FaultyServer(before: cluster) { request in
+      guard request.target.contains("continue="),
+        expired.withLock({
+          $0 += 1
+          return $0 == 1
+        })
+      else { return nil }
+      return FaultyServer.Answer(
+        status: 410,
+        reason: "Expired",
+        message: "The provided continue parameter is too old to display a consistent list result."
+      )
+    }
+    var disturbed = swell
+    disturbed.kubeconfig = server.kubeconfig
+    let finished = try await disturbed.start("sync", ["--quiet", "--prune"]).finish()
+    server.stop()
+    #expect(finished.exitCode == 0, "\(finished)")
+    #expect(finished.output.contains("3 unchanged"), "\(finished)")
+    #expect(expired.withLock { $0 } > 0, "there was a second page")
+  }
+
   @Test(arguments: [20, 80]) func `a server that restarts is waited for`(call: Int) async throws {
     let rehearsal = try await Rehearsal()
     let state = Mutex((calls: 0, back: ContinuousClock.Instant?.none))
