@@ -281,9 +281,8 @@ let package = Package(
     tests(
       "Apply",
       [
-        "Manifests", "JSON", "YAML", "HTTP", "Kinds", "Order", "Health", "Diff", "Report",
-        "Cluster",
-        "Apply", "TestSupport",
+        "Manifests", "JSON", "YAML", "Archive", "HTTP", "Kinds", "Order", "Health", "Diff",
+        "Report", "Cluster", "Apply", "TestSupport",
       ]
     ),
     tests(

@@ -93,6 +93,10 @@ package struct RecordStore: Sendable {
     var inventory: [ObjectID: InventoryEntry] = [:]
     for name in names {
       guard let part = parts[name] else { throw damaged("its part '\(name)' is missing") }
+      let digest = shortDigest(of: part.content ?? [])
+      guard name == RecordName.part(of: instance, digest: digest) else {
+        throw damaged("its part '\(name)' is not what was written")
+      }
       guard let entries = RecordForm.entries(of: try part.value()) else {
         throw damaged("its part '\(name)' is of another form")
       }

@@ -1,4 +1,5 @@
 import Apply
+import Archive
 import HTTP
 import Manifests
 import Order
@@ -117,6 +118,58 @@ import Testing
       error?.description == "cannot read record of '\(lab.namespace)': "
         + "cannot decompress '\(head)': no gzip (delete its Secret to have the objects adopted anew)"
     )
+  }
+
+  @Test func `a part of a record that somebody changed is an error`() async throws {
+    let lab = try await Lab()
+    try await lab.sync(text)
+    let secrets = try lab.type("v1", "Secret")
+    let parts = ListScope(namespace: lab.stateNamespace, labels: "swell.dev/record=part")
+    let names = try await lab.client.list(secrets, parts) { $0["metadata"]?["name"]?.string }.items
+    let part = try #require(names.first)
+    // Readable, but no longer what the name says: an empty list.
+    let changed = Base64.text(of: try gzip(Array("[]".utf8), subject: "test"))
+    _ = try await lab.client.patch(
+      ["data": ["record": .string(changed)]],
+      .mergePatch,
+      of: secrets,
+      namespace: lab.stateNamespace,
+      name: part,
+      manager: "meddler"
+    )
+    let error = await #expect(throws: RecordError.self) {
+      try await lab.store.record(of: lab.identity)
+    }
+    #expect(error?.description.contains("its part '\(part)' is not what was written") == true)
+  }
+
+  @Test func `a clock that jumps harms neither the sync nor its history`() async throws {
+    let lab = try await Lab()
+    let jumps = Mutex([1_790_000_000, 1_600_000_000, 2_400_000_000, 1_700_000_000])
+    let destination = Destination(
+      client: lab.client,
+      discovery: lab.discovery,
+      store: lab.store,
+      now: {
+        Timestamp(
+          secondsSince1970: jumps.withLock { times in
+            times.append(times.removeFirst())
+            return times[0]
+          }
+        )
+      }
+    )
+    for data in ["a", "b"] {
+      let survey = try await lab.survey(
+        text.replacing("metadata:", with: "data: {k: \(data)}\nmetadata:")
+      )
+      let record = try await lab.store.record(of: lab.identity)
+      let result = await apply(survey, record: record, orders: lab.orders(), to: destination)
+      #expect(result.end == .done, "\(result.end)")
+    }
+    let history = try await lab.store.record(of: lab.identity).history
+    #expect(history.map(\.id) == [1, 2])
+    #expect(history.allSatisfy { $0.end == .succeeded && $0.finishedAt != nil })
   }
 
   private func isRecord(_ request: KubeRequest) -> Bool {
