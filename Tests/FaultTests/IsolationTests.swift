@@ -146,7 +146,12 @@ import Testing
     _ = await api.send(.delete("\(services)/v1.\(group)"))
   }
 
-  @Test func `an admission webhook that does not answer`() async throws {
+  /// One to which nobody listens, and one that takes connections and says nothing.
+  @Test(arguments: [false, true])
+  func `an admission webhook that does not answer`(isThere: Bool) async throws {
+    let (listener, port) = try listenOnLoopback()
+    defer { close(listener) }
+    let address = "https://127.0.0.1:\(isThere ? port : 1)/admit"
     let swell = try await swell(Sample.configMap("b", "k: v"))
     let hooks = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations"
     let rule: Value = [
@@ -159,7 +164,7 @@ import Testing
         [
           "name": "all.example.org", "admissionReviewVersions": ["v1"], "sideEffects": "None",
           "failurePolicy": "Fail", "timeoutSeconds": 1,
-          "clientConfig": ["url": "https://127.0.0.1:1/admit"], "rules": [rule],
+          "clientConfig": ["url": .string(address)], "rules": [rule],
           "namespaceSelector": ["matchLabels": ["test": .string(swell.name)]],
         ]
       ],

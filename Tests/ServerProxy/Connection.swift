@@ -128,7 +128,7 @@ package struct ProxyError: Error {
 }
 
 /// Listens on a free port of 127.0.0.1.
-func listenOnLoopback() throws -> (listener: CInt, port: UInt16) {
+package func listenOnLoopback() throws -> (listener: CInt, port: UInt16) {
   let handle = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
   guard handle >= 0 else { throw ProxyError(reason: "no socket") }
   var address = sockaddr_in()
