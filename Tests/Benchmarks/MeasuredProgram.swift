@@ -37,3 +37,10 @@ func find(_ program: String) -> String? {
   let path = getenv("PATH").map { String(cString: $0) } ?? ""
   return path.split(separator: ":").map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 }
 }
+
+/// A peer that did not do what is measured.
+struct BenchmarkFailure: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}

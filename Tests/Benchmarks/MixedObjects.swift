@@ -10,6 +10,26 @@ enum MixedObjects {
     return files
   }
 
+  /// The same, with a namespace of their own for each thousand of them, which are among the files.
+  ///
+  /// Controllers look through all objects of a namespace for each of them, so that in a single one their own work would grow with the square.
+  static func files(count: Int, inNamespacesOf name: String) -> [String: String] {
+    var files: [String: String] = [:]
+    for number in 0..<count {
+      let namespace = "\(name)-\(number / 1_000)"
+      let place = text(number).split(separator: "\n", omittingEmptySubsequences: false).map(
+        String.init
+      )
+      let line = place.firstIndex { $0.hasPrefix("  name: ") } ?? 0
+      var lines = place
+      lines.insert("  namespace: \(namespace)", at: line + 1)
+      files["\(number).yaml"] = lines.joined(separator: "\n")
+      files["namespace-\(number / 1_000).yaml"] =
+        "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: \(namespace)\n"
+    }
+    return files
+  }
+
   private static func text(_ number: Int) -> String {
     switch number % 4 {
     case 0: configMap("settings-\(number)")

@@ -12,9 +12,53 @@ struct SyncBenchmarks {
   }
 
   mutating func run(_ report: (Measurement) -> Void) async throws {
+    if let program = find("h2load") { try await load(program, report) }
     try await limit(report)
     try await swell(report)
     if let kubectl = find("kubectl") { try await peer(kubectl, report) }
+    for count in [2_500, 10_000] { try await large(count, report) }
+  }
+
+  /// What the server takes from a program that does nothing but send the patches.
+  private mutating func load(_ program: String, _ report: (Measurement) -> Void) async throws {
+    let patches = try LoadedPatches(program, cluster: cluster)
+    let count = objectCount / 4
+    func first() async throws {
+      round += 1
+      try await patches.prepare("load-\(round)", count: count)
+    }
+    report(
+      try await measure("first", by: "h2load", repetition, prepare: first) {
+        try patches.send(count: count)
+      }
+    )
+    report(
+      try await measure("first", by: "h2load, then the controllers", repetition, prepare: first) {
+        let peak = try patches.send(count: count)
+        try await patches.settle("load-\(round)", count: count)
+        return peak
+      }
+    )
+    let made = try await patches.made("load-\(round)", count: count)
+    guard made == objectCount else { throw BenchmarkFailure("h2load made \(made) objects") }
+  }
+
+  /// One application of many objects, synced once: time and memory have to grow with their number.
+  private mutating func large(_ count: Int, _ report: (Measurement) -> Void) async throws {
+    round += 1
+    let name = "large-\(round)"
+    let files = MixedObjects.files(count: count, inNamespacesOf: name)
+    let repository = try await Self.repository(name, files)
+    let words = [
+      "\(Program.buildFolder)/swell", "sync", repository.path, "--kubeconfig", cluster.kubeconfig,
+      "--quiet", "--timeout", "30m",
+    ]
+    let once = Repetition(warmUps: 0, runs: 1)
+    report(
+      try await measure("first of \(count)", by: "swell sync", once) {
+        try peakMemory(ofRunning: words)
+      }
+    )
   }
 
   /// What the server takes when it is sent the patches and nothing else.
@@ -41,7 +85,8 @@ struct SyncBenchmarks {
     var repository: TemporaryRepository?
     func first() async throws {
       round += 1
-      let made = try await Self.repository("bench-\(round)", objectCount: objectCount)
+      let files = MixedObjects.files(count: objectCount)
+      let made = try await Self.repository("bench-\(round)", files)
       repository = made
       words = [program, "sync", made.path, "--kubeconfig", cluster.kubeconfig, "--quiet"]
     }
@@ -90,11 +135,12 @@ struct SyncBenchmarks {
     )
   }
 
-  private static func repository(_ name: String, objectCount: Int) async throws
-    -> TemporaryRepository
-  {
+  private static func repository(
+    _ name: String,
+    _ files: [String: String]
+  ) async throws -> TemporaryRepository {
     let repository = try await TemporaryRepository()
-    let manifests = MixedObjects.files(count: objectCount).map { ("manifests/\($0)", $1) }
+    let manifests = files.map { ("manifests/\($0)", $1) }
     var files = Dictionary(uniqueKeysWithValues: manifests)
     files["composition/bench.yaml"] = """
       apiVersion: argoproj.io/v1alpha1
