@@ -46,12 +46,25 @@ import Testing
   ]
 
   /// Whether only some calls are struck, all of which there are.
-  private var isSample: Bool { ProcessInfo.processInfo.environment["SWELL_FAULT_STRIDE"] == nil }
+  private var isSample: Bool { Self.stride == nil }
+
+  /// The distance of the calls that are struck; nil for a sample.
+  private static let stride = ProcessInfo.processInfo.environment["SWELL_FAULT_STRIDE"]
+    .flatMap { Int($0) }
+
+  /// After which of the writes of a sync it is ended, and how.
+  static let ends: [(signal: Int32, writes: Int)] = {
+    guard let stride else {
+      return [(SIGKILL, 0), (SIGTERM, 3), (SIGKILL, 9), (SIGTERM, 20), (SIGKILL, 33)]
+    }
+    return [SIGKILL, SIGTERM].flatMap { signal in
+      Swift.stride(from: Int(signal) % stride, to: 45, by: stride).map { (signal, $0) }
+    }
+  }()
 
   /// The calls of a sync that are struck: counted among those that the fault can strike.
   static let samples: [(fault: Int, call: Int)] = {
-    let stride = ProcessInfo.processInfo.environment["SWELL_FAULT_STRIDE"].flatMap { Int($0) }
-    return faults.indices.flatMap { fault -> [(Int, Int)] in
+    faults.indices.flatMap { fault -> [(Int, Int)] in
       let last = faults[fault].description.hasPrefix("4") ? 45 : 150
       guard let stride else { return [(fault, (fault * 37 + 11) % last)] }
       return Swift.stride(from: fault % stride, to: last, by: stride).map { (fault, $0) }
@@ -78,7 +91,7 @@ import Testing
     try await rehearsal.check(finished, "\(fault) at call \(call)")
   }
 
-  @Test(arguments: [(SIGKILL, 0), (SIGTERM, 3), (SIGKILL, 9), (SIGTERM, 20), (SIGKILL, 33)])
+  @Test(arguments: ends)
   func `a run that is ended after a write is gone on with`(signal: Int32, writes: Int) async throws
   {
     let rehearsal = try await Rehearsal()
@@ -96,9 +109,14 @@ import Testing
       return .delayed(.seconds(1))
     }
     let program = try rehearsal.start(through: server)
+    // A run that makes fewer writes comes to its own end.
+    let end = Task {
+      defer { struck.continuation.finish() }
+      return await program.finish()
+    }
     for await _ in struck.stream {}
-    program.signal(signal)
-    let finished = await program.finish()
+    if left.withLock({ $0 < 0 }) { program.signal(signal) }
+    let finished = await end.value
     server.stop()
     try await rehearsal.check(finished, "signal \(signal) after \(writes) writes")
   }
