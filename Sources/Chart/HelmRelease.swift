@@ -1,3 +1,5 @@
+package import Template
+
 /// A chart's instance under a name, as templates know it by `.Release`.
 package struct HelmRelease: Sendable, Hashable {
   package var name: String
@@ -32,5 +34,20 @@ extension HelmRelease {
             (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == hyphen
           }
       }
+  }
+}
+
+extension HelmRelease {
+  /// The name that a template gives, as `helm template --name-template` has it.
+  ///
+  /// - Throws: when it cannot be parsed or executed.
+  package static func name(
+    from template: String,
+    sources: TemplateSources = TemplateSources()
+  ) throws(TemplateError) -> String {
+    var set = TemplateSet(functions: .helm)
+    let name = "name-template"
+    try set.parse(template, name: name)
+    return String(decoding: try set.execute(name, data: .absent, sources: sources), as: UTF8.self)
   }
 }

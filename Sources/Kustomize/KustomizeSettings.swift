@@ -19,13 +19,24 @@ package struct KustomizeSettings: Sendable {
     package var revision: String
   }
 
-  /// A chart to render: its tree or archive must be at hand.
+  /// A chart in a repository of charts.
+  package struct RemoteChart: Sendable, Hashable {
+    /// The address of the repository, `https://…` or `oci://…`.
+    package var repository: String
+    package var name: String
+    /// A version or a constraint, empty for the newest release.
+    package var version: String
+  }
+
   package typealias RemoteTree = @Sendable (RemoteFolder) -> SourceTree?
+  package typealias RemoteChartTree = @Sendable (RemoteChart) -> SourceTree?
   package typealias RemoteFile = @Sendable (_ url: String) -> [UInt8]?
 
   package var restriction: LoadRestriction
   /// Finds a repository that has been fetched; nil where it has not.
   package var remoteTree: RemoteTree
+  /// Finds a chart that has been fetched; nil where it has not.
+  package var remoteChart: RemoteChartTree
   /// Finds a file that has been fetched; nil where it has not.
   package var remoteFile: RemoteFile
   package var capabilities: Capabilities
@@ -37,11 +48,13 @@ package struct KustomizeSettings: Sendable {
     restriction: LoadRestriction = .rootOnly,
     capabilities: Capabilities,
     remoteTree: @escaping RemoteTree = { _ in nil },
+    remoteChart: @escaping RemoteChartTree = { _ in nil },
     remoteFile: @escaping RemoteFile = { _ in nil }
   ) {
     self.restriction = restriction
     self.capabilities = capabilities
     self.remoteTree = remoteTree
+    self.remoteChart = remoteChart
     self.remoteFile = remoteFile
   }
 }

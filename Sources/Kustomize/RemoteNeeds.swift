@@ -1,5 +1,4 @@
 package import Manifests
-import YAML
 
 /// Something elsewhere that a kustomization names.
 package enum RemoteNeed: Sendable, Hashable {
@@ -7,6 +6,8 @@ package enum RemoteNeed: Sendable, Hashable {
   case folder(KustomizeSettings.RemoteFolder)
   /// A file at a web address.
   case file(String)
+  /// A chart in a repository of charts.
+  case chart(KustomizeSettings.RemoteChart)
 }
 
 /// What a kustomization names elsewhere, itself or through those below, and that was not fetched yet.
@@ -29,11 +30,8 @@ private func collect(
   _ components: [String],
   into found: inout [RemoteNeed]
 ) {
-  guard let file = try? folder.kustomizationFile(),
-    let value = try? YAMLReader(duplicateKeys: .lastWins)
-      .firstDocument(of: file.bytes, file: file.name),
-    let kustomization = try? Kustomization(value)
-  else { return }
+  guard let build = try? KustomizationBuild(folder, session: Session()) else { return }
+  let kustomization = build.kustomization
   let listed = kustomization.resources + kustomization.components + components
   for name in listed + kustomization.generators + kustomization.transformers {
     let need = RemoteNeed(name)
@@ -41,12 +39,44 @@ private func collect(
     case .folder(let remote) where folder.settings.remoteTree(remote) != nil: break
     case .file(let address) where folder.settings.remoteFile(address) != nil: continue
     case .some(let need):
-      if !found.contains(need) { found.append(need) }
+      found.appendIfNew(need)
       continue
     case nil: break
     }
     guard let inner = try? folder.enter(name) else { continue }
     collect(inner, [], into: &found)
+  }
+  for address in kustomization.loadedPaths where RemoteNeed.isAddress(address) {
+    if folder.settings.remoteFile(address) == nil { found.appendIfNew(.file(address)) }
+  }
+  for need in build.charts.compactMap({ $0.need(in: folder) }) { found.appendIfNew(need) }
+}
+
+extension Kustomization {
+  /// The files that single fields name, which may be web addresses too.
+  fileprivate var loadedPaths: [String] {
+    var paths = crds + configurations + mergePatches
+    if let schema = openAPI["path"] { paths.append(schema) }
+    for patch in patches + jsonPatches { paths.append(patch.path) }
+    for case .file(let path) in replacements { paths.append(path) }
+    return paths
+  }
+}
+
+extension KustomizationBuild {
+  /// The charts that the kustomization renders, as fields of it and as generators of their own.
+  fileprivate var charts: [ChartGenerator] {
+    let own = kustomization.charts.map {
+      ChartGenerator(chart: $0, globals: kustomization.chartGlobals)
+    }
+    let plugins = try? plugins(kustomization.generators, field: "generators")
+    return own + (plugins ?? []).filter(\.rendersChart).compactMap { try? $0.chart() }
+  }
+}
+
+extension [RemoteNeed] {
+  fileprivate mutating func appendIfNew(_ need: RemoteNeed) {
+    if !contains(need) { append(need) }
   }
 }
 
@@ -63,7 +93,10 @@ extension RemoteNeed {
 
   /// Whether a name is the web address of a file rather than of a repository.
   static func isFile(_ name: String) -> Bool {
-    guard name.hasPrefix("https://") || name.hasPrefix("http://") else { return false }
-    return [".yaml", ".yml", ".json"].contains { name.hasSuffix($0) }
+    isAddress(name) && [".yaml", ".yml", ".json"].contains { name.hasSuffix($0) }
+  }
+
+  fileprivate static func isAddress(_ name: String) -> Bool {
+    name.hasPrefix("https://") || name.hasPrefix("http://")
   }
 }

@@ -49,6 +49,11 @@ extension Home {
     return try? repository.snapshot(of: "").commit
   }
 
+  /// A folder with files alone, which no address means.
+  package init(folder tree: SourceTree) {
+    self.init(name: tree.label, tree: tree, commit: nil, isWorkingFolder: true, givenAddresses: [])
+  }
+
   /// Opens the repository of a run.
   ///
   /// A path without a revision is read as it stands, a bare repository and a URL at their default branch.

@@ -1,8 +1,6 @@
 import Chart
 import Compose
-import Crypto
 import Git
-import Kustomize
 import Manifests
 import Registry
 import Render
@@ -21,8 +19,8 @@ struct Sourcing: Sendable {
     var notes: [String]
     /// What tells the contents of all that was read from any other; nil where something stands in a folder and may change.
     var identities: [String]? = []
-    /// The repositories that kustomizations among the sources name.
-    var remotes: [KustomizeSettings.RemoteFolder: SourceTree] = [:]
+    /// What the sources' own files name elsewhere.
+    var remotes: [SourceNeed: RenderInputs.Source] = [:]
   }
 
   /// The files of all of an application's sources, in their order.
@@ -53,24 +51,24 @@ struct Sourcing: Sendable {
       }
     }
     found.files = files
-    try await complete(&found, for: application, read, homes)
+    found.remotes = read
+    complete(&found, for: application, read, homes)
     found.identities?.sort()
     return found
   }
 
-  /// Adds the sources in their order, with what kustomizations among them name elsewhere.
+  /// Adds the sources in their order.
   private func complete(
     _ found: inout Found,
     for application: Application,
     _ read: [SourceNeed: RenderInputs.Source],
     _ homes: Set<SourceNeed>
-  ) async throws(RenderedApplication.Failure) {
+  ) {
     var revisions: [String] = []
     for source in application.sources {
       let need = SourceNeed(source)
       guard let reading = read[need] else { preconditionFailure("a source was not read") }
       found.sources.append(reading)
-      try await addRemotes(of: source, of: application, in: reading.tree, to: &found)
       let isHome = homes.contains(need)
       let isWorkingFolder = isHome && repositories.home.isWorkingFolder
       let revision =
@@ -86,45 +84,6 @@ struct Sourcing: Sendable {
     }
     found.revision = revisions.joined(separator: ", ")
   }
-
-  /// Adds what a source that is a kustomization names elsewhere.
-  private func addRemotes(
-    of source: ApplicationSource,
-    of application: Application,
-    in tree: SourceTree,
-    to found: inout Found
-  ) async throws(RenderedApplication.Failure) {
-    let source = (try? source.overridden(for: application, in: tree)) ?? source
-    guard !source.isOnlyReferenced, let (folder, components) = source.kustomization(in: tree) else {
-      return
-    }
-    let repositories = repositories
-    let project = application.project
-    let remotes = RemoteResources { remote in
-      try await repositories.read(remote, for: project).tree
-    } file: { address in
-      try await repositories.charts(at: address, for: project).file(address)
-    }
-    do {
-      let fetched = try await remotes.needed(
-        by: folder,
-        in: tree,
-        components: components,
-        capabilities: .offline
-      )
-      found.remotes.merge(fetched.trees) { known, _ in known }
-      for remote in fetched.trees.keys {
-        let commit = try await repositories.read(remote, for: project).snapshot?.commit
-        found.identify("\(remote)", by: commit)
-      }
-      found.files.merge(fetched.files) { known, _ in known }
-      for (address, bytes) in fetched.files {
-        found.identify(address, by: hexadecimal(sha256(bytes)))
-      }
-    } catch {
-      throw .init(.unreadable(application.refusal(because: "\(error)")))
-    }
-  }
 }
 
 extension Sourcing.Found {
@@ -135,15 +94,5 @@ extension Sourcing.Found {
     } else {
       identities = nil
     }
-  }
-}
-
-extension Repositories {
-  /// What a kustomization names in another repository.
-  fileprivate func read(
-    _ remote: KustomizeSettings.RemoteFolder,
-    for project: String
-  ) async throws(GitError) -> Reading {
-    try await read(remote.repository, revision: remote.revision, project: project)
   }
 }

@@ -5,29 +5,18 @@ import YAML
 
 /// A source that is a chart, rendered as Argo CD has Helm render it.
 struct ChartSource {
-  private let application: Application
-  private let source: ApplicationSource
+  private let rendering: SourceRendering
   private let options: HelmOptions
-  private let files: RenderInputs.Source
-  private let inputs: RenderInputs
-  private let filler: PlaceholderFiller
-  private let environment: BuildEnvironment
 
-  init(
-    _ source: ApplicationSource,
-    of application: Application,
-    files: RenderInputs.Source,
-    inputs: RenderInputs,
-    filler: PlaceholderFiller
-  ) {
-    self.source = source
-    self.application = application
-    self.files = files
-    self.inputs = inputs
-    self.filler = filler
-    options = source.helm ?? HelmOptions()
-    environment = BuildEnvironment(of: application, source: source, revision: files.revision)
+  init(_ rendering: SourceRendering) {
+    self.rendering = rendering
+    options = rendering.source.helm ?? HelmOptions()
   }
+
+  private var source: ApplicationSource { rendering.source }
+  private var files: RenderInputs.Source { rendering.files }
+  private var inputs: RenderInputs { rendering.inputs }
+  private var application: Application { rendering.application }
 
   func manifests() throws(RenderError.Problem) -> [Manifest] {
     try checkReferences()
@@ -39,13 +28,16 @@ struct ChartSource {
       let output = try loaded.get().render(
         release,
         values: try layers(),
-        capabilities: try capabilities(),
+        capabilities: try rendering.capabilities(
+          kubeVersion: options.kubeVersion,
+          apiVersions: options.apiVersions
+        ),
         skippingSchema: options.skipSchemaValidation,
-        scalar: filler.hook,
+        scalar: rendering.filler.hook,
         sources: inputs.templates,
         limits: inputs.limits
       )
-      return try output.manifests(parts, scalar: filler.hook)
+      return try output.manifests(parts, scalar: rendering.filler.hook)
     } catch let error as RenderError.Problem {
       throw error
     } catch let error as ChartError {
@@ -97,18 +89,6 @@ struct ChartSource {
     return parts
   }
 
-  private func capabilities() throws(RenderError.Problem) -> Capabilities {
-    var capabilities = inputs.capabilities
-    if !options.kubeVersion.isEmpty {
-      guard let version = try? Version(options.kubeVersion) else {
-        throw .unsupported("Kubernetes version '\(options.kubeVersion)'", source.path)
-      }
-      capabilities.kubernetesVersion = "v\(version.major).\(version.minor).\(version.patch)"
-    }
-    if !options.apiVersions.isEmpty { capabilities.apiVersions = Set(options.apiVersions) }
-    return capabilities
-  }
-
   /// The values in the order in which they are laid over each other: files, inline values, parameters, file parameters.
   private func layers() throws(RenderError.Problem) -> [ValuesLayer] {
     do {
@@ -137,7 +117,7 @@ struct ChartSource {
       layers.append(.values(try value(of: Array(options.values.utf8), file: file), name: "values"))
     }
     for parameter in options.parameters {
-      let value = Self.escaped(environment.filling(parameter.value))
+      let value = Self.escaped(rendering.environment.filling(parameter.value))
       let text = "\(parameter.name)=\(value)"
       layers.append(parameter.forceString ? .setString(text) : .set(text))
     }
@@ -167,7 +147,7 @@ struct ChartSource {
     try inputs.secretKeys.documents(
       of: bytes,
       file: file,
-      scalar: filler.hook
+      scalar: rendering.filler.hook
     ).first?.value ?? .null
   }
 }

@@ -4,41 +4,28 @@ import Manifests
 
 /// A source that is a kustomization, built with the application's options edited into it as Argo CD does it.
 struct KustomizationSource {
-  private let source: ApplicationSource
+  private let rendering: SourceRendering
   private let options: KustomizeOptions
-  private let tree: SourceTree
-  private let inputs: RenderInputs
-  private let filler: PlaceholderFiller
-  private let environment: BuildEnvironment
 
-  init(
-    _ source: ApplicationSource,
-    of application: Application,
-    files: RenderInputs.Source,
-    inputs: RenderInputs,
-    filler: PlaceholderFiller
-  ) {
-    self.source = source
-    self.inputs = inputs
-    self.filler = filler
-    tree = files.tree.decrypted(with: inputs.secretKeys)
-    if case .kustomize(let given) = source.tool {
+  init(_ rendering: SourceRendering) {
+    self.rendering = rendering
+    if case .kustomize(let given) = rendering.source.tool {
       options = given
     } else {
       options = KustomizeOptions()
     }
-    environment = BuildEnvironment(of: application, source: source, revision: files.revision)
   }
 
   func manifests() throws(RenderError.Problem) -> (manifests: [Manifest], notes: [String]) {
+    let source = rendering.source
     let built: Kustomized
     do {
       built = try kustomize(
         source.path,
-        in: tree,
+        in: rendering.files.tree.decrypted(with: rendering.inputs.secretKeys),
         settings: try settings(),
         edits: edits,
-        scalar: filler.hook
+        scalar: rendering.filler.hook
       )
     } catch let error as KustomizeError {
       throw .kustomization(error)
@@ -60,25 +47,24 @@ struct KustomizationSource {
   }
 
   private func settings() throws(RenderError.Problem) -> KustomizeSettings {
-    var capabilities = inputs.capabilities
-    if !options.kubeVersion.isEmpty {
-      guard let version = try? Version(options.kubeVersion) else {
-        throw .unsupported("Kubernetes version '\(options.kubeVersion)'", source.path)
-      }
-      capabilities.kubernetesVersion = "v\(version.major).\(version.minor).\(version.patch)"
+    let capabilities = try rendering.capabilities(
+      kubeVersion: options.kubeVersion,
+      apiVersions: options.apiVersions
+    )
+    let keys = rendering.inputs.secretKeys
+    let remotes = rendering.inputs.remotes.mapValues { source in
+      RenderInputs.Source(tree: source.tree.decrypted(with: keys), revision: source.revision)
     }
-    if !options.apiVersions.isEmpty { capabilities.apiVersions = Set(options.apiVersions) }
-    let remotes = inputs.remotes.mapValues { $0.decrypted(with: inputs.secretKeys) }
-    let files = inputs.files
     return KustomizeSettings(
       capabilities: capabilities,
-      remoteTree: { remotes[$0] },
-      remoteFile: { files[$0] }
+      having: remotes,
+      files: rendering.inputs.files
     )
   }
 
   /// The options as edits; variables of the build environment count in images and labels, in annotations on demand.
   private var edits: KustomizationEdits {
+    let environment = rendering.environment
     var edits = KustomizationEdits()
     edits.namePrefix = options.namePrefix
     edits.nameSuffix = options.nameSuffix

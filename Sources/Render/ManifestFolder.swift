@@ -6,15 +6,28 @@ import YAML
 
 /// A folder of plain manifests, read as Argo CD's directory tool reads it (its `findManifests`).
 struct ManifestFolder {
-  let folder: String
-  let options: DirectoryOptions
-  let tree: SourceTree
-  let environment: BuildEnvironment
-  let keys: SecretKeys
-  let scalar: YAMLScalarHook?
+  private let folder: String
+  private let options: DirectoryOptions
+  private let tree: SourceTree
+  private let environment: BuildEnvironment
+  private let keys: SecretKeys
+  private let scalar: YAMLScalarHook?
 
   /// The most bytes that the files may have together, as in Argo CD.
   private static let limitInBytes = 10_000_000
+
+  init(_ rendering: SourceRendering) {
+    folder = rendering.source.path
+    if case .directory(let given) = rendering.source.tool {
+      options = given
+    } else {
+      options = DirectoryOptions()
+    }
+    tree = rendering.files.tree
+    environment = rendering.environment
+    keys = rendering.inputs.secretKeys
+    scalar = rendering.filler.hook
+  }
 
   /// All objects of the folder's files in the order of their paths; lists are taken apart.
   func manifests() throws(RenderError) -> [Manifest] {

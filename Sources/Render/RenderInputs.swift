@@ -1,6 +1,5 @@
 package import Compose
 package import Kinds
-package import Kustomize
 package import Manifests
 package import Template
 
@@ -30,8 +29,8 @@ package struct RenderInputs: Sendable {
   package var placeholders: Placeholders
   /// The charts of the sources, as `charts(of:in:)` names them.
   package var charts: LoadedCharts
-  /// The repositories that kustomizations name, as far as they were fetched.
-  package var remotes: [KustomizeSettings.RemoteFolder: SourceTree]
+  /// What the sources' own files name elsewhere, as far as it was fetched.
+  package var remotes: [SourceNeed: Source]
   /// The keys of encrypted files.
   package var secretKeys: SecretKeys
   /// Whether Applications among the manifests are objects like any other.
@@ -48,7 +47,7 @@ package struct RenderInputs: Sendable {
     scopes: [GroupKind: Scope] = [:],
     placeholders: Placeholders = Placeholders(),
     charts: LoadedCharts = [:],
-    remotes: [KustomizeSettings.RemoteFolder: SourceTree] = [:],
+    remotes: [SourceNeed: Source] = [:],
     secretKeys: SecretKeys = SecretKeys(),
     keepsApplications: Bool = false,
     templates: TemplateSources = TemplateSources(),

@@ -18,47 +18,20 @@ func renderSource(
     throw RenderError([.composition(error)])
   }
   do { kind = try tool(for: source, in: tree) } catch { throw RenderError([error]) }
-  switch kind {
-  case .directory:
-    var options = DirectoryOptions()
-    if case .directory(let given) = source.tool { options = given }
-    return try ManifestFolder(
-      folder: source.path,
-      options: options,
-      tree: tree,
-      environment: BuildEnvironment(
-        of: application,
-        source: source,
-        revision: inputs.sources[index].revision
-      ),
-      keys: inputs.secretKeys,
-      scalar: filler.hook
-    ).manifests()
-  case .chart:
-    do {
-      return try ChartSource(
-        source,
-        of: application,
-        files: inputs.sources[index],
-        inputs: inputs,
-        filler: filler
-      ).manifests()
-    } catch {
-      throw RenderError([error])
-    }
-  case .kustomization:
-    do {
-      let built = try KustomizationSource(
-        source,
-        of: application,
-        files: inputs.sources[index],
-        inputs: inputs,
-        filler: filler
-      ).manifests()
-      notes += built.notes
-      return built.manifests
-    } catch {
-      throw RenderError([error])
-    }
+  let rendering = SourceRendering(
+    source,
+    of: application,
+    files: inputs.sources[index],
+    inputs: inputs,
+    filler: filler
+  )
+  if kind == .directory { return try ManifestFolder(rendering).manifests() }
+  do throws(RenderError.Problem) {
+    guard kind == .kustomization else { return try ChartSource(rendering).manifests() }
+    let built = try KustomizationSource(rendering).manifests()
+    notes += built.notes
+    return built.manifests
+  } catch {
+    throw RenderError([error])
   }
 }

@@ -1,5 +1,7 @@
+import Chart
 package import Compose
-import Manifests
+package import Kustomize
+package import Manifests
 
 /// Something outside that an application's sources name and that has to be fetched before it can be rendered.
 package enum SourceNeed: Sendable, Hashable {
@@ -35,6 +37,40 @@ extension SourceNeed {
   }
 }
 
+extension SourceNeed {
+  /// What a kustomization names.
+  package init(_ need: RemoteNeed) {
+    switch need {
+    case .folder(let remote):
+      self = .repository(url: remote.repository, revision: remote.revision, tagPrefix: "")
+    case .file(let address): self = .file(url: address)
+    case .chart(let chart):
+      self = .chart(
+        repository: chart.repository,
+        name: chart.name,
+        version: chart.version,
+        passesCredentials: false
+      )
+    }
+  }
+}
+
+extension KustomizeSettings {
+  /// Finds what a kustomization names elsewhere among what was fetched.
+  package init(
+    capabilities: Capabilities,
+    having found: [SourceNeed: RenderInputs.Source],
+    files: [String: [UInt8]]
+  ) {
+    self.init(
+      capabilities: capabilities,
+      remoteTree: { found[SourceNeed(.folder($0))]?.tree },
+      remoteChart: { found[SourceNeed(.chart($0))]?.tree },
+      remoteFile: { files[$0] }
+    )
+  }
+}
+
 /// What an application still needs, given what was fetched: its sources first, then what their files name.
 ///
 /// The caller fetches it and asks again, until there is nothing more.
@@ -49,9 +85,15 @@ package func needs(
   let sources = wanted.compactMap { found[$0] }
   var needs: [SourceNeed] = []
   for (written, own) in zip(application.sources, sources) where !written.isOnlyReferenced {
-    guard let source = try? written.overridden(for: application, in: own.tree),
-      let helm = source.helm, (try? tool(for: source, in: own.tree)) == .chart
-    else { continue }
+    guard let source = try? written.overridden(for: application, in: own.tree) else { continue }
+    if let (folder, components) = source.kustomization(in: own.tree) {
+      let settings = KustomizeSettings(capabilities: .offline, having: found, files: files)
+      needs += remoteNeeds(of: folder, in: own.tree, settings: settings, components: components)
+        .map { SourceNeed($0) }
+    }
+    guard let helm = source.helm, (try? tool(for: source, in: own.tree)) == .chart else {
+      continue
+    }
     let valueFiles = ValueFiles(of: source, own, in: application, sources: sources)
     let paths = helm.valueFiles + helm.fileParameters.map(\.path)
     needs += valueFiles.addresses(in: paths).map { .file(url: $0) }

@@ -1,5 +1,5 @@
-package import Compose
-package import Manifests
+import Compose
+import Manifests
 
 /// What makes manifests of a source's files.
 enum Tool: Sendable, Hashable {
@@ -39,7 +39,7 @@ func tool(
 
 extension ApplicationSource {
   /// The kustomization's folder and the components that the application adds, where the source is one.
-  package func kustomization(in tree: SourceTree) -> (folder: String, components: [String])? {
+  func kustomization(in tree: SourceTree) -> (folder: String, components: [String])? {
     guard (try? Render.tool(for: self, in: tree)) == .kustomization else { return nil }
     if case .kustomize(let options) = tool { return (path, options.components) }
     return (path, [])

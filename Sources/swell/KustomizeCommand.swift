@@ -22,20 +22,17 @@ extension Command {
       .value("load-restrictor", "NAME", "LoadRestrictionsNone: load files from anywhere"),
       .value("kube-version", "VERSION", "the cluster's version, for charts"),
       .value("api-versions", "LIST", repeats: true, "API versions of the cluster, for charts"),
-    ]
+    ] + Option.fetching
   ) { arguments in
     if arguments.words.count > 1 { throw UsageError.unexpectedWord(arguments.words[1]) }
-    var settings = KustomizeSettings(capabilities: try Requests.capabilities(arguments))
-    settings.restriction = try restriction(arguments)
+    let restriction = try restriction(arguments)
     let folder = try KustomizationPlace(arguments.words.first ?? ".")
-    let remotes = try await RemoteResources { remote in
-      try await Requests.remoteFolder(remote, arguments)
-    } file: { address in
-      try await Requests.remoteFile(address, arguments)
-    }
-    .needed(by: folder.path, in: folder.tree, capabilities: settings.capabilities)
-    settings.remoteTree = { remotes.trees[$0] }
-    settings.remoteFile = { remotes.files[$0] }
+    var settings = try await repositories(for: folder, arguments).settings(
+      forKustomization: folder.path,
+      in: folder.tree,
+      capabilities: try Requests.capabilities(arguments)
+    )
+    settings.restriction = restriction
     let built = try Kustomize.kustomize(folder.path, in: folder.tree, settings: settings)
     for warning in built.warnings { Console.error("swell: warning: \(warning)") }
     guard let output = arguments.value("output") else {
@@ -44,6 +41,27 @@ extension Command {
     }
     try write(built.objects, to: output)
     return .done
+  }
+
+  /// What is fetched from elsewhere; the password in the environment is for the servers of the repository that the folder is in.
+  private static func repositories(
+    for folder: KustomizationPlace,
+    _ arguments: Arguments
+  ) throws -> Repositories {
+    var access = try Requests.access(arguments)
+    let repository = try LocalRepository.top(above: "/" + folder.path).flatMap {
+      try LocalRepository.open(at: $0)
+    }
+    access.own = Credentials(
+      environment: Requests.environment,
+      for: (repository?.remotes ?? []).compactMap { try? RepositoryURL($0) }
+    )
+    return Repositories(
+      home: Home(folder: folder.tree),
+      cache: Requests.cacheFolder(arguments),
+      access: access,
+      isOffline: arguments.has("offline")
+    )
   }
 
   private static func restriction(

@@ -66,7 +66,7 @@ extension Option {
   ]
 
   /// How servers are reached, and whether.
-  private static let access: [Option] = [
+  static let fetching: [Option] = [
     .value(
       "credentials",
       "FILE",
@@ -75,15 +75,20 @@ extension Option {
     ),
     .value("ca-file", "FILE", "authorities that servers' certificates are checked against"),
     .keyring,
-    .value(
-      "age-key-file",
-      "FILE",
-      repeats: true,
-      "keys for files that SOPS encrypted, besides $SOPS_AGE_KEY and $SOPS_AGE_KEY_FILE"
-    ),
     .value("cache", "DIR", "where repositories and charts are kept (default ~/.cache/swell)"),
     .flag("offline", "use what the cache holds, and nothing else"),
   ]
+
+  /// What fetching takes, and the keys of what is encrypted.
+  private static let access: [Option] =
+    fetching + [
+      .value(
+        "age-key-file",
+        "FILE",
+        repeats: true,
+        "keys for files that SOPS encrypted, besides $SOPS_AGE_KEY and $SOPS_AGE_KEY_FILE"
+      )
+    ]
 
   /// Whom charts must come from, with Helm's name.
   static let keyring = Option.value(

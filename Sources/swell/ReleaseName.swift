@@ -1,4 +1,4 @@
-import Manifests
+import Chart
 import Template
 
 /// The name of a release as `helm template` finds it: a word, a template, or one name for all that have none.
@@ -17,17 +17,11 @@ enum ReleaseName {
   }
 
   private static func rendered(_ template: String, _ arguments: Arguments) throws -> String {
-    var set = TemplateSet(functions: .helm)
-    let name = "name-template"
     let sources = try TemplateSources.named(by: arguments)
     do throws(TemplateError) {
-      try set.parse(template, name: name)
-      return String(
-        decoding: try set.execute(name, data: .absent, sources: sources),
-        as: UTF8.self
-      )
+      return try HelmRelease.name(from: template, sources: sources)
     } catch {
-      throw UsageError.badValue(option: name, value: template, reason: error.message)
+      throw UsageError.badValue(option: "name-template", value: template, reason: error.message)
     }
   }
 }

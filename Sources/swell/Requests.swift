@@ -90,29 +90,6 @@ enum Requests {
     return SecretMask(salt: (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) })
   }
 
-  /// The tree of a repository that a kustomization names.
-  static func remoteFolder(
-    _ remote: KustomizeSettings.RemoteFolder,
-    _ arguments: Arguments
-  ) async throws(GitError) -> SourceTree {
-    let url = try RepositoryURL(remote.repository)
-    let mirror = Mirror(
-      of: url,
-      cache: cacheFolder(arguments) + "/git",
-      credentials: Credentials(environment: environment, for: [url])
-    )
-    return try await mirror.snapshot(of: remote.revision).tree
-  }
-
-  /// The file at a web address that a kustomization names.
-  static func remoteFile(
-    _ address: String,
-    _ arguments: Arguments
-  ) async throws(RegistryError) -> [UInt8] {
-    let store = ChartStore(cache: cacheFolder(arguments) + "/charts") { _ in RegistryAccess() }
-    return try await store.file(address)
-  }
-
   private static func request(_ arguments: Arguments) throws -> PassRequest {
     var request = PassRequest(
       compositions: arguments.value("composition").map { [$0] } ?? [],

@@ -84,6 +84,43 @@ import YAML
     #expect(texts(try await place.rendered()) == ["web"])
   }
 
+  @Test func `charts that a kustomization of another repository names are fetched`() async throws {
+    let chart = try TemporaryFolder()
+    for (name, text) in SmallChart.files(below: "web") { try chart.write(text, to: name) }
+    _ = try await run("tar", ["czf", "chart.tgz", "web"], in: chart.path)
+    let archive = try Data(contentsOf: URL(fileURLWithPath: chart.path + "/chart.tgz"))
+    let index = """
+      apiVersion: v1
+      entries:
+        web: [{name: web, version: 1.0.0, urls: [web-1.0.0.tgz]}]
+
+      """
+    let server = ScriptedServer { request, connection in
+      if request.line.contains("/index.yaml") {
+        connection.answer("200 OK", [], index)
+      } else {
+        connection.send("HTTP/1.1 200 OK\r\ncontent-length: \(archive.count)\r\n\r\n")
+        connection.send(archive)
+      }
+      return true
+    }
+    let base = try await TemporaryRepository([
+      "base/kustomization.yaml": """
+      helmCharts: [{name: web, repo: '\(server.url)', version: ^1, releaseName: one, valuesInline: {text: inner}}]
+      """
+    ])
+    let repository = try await TemporaryRepository([
+      "web/kustomization.yaml": "resources: ['\(base.url)//base']\n"
+    ])
+    let place = try Place([
+      "composition/a.yaml": Place.application(
+        "a",
+        sources: "[{repoURL: '\(repository.url)', path: web}]"
+      )
+    ])
+    #expect(texts(try await place.rendered()) == ["inner"])
+  }
+
   @Test func `nothing is fetched from where a project forbids it`() async throws {
     let server = ScriptedServer { _, connection in
       connection.answer()

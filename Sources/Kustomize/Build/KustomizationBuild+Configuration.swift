@@ -9,7 +9,7 @@ extension KustomizationBuild {
     for (index, path) in kustomization.configurations.enumerated() {
       try inside("configurations[\(index)]") { () throws(KustomizeError) in
         var fields = added ?? .empty
-        try fields.merge(try FieldConfiguration(try value(at: path)))
+        try fields.merge(try FieldConfiguration(try folder.value(at: path)))
         added = fields
       }
     }
@@ -22,7 +22,7 @@ extension KustomizationBuild {
     try result.configure(own)
     for (index, path) in kustomization.crds.enumerated() {
       try inside("crds[\(index)]") { () throws(KustomizeError) in
-        try result.configure(try DefinedFields(try value(at: path)).configuration)
+        try result.configure(try DefinedFields(try folder.value(at: path)).configuration)
       }
     }
   }
@@ -43,17 +43,7 @@ extension KustomizationBuild {
       guard version.isEmpty else {
         throw KustomizeError(.conflict("'version' and 'path' exclude each other"))
       }
-      session.schema = MergeSchema(openAPI: try value(at: path))
-    }
-  }
-
-  /// The value of a YAML file.
-  func value(at path: String) throws(KustomizeError) -> Value {
-    let bytes = try folder.load(path)
-    do {
-      return try YAMLReader(duplicateKeys: .lastWins).firstDocument(of: bytes, file: path)
-    } catch {
-      throw KustomizeError(.yaml(error))
+      session.schema = MergeSchema(openAPI: try folder.value(at: path))
     }
   }
 }

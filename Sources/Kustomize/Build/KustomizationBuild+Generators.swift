@@ -19,9 +19,7 @@ extension KustomizationBuild {
     }
     for (index, entry) in kustomization.charts.enumerated() {
       try inside("helmCharts[\(index)]") { () throws(KustomizeError) in
-        var chart = entry
-        if chart.namespace.isEmpty { chart.namespace = kustomization.namespace }
-        let generator = ChartGenerator(chart: chart, globals: kustomization.chartGlobals)
+        let generator = ChartGenerator(chart: entry, globals: kustomization.chartGlobals)
         let resources = try generator.resources(in: folder)
         try absorb(resources, by: Origin.plugin("HelmChartInflationGenerator"), into: &result)
       }

@@ -183,7 +183,7 @@ extension KustomizationBuild {
       case .inline(let replacement): replacements.append(replacement)
       case .file(let path):
         try inside("[\(index)].path") { () throws(KustomizeError) in
-          let value = try value(at: path)
+          let value = try folder.value(at: path)
           for element in value.list ?? [value] {
             replacements.append(try Replacement(element, strict: false))
           }

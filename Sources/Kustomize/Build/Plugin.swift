@@ -46,12 +46,22 @@ struct Plugin {
       if data.namespace.isEmpty { data.namespace = metadata?["namespace"]?.string ?? "" }
       return [try DataGenerator(data: data, isSecret: isSecret).resource(in: folder)]
     case "HelmChartInflationGenerator":
-      let chart = try ChartEntry(configuration, strict: false)
-      let globals = try ChartGlobals(configuration, strict: false)
-      return try ChartGenerator(chart: chart, globals: globals).resources(in: folder)
+      return try chart().resources(in: folder)
+    case "IAMPolicyGenerator": return [try PolicyGenerator(configuration).resource()]
     default: throw KustomizeError(.unsupported("the generator '\(kind)'"))
     }
   }
+
+  /// The chart that a generator renders.
+  func chart() throws(KustomizeError) -> ChartGenerator {
+    ChartGenerator(
+      chart: try ChartEntry(configuration, strict: false),
+      globals: try ChartGlobals(configuration, strict: false)
+    )
+  }
+
+  /// Whether this is a generator that renders a chart.
+  var rendersChart: Bool { kind == "HelmChartInflationGenerator" }
 
   /// What a transformer does.
   func transformer(
@@ -162,17 +172,7 @@ struct Plugin {
     var targets = try fields.elements("targets", ValueTransformer.Target.init)
     let path = try fields.text("targetFilePath")
     if !path.isEmpty {
-      let file: Value
-      do {
-        file = try YAMLReader(duplicateKeys: .lastWins)
-          .firstDocument(of: try folder.load(path), file: path)
-      } catch let error as YAMLError {
-        throw KustomizeError(.yaml(error))
-      } catch let error as KustomizeError {
-        throw error
-      } catch {
-        throw KustomizeError(.manifest("\(error)"))
-      }
+      let file = try folder.value(at: path)
       targets += try FieldReader(file, names: ["targets"], strict: false)
         .elements("targets", ValueTransformer.Target.init)
     }

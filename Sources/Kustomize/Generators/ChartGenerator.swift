@@ -2,7 +2,7 @@ import Chart
 import Manifests
 import YAML
 
-/// Renders a chart that lies beside a kustomization.
+/// Renders a chart that lies beside a kustomization, or that was fetched for it.
 struct ChartGenerator {
   let chart: ChartEntry
   let globals: ChartGlobals
@@ -12,25 +12,32 @@ struct ChartGenerator {
   /// - Throws: when the chart is not at hand, or cannot be rendered.
   func resources(in folder: Folder) throws(KustomizeError) -> [Resource] {
     guard !chart.name.isEmpty else { throw KustomizeError(.missing("'name'")) }
-    let layers = try layers(in: folder)
+    let tree = try tree(in: folder)
+    let values = ChartValues(chart: chart, tree: tree, ownFile: "\(path)/values.yaml")
+    let layers = try values.layers(in: folder)
     do {
-      let loaded = try loadChart(try tree(in: folder))
-      let output = try loaded.render(
+      let output = try loadChart(tree).render(
         HelmRelease(
-          name: chart.releaseName.isEmpty ? "release-name" : chart.releaseName,
+          name: try releaseName(),
           namespace: chart.namespace.isEmpty ? "default" : chart.namespace
         ),
         values: layers,
         capabilities: capabilities(folder.settings.capabilities)
       )
-      var resources = try readResources(output.text(parts), file: chart.name)
-      for index in resources.indices { resources[index].isFromChart = true }
-      return resources
+      return try readResources(output.text(parts), file: chart.name)
     } catch let error as KustomizeError {
       throw error
     } catch {
       throw KustomizeError(.chart("\(error)"))
     }
+  }
+
+  /// The chart where it has to be fetched and was not; nil otherwise.
+  func need(in folder: Folder) -> RemoteNeed? {
+    guard !chart.name.isEmpty, !chart.repository.isEmpty, localTree(in: folder) == nil,
+      folder.settings.remoteChart(remote) == nil
+    else { return nil }
+    return .chart(remote)
   }
 
   private var parts: ChartParts {
@@ -40,6 +47,15 @@ struct ChartGenerator {
     return parts
   }
 
+  private var remote: KustomizeSettings.RemoteChart {
+    let newest = chart.takesPrereleases ? ">0.0.0-0" : ""
+    return KustomizeSettings.RemoteChart(
+      repository: chart.repository,
+      name: chart.name,
+      version: chart.version.isEmpty ? newest : chart.version
+    )
+  }
+
   /// The folder of the chart: below its home, in a folder of its own where it comes from a repository.
   private var path: String {
     let home = globals.chartHome.isEmpty ? "charts" : globals.chartHome
@@ -47,15 +63,25 @@ struct ChartGenerator {
     return "\(home)/\(chart.name)-\(chart.version)/\(chart.name)"
   }
 
+  private func localTree(in folder: Folder) -> SourceTree? {
+    guard let place = try? SourceTree.join(folder.path, path) else { return nil }
+    return try? folder.tree.subtree(at: place)
+  }
+
   private func tree(in folder: Folder) throws(KustomizeError) -> SourceTree {
-    do {
-      return try folder.tree.subtree(at: try SourceTree.join(folder.path, path))
-    } catch {
-      guard chart.repository.isEmpty else {
-        throw KustomizeError(.notFetched("\(chart.repository)/\(chart.name):\(chart.version)"))
-      }
-      throw KustomizeError(.source(.notFound(path)))
+    if let local = localTree(in: folder) { return local }
+    guard !chart.repository.isEmpty else { throw KustomizeError(.source(.notFound(path))) }
+    guard let fetched = folder.settings.remoteChart(remote) else {
+      throw KustomizeError(.notFetched("\(remote)"))
     }
+    return fetched
+  }
+
+  /// The release's own name, the one that its template gives, or Helm's for releases without.
+  private func releaseName() throws -> String {
+    if !chart.releaseName.isEmpty { return chart.releaseName }
+    return chart.nameTemplate.isEmpty
+      ? "release-name" : try HelmRelease.name(from: chart.nameTemplate)
   }
 
   private func capabilities(_ given: Capabilities) -> Capabilities {
@@ -66,35 +92,11 @@ struct ChartGenerator {
     }
     return capabilities
   }
+}
 
-  /// The values: a file with what is written inline over it, under it, or instead of it, then further files.
-  private func layers(in folder: Folder) throws(KustomizeError) -> [ValuesLayer] {
-    var layers: [ValuesLayer] = []
-    if !chart.valuesFile.isEmpty {
-      layers.append(try layer(chart.valuesFile, in: folder))
-    }
-    if let inline = chart.valuesInline, inline.map?.isEmpty == false {
-      let layer = ValuesLayer.values(inline, name: "valuesInline")
-      switch chart.valuesMerge {
-      case "", "override": layers.append(layer)
-      case "merge": layers.insert(layer, at: 0)
-      case "replace": layers = [layer]
-      default:
-        throw KustomizeError(
-          .wrongValue(chart.valuesMerge, expected: "'merge', 'override' or 'replace'")
-        ).inside("valuesMerge")
-      }
-    }
-    for file in chart.additionalValuesFiles { layers.append(try layer(file, in: folder)) }
-    return layers
-  }
-
-  private func layer(_ file: String, in folder: Folder) throws(KustomizeError) -> ValuesLayer {
-    let bytes = try folder.load(file)
-    do {
-      return .values(try YAMLReader().firstDocument(of: bytes, file: file), name: file)
-    } catch {
-      throw KustomizeError(.yaml(error))
-    }
+extension KustomizeSettings.RemoteChart: CustomStringConvertible {
+  package var description: String {
+    let address = "\(repository)/\(name)"
+    return version.isEmpty ? address : "\(address):\(version)"
   }
 }

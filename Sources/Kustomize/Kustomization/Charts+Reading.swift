@@ -33,6 +33,7 @@ extension ChartEntry {
     apiVersions = try fields.texts("apiVersions")
     kubeVersion = try fields.text("kubeVersion")
     nameTemplate = try fields.text("nameTemplate")
+    takesPrereleases = try fields.flag("devel")
   }
 
   /// Reads a chart in the form that kustomize had before `helmCharts`.
@@ -55,7 +56,8 @@ extension ChartEntry {
     entry.valuesInline = fields.value("valuesLocal")
     entry.valuesMerge = try fields.text("valuesMerge")
     entry.releaseName = try fields.text("releaseName")
-    entry.namespace = try fields.text("releaseNamespace")
+    // Its namespace is read and not used by kustomize, nor are further arguments.
+    _ = try fields.text("releaseNamespace")
     return (entry, ChartGlobals(chartHome: try fields.text("chartHome")))
   }
 }

@@ -85,6 +85,18 @@ struct Folder {
     }
   }
 
+  /// The value of a YAML file that the kustomization names.
+  ///
+  /// - Throws: when it cannot be loaded, or is no YAML.
+  func value(at name: String) throws(KustomizeError) -> Value {
+    let bytes = try load(name)
+    do {
+      return try YAMLReader(duplicateKeys: .lastWins).firstDocument(of: bytes, file: name)
+    } catch {
+      throw KustomizeError(.yaml(error))
+    }
+  }
+
   /// Whether a name leads to a file of the tree, allowed or not, or to one elsewhere.
   func isFile(_ name: String) -> Bool {
     if name.hasPrefix("http://") || name.hasPrefix("https://") { return true }

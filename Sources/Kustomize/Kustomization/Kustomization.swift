@@ -145,6 +145,8 @@ struct ChartEntry {
   var apiVersions: [String] = []
   var kubeVersion = ""
   var nameTemplate = ""
+  /// Whether the newest release may be one that is not final yet.
+  var takesPrereleases = false
 }
 
 /// A variable: the field of an object that texts such as `$(NAME)` stand for.

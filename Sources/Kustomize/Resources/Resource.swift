@@ -14,7 +14,6 @@ struct Resource {
   var needsHash = false
   var allowsNameChange = false
   var allowsKindChange = false
-  var isFromChart = false
   /// The variables that take their value from it.
   var variables: [String] = []
   var origin: Origin?

@@ -18,7 +18,7 @@ struct NamespaceTransformer {
 
   func transform(_ list: inout ResourceList) throws(KustomizeError) {
     guard !namespace.isEmpty else { return }
-    for index in list.indices where !list[index].isDeleted && !list[index].isFromChart {
+    for index in list.indices where !list[index].isDeleted {
       try list.update(index) { (resource) throws(KustomizeError) in
         resource.rememberID()
         try apply(to: &resource)
