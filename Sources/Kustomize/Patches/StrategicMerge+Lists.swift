@@ -128,7 +128,7 @@ enum ListElements {
     return list.firstIndex { element in
       if keys.first == "" { return element.text == values.first }
       guard element.map != nil else { return false }
-      return pairs.allSatisfy { has(element, $0.0, $0.1) }
+      return pairs.allSatisfy { element[$0.0]?.text == $0.1 }
     }
   }
 
