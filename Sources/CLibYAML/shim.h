@@ -14,6 +14,7 @@ typedef struct {
   size_t length;
   int implicit;
   int folded;
+  int directed;  // a document with directives of its own
 } swell_yaml_event;
 
 // The parser keeps a pointer to itself, so that both live on the heap, at one place for their whole life.
@@ -53,7 +54,13 @@ static inline int swell_yaml_parser_next(swell_yaml_parser *it, swell_yaml_event
   view->length = 0;
   view->implicit = 0;
   view->folded = 0;
+  view->directed = 0;
   switch (event->type) {
+    case YAML_DOCUMENT_START_EVENT:
+      view->directed = event->data.document_start.version_directive != NULL ||
+        event->data.document_start.tag_directives.start !=
+          event->data.document_start.tag_directives.end;
+      break;
     case YAML_ALIAS_EVENT:
       view->anchor = (const char *)event->data.alias.anchor;
       break;

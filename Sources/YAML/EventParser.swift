@@ -28,6 +28,8 @@ struct EventParser: ~Copyable {
     guard swell_yaml_parser_next(handle, &event) == 1 else {
       throw Diagnosis(parser: handle.pointee.parser, bytes: bytes, file: file).error
     }
+    // Helm and kustomize cut a directive off its document, and then cannot read it.
+    if event.directed != 0 { throw YAMLError(location, .directive) }
   }
 
   var kind: yaml_event_type_t { yaml_event_type_t(UInt32(event.kind)) }

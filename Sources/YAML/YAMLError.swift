@@ -37,6 +37,7 @@ package struct YAMLError: Error, Sendable, Hashable {
     /// A tag that does not fit its text, such as `!!int x`.
     case tagMismatch(tag: String, text: String)
     case secondDocument
+    case directive
     case overBudget(Budget, limit: Int)
     /// What a scalar hook has against a text.
     case refused(String)
@@ -80,6 +81,7 @@ extension YAMLError.Problem: CustomStringConvertible {
     case .unusableKey(let type): "a \(type) cannot be a key"
     case .tagMismatch(let tag, let text): "'\(Excerpt(text))' is no value of type \(tag)"
     case .secondDocument: "a second document starts here where one is expected"
+    case .directive: "a directive stands where a document is expected (remove the line)"
     case .overBudget(let budget, let limit): budget.excess(over: limit)
     case .refused(let cause): cause
     }
