@@ -61,7 +61,7 @@ package struct TemplateError: Error, Sendable {
     TemplateError(cause: .text(text))
   }
 
-  /// Where it happened; the column counts bytes from zero, as Go's messages do, and parse errors have none.
+  /// Where it happened; the column counts bytes from zero, as Go's messages do; of parse errors they have none.
   package var place: Location? { facts.place }
   /// The template that was executing, nil for parse errors.
   package var template: String? { facts.template }
@@ -95,7 +95,9 @@ package struct TemplateError: Error, Sendable {
   /// The whole error as Go's template package words it.
   package var goText: String {
     guard let place else { return message }
-    guard let template else { return "template: \(place): \(message)" }
+    guard let template else {
+      return "template: \(Location(file: place.file, line: place.line)): \(message)"
+    }
     let context = node.map { " at <\($0)>" } ?? ""
     return "template: \(place): executing \(quoted(template))\(context): \(message)"
   }

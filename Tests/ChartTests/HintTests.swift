@@ -49,4 +49,24 @@ import Testing
     #expect("\(error)".hasSuffix(end), "\(error)")
     #expect("\(error)".hasPrefix("templates/a.yaml:1:"), "\(error)")
   }
+
+  @Test(arguments: [
+    ("a: {{ toYam .Values }}", "1:7"), ("{{ 1 }}\n  {{ .a | uper }}", "2:11"),
+    ("{{ if }}", "1:7"), ("a\n{{ $x }}", "2:4"),
+  ])
+  func `a template that cannot be parsed tells line and column`(
+    _ template: String,
+    _ place: String
+  ) throws {
+    let tree = SourceTree(
+      label: "web",
+      texts: [
+        "Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n", "templates/a.yaml": template,
+      ]
+    )
+    let error = try #require(throws: ChartError.self) {
+      try loadChart(tree).render(HelmRelease(name: "r"))
+    }
+    #expect("\(error)".hasPrefix("templates/a.yaml:\(place): "), "\(error)")
+  }
 }

@@ -87,7 +87,7 @@ import Testing
         .replacing("generators:", with: "goTemplate: true\n  generators:")
         .replacing("name: 'x'", with: "name: 'x{{ .a | uper }}'"),
       [
-        "c.yaml:9:22: cannot expand 'ApplicationSet s': spec.template.metadata.name: template 'x{{ .a | uper }}': 1: function \"uper\" not defined (did you mean 'upper'?)"
+        "c.yaml:9:22: cannot expand 'ApplicationSet s': spec.template.metadata.name: template 'x{{ .a | uper }}': 1:10: function \"uper\" not defined (did you mean 'upper'?)"
       ]
     ),
     (

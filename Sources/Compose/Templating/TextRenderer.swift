@@ -138,7 +138,7 @@ extension CompositionError {
   fileprivate init(_ text: String, _ error: TemplateError) {
     var place = ""
     if let line = error.place?.line {
-      place = error.place?.column.map { "\(line):\($0): " } ?? "\(line): "
+      place = error.place?.column.map { "\(line):\($0 + 1): " } ?? "\(line): "
     }
     let node = error.node.map { "at <\($0)>: " } ?? ""
     let reason = (place + node + error.message).split(separator: "\n").joined(separator: " ")

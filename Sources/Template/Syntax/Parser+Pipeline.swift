@@ -181,7 +181,7 @@ extension Parser {
     case .identifier: kind = .function(try function(token))
     case .dot: kind = .dot
     case .null: kind = .null
-    case .variable: kind = try variable(text(of: token))
+    case .variable: kind = try variable(token)
     case .field:
       store(field: token)
       kind = .field(Run32((tables.fields.count - 1)..<tables.fields.count))
@@ -208,14 +208,15 @@ extension Parser {
     if let found { return found }
     let name = text(of: token).string
     let hint = nearestHint(to: name, in: functions.names)
-    throw failure("function \(goQuoted(Text(name))) not defined\(hint)")
+    throw failure("function \(goQuoted(Text(name))) not defined\(hint)", at: token)
   }
 
-  private mutating func variable(_ name: Text) throws(TemplateError) -> Operand.Kind {
+  private mutating func variable(_ token: Token) throws(TemplateError) -> Operand.Kind {
+    let name = text(of: token)
     let bound = slot(of: name)
     guard bound != nil || targets.contains(name) else {
       let hint = nearestHint(to: name.string, in: scope.names.dropFirst().map(\.name.string))
-      throw failure("undefined variable \(goQuoted(name))\(hint)")
+      throw failure("undefined variable \(goQuoted(name))\(hint)", at: token)
     }
     tables.texts.append(name)
     let text = Int32(tables.texts.count - 1)

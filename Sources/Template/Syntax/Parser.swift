@@ -10,6 +10,7 @@ struct Parser {
   private var buffered = InlineArray<3, Token>(repeating: Token(.end, 0, 0, line: 0))
   private var bufferedCount = 0
   private var lastLine = 1
+  private var lastStart = 0
   var actionLine = 0
   var nesting = 0
   var scope = Scope()
@@ -161,6 +162,7 @@ extension Parser {
     }
     let token = lexer.next()
     lastLine = token.line
+    lastStart = token.start
     return token
   }
 
@@ -197,20 +199,25 @@ extension Parser {
 
   // MARK: Errors
 
-  func failure(_ message: String) -> TemplateError {
-    TemplateError(place: Location(file: name, line: lastLine), cause: .text(message))
+  /// An error at a token, or at the one that was read last; its line is that of the latter, as in Go.
+  func failure(_ message: String, at token: Token? = nil) -> TemplateError {
+    var start = lastStart
+    if let token, token.line == lastLine { start = token.start }
+    let lineStart = lexer.source[..<start].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+    let place = Location(file: name, line: lastLine, column: start - lineStart)
+    return TemplateError(place: place, cause: .text(message))
   }
 
   func unexpected(_ token: Token, in clause: String) -> TemplateError {
     guard token.kind == .error else {
-      return failure("unexpected \(describe(token)) in \(clause)")
+      return failure("unexpected \(describe(token)) in \(clause)", at: token)
     }
     var extra = ""
     if actionLine != 0, actionLine != token.line {
       extra = " started at \(name):\(actionLine)"
       if !lexer.complaint.hasSuffix(" action") { extra = " in action" + extra }
     }
-    return failure(lexer.complaint + extra)
+    return failure(lexer.complaint + extra, at: token)
   }
 
   private func describe(_ token: Token) -> String {

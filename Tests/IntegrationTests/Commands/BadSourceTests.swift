@@ -117,7 +117,7 @@ import Testing
     chart(
       "an unknown function",
       "{{ toYam .Values }}\n",
-      "NAME: m/templates/x.yaml:1: cannot render release 'NAME': function \"toYam\" not defined "
+      "NAME: m/templates/x.yaml:1:4: cannot render release 'NAME': function \"toYam\" not defined "
         + "(did you mean 'toYaml'?)"
     ),
     chart(
