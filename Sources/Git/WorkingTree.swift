@@ -114,10 +114,11 @@ private final class WorkingFolder: Sendable {
     var status = stat()
     guard fstat(file, &status) == 0 else { throw failure(path) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path) }
-    // What the file had when it was asked is read at once; it may have grown since.
+    // What the file had when it was asked is read at once; some files do not tell how long they are.
     var bytes = [UInt8](unsafeUninitializedCapacity: max(Int(status.st_size), 1)) {
       $1 = max(Glibc.read(file, $0.baseAddress, $0.count), 0)
     }
+    if bytes.count == Int(status.st_size), !bytes.isEmpty { return bytes }
     var buffer = [UInt8](repeating: 0, count: 4_096)
     while true {
       let count = Glibc.read(file, &buffer, buffer.count)

@@ -87,6 +87,13 @@ package struct SourceTree: Sendable {
   package func bytes(at path: String) throws(SourceTreeError) -> [UInt8] {
     let (path, kind) = try locate(path)
     guard kind == .file else { throw .notAFile(path) }
+    return try bytes(literallyAt: path)
+  }
+
+  /// The bytes of a file that a listing told of, by its literal path from the provider's root.
+  ///
+  /// - Throws: when it cannot be read, or Git LFS keeps what belongs there elsewhere.
+  package func bytes(literallyAt path: String) throws(SourceTreeError) -> [UInt8] {
     let bytes = try readFile(path)
     guard Self.isPointer(bytes), Self.isSource(path) else { return bytes }
     throw .unreadable(

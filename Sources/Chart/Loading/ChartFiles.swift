@@ -55,6 +55,7 @@ enum ChartFiles {
     into files: inout [ChartFile]
   ) throws(SourceTreeError) {
     guard depth < 64 else { throw .tooManyLinks(folder) }
+    let place = try tree.place(of: folder).path
     for entry in try tree.entries(of: folder) {
       let path = folder.isEmpty ? entry.name : "\(folder)/\(entry.name)"
       var kind = entry.kind
@@ -70,10 +71,26 @@ enum ChartFiles {
       if kind == .folder {
         try collect(path, of: tree, rules: rules, depth: depth + 1, into: &files)
       } else {
-        files.append(
-          ChartFile(name: path) { () throws(SourceTreeError) in try tree.bytes(at: path) }
-        )
+        files.append(file(entry, at: path, in: place, of: tree))
       }
+    }
+  }
+}
+
+extension ChartFiles {
+  /// A file of a literal folder; where it is no link, nothing is searched for when it is read.
+  private static func file(
+    _ entry: SourceTree.Entry,
+    at path: String,
+    in folder: String,
+    of tree: SourceTree
+  ) -> ChartFile {
+    guard entry.kind == .file else {
+      return ChartFile(name: path) { () throws(SourceTreeError) in try tree.bytes(at: path) }
+    }
+    let literal = folder.isEmpty ? entry.name : "\(folder)/\(entry.name)"
+    return ChartFile(name: path) { () throws(SourceTreeError) in
+      try tree.bytes(literallyAt: literal)
     }
   }
 }
