@@ -33,11 +33,19 @@ struct ChartMetadata: Sendable {
 /// A chart that a chart depends on.
 struct ChartDependency: Sendable {
   /// Values of the dependency that its parent takes over.
-  enum Import: Sendable {
+  enum Import: Sendable, CustomStringConvertible {
     /// A table of the child, put at a table of the parent (`.` is the root).
     case table(child: String, parent: String)
     /// A table below the child's `exports`, put at the parent's root.
     case export(String)
+
+    /// The path of the table in the child's values.
+    var description: String {
+      switch self {
+      case .table(let child, _): child
+      case .export(let name): "exports.\(name)"
+      }
+    }
   }
 
   var name = ""

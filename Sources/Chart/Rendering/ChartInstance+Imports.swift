@@ -12,7 +12,7 @@ extension ChartInstance {
     for dependency in dependencies {
       for wish in dependency.imports {
         guard let table = table(of: dependency, wish, in: all) else {
-          warnings.add("chart \(dependency.name) has no table to import: \(wish)")
+          warnings.add("chart \(dependency.name) has no table '\(wish)' to import")
           continue
         }
         coalescing.merge(table, under: imported, prefix: "", keepsNulls: true)
