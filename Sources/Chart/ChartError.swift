@@ -64,12 +64,13 @@ extension ChartError.Problem: CustomStringConvertible {
     case .yaml(let error): error.problem.description
     case .renderedYAML(let error, let line):
       "line \(line) of what it renders: \(error.problem)"
-    case .manifest(.notAnObject(let type)): "it gives a \(type) where an object is needed"
+    case .manifest(.notAnObject(let type)):
+      "it gives \(withArticle(type)) where an object is needed"
     case .manifest(.missing(let field, let kind)):
-      "it gives \(kind.map { "a \($0)" } ?? "an object") without '\(field)'"
+      "it gives \(kind.map(withArticle) ?? "an object") without '\(field)'"
     case .missingDependencies(let names):
       "no '\(names.joined(separator: "', '"))' in charts/ (Chart.yaml names "
-        + (names.count == 1 ? "it" : "them") + " as dependencies)"
+        + (names.count == 1 ? "it as a dependency)" : "them as dependencies)")
     case .schema(let breaches): "values break the schema: " + breaches.joined(separator: "; ")
     }
   }

@@ -39,7 +39,7 @@ final class KubeconfigFile: Sendable {
     self.words = words.all
     guard content.isNull || content.map != nil else {
       throw Self.error(
-        .malformed("a \(content.typeName) where a map is needed"),
+        .malformed("\(withArticle(content.typeName)) where a map is needed"),
         Location(file: name)
       )
     }

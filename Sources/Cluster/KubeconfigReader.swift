@@ -128,7 +128,7 @@ struct KubeconfigReader {
   func text(_ field: String) throws(ClusterError) -> String? {
     guard let value = entry.fields[field], !value.isNull else { return nil }
     guard let text = value.string else {
-      throw bad(field, "a \(value.typeName) where text is needed (put it in quotes)")
+      throw bad(field, "\(withArticle(value.typeName)) where text is needed (put it in quotes)")
     }
     return text.isEmpty ? nil : text
   }

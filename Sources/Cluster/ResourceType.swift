@@ -55,7 +55,7 @@ package struct ResourceType: Sendable, Hashable {
     if isNamespaced, namespace == nil {
       throw ClusterError(
         KubeRequest.Purpose("address", subject(namespace: nil, name: name)),
-        .invalidName("a \(type.kind) needs a namespace")
+        .invalidName("\(withArticle(type.kind)) needs a namespace")
       )
     }
     try check(name, in: namespace)

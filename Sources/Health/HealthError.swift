@@ -14,7 +14,7 @@ extension HealthError: CustomStringConvertible {
     switch self {
     case .unsupportedVersion(let type): "cannot judge '\(type)': unsupported version"
     case .wrongType(let field, let expected, let found):
-      "cannot read '\(field)': a \(found) stands where a \(expected) is needed"
+      "cannot read '\(field)': \(withArticle(found)) stands where \(withArticle(expected)) is needed"
     case .unreadable(let field, let expected): "cannot read '\(field)': no \(expected)"
     }
   }

@@ -89,7 +89,8 @@ extension KustomizeError.Problem: CustomStringConvertible {
     case .unknownField(let name, let candidates):
       "no field '\(name)'"
         + (nearestName(to: name, in: candidates).map { " (did you mean '\($0)'?)" } ?? "")
-    case .wrongType(let expected, let found): "takes a \(expected), not a \(found)"
+    case .wrongType(let expected, let found):
+      "takes \(withArticle(expected)), not \(withArticle(found))"
     case .wrongValue(let value, let expected): "'\(value)' is not \(expected)"
     case .missing(let what): "\(what) is missing"
     case .conflict(let cause), .patch(let cause), .chart(let cause): cause

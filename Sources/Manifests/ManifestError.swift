@@ -22,7 +22,7 @@ extension ManifestError: CustomStringConvertible {
     let place = origin.map { "\($0): " } ?? ""
     switch problem {
     case .notAnObject(let type):
-      return place + "cannot read object: a \(type) stands where a map is needed"
+      return place + "cannot read object: \(withArticle(type)) stands where a map is needed"
     case .missing(let field, let kind):
       return place + "cannot read '\(kind ?? "object")': no '\(field)'"
     }

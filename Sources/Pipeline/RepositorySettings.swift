@@ -64,7 +64,9 @@ struct RepositorySettings {
 
   private static func text(_ entry: Mapping.Entry) throws(PassError) -> String {
     guard let text = entry.value.string else {
-      throw problem("'\(entry.key)' takes a path, and a \(entry.value.typeName) stands there")
+      throw problem(
+        "'\(entry.key)' takes a path, and \(withArticle(entry.value.typeName)) stands there"
+      )
     }
     return text
   }

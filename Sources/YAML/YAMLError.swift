@@ -78,7 +78,7 @@ extension YAMLError.Problem: CustomStringConvertible {
     case .recursiveAnchor(let name): "'*\(name)' stands inside of what '&\(name)' names"
     case .mergeOfNoMap: "'<<' takes a map or a list of maps"
     case .notFinite(let text): "'\(Excerpt(text))' has no form in JSON (quote it if text is meant)"
-    case .unusableKey(let type): "a \(type) cannot be a key"
+    case .unusableKey(let type): "\(withArticle(type)) cannot be a key"
     case .tagMismatch(let tag, let text): "'\(Excerpt(text))' is no value of type \(tag)"
     case .secondDocument: "a second document starts here where one is expected"
     case .directive: "a directive stands where a document is expected (remove the line)"

@@ -216,7 +216,7 @@ import TestSupport
     ),
     (
       "server: x", "token: 1234",
-      "'user u: token': a integer where text is needed (put it in quotes)"
+      "'user u: token': an integer where text is needed (put it in quotes)"
     ),
     ("server: x", "client-certificate-data: LS0tLS1CRUdJTiBLRVktLS0tLQo=", "no 'client-key'"),
     ("server: x", "as-groups: [a]", "no 'as'"),

@@ -73,7 +73,7 @@ import Testing
     ("return 'Healthy'", "unknown: expect table output from Lua script, not string"),
     (
       "return {status = 'Healthy', message = 3}",
-      "unknown: cannot read 'message': a integer stands where text is needed"
+      "unknown: cannot read 'message': an integer stands where text is needed"
     ),
   ])
   func `what a script returns becomes a verdict`(script: String, expected: String?) {

@@ -144,7 +144,12 @@ struct ChartLoader {
     switch value {
     case .null: return nil
     case .map(let map): return map
-    default: throw ChartError(location, .chart(place), .text("it is a \(value.typeName), no map"))
+    default:
+      throw ChartError(
+        location,
+        .chart(place),
+        .text("it is \(withArticle(value.typeName)), no map")
+      )
     }
   }
 

@@ -114,5 +114,5 @@ struct GoFields {
 }
 
 extension GoFields.Mismatch: CustomStringConvertible {
-  var description: String { "'\(field)' is to be \(wanted), not a \(found)" }
+  var description: String { "'\(field)' is to be \(wanted), not \(withArticle(found))" }
 }

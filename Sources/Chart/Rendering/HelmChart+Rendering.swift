@@ -75,7 +75,8 @@ extension HelmChart {
       return try Coalescing(keepsNulls: false, warnings: warnings)
         .values(of: chart, under: DatumMap(given, type: .values))
     } catch {
-      let cause = "the values of sub-chart '\(error.name)' are to be a map, not a \(error.found)"
+      let cause =
+        "the values of sub-chart '\(error.name)' are to be a map, not \(withArticle(error.found))"
       throw ChartError(nil, .release(release.name), .text(cause))
     }
   }

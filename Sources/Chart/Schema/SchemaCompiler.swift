@@ -101,7 +101,7 @@ struct SchemaCompiler {
       try readLists(keywords, into: &node)
       try readObjects(keywords, into: &node)
     default:
-      throw SchemaError(pointer: pointer, cause: "a \(value.typeName) is no schema")
+      throw SchemaError(pointer: pointer, cause: "\(withArticle(value.typeName)) is no schema")
     }
     return node
   }

@@ -80,7 +80,10 @@ struct SchemaKeywords {
   }
 
   private func mismatch(_ keyword: String, _ wanted: String, _ value: Value) -> SchemaError {
-    SchemaError(pointer: pointer, cause: "'\(keyword)' is to be \(wanted), not a \(value.typeName)")
+    SchemaError(
+      pointer: pointer,
+      cause: "'\(keyword)' is to be \(wanted), not \(withArticle(value.typeName))"
+    )
   }
 }
 

@@ -29,7 +29,7 @@ struct LiteralParser {
       if case .map(let existing)? = map[name] {
         inner = existing
       } else if let other = map[name] {
-        throw SetError("unable to parse key: '\(name)' is a \(other.typeName), no map")
+        throw SetError("unable to parse key: '\(name)' is \(withArticle(other.typeName)), no map")
       }
       _ = try key(in: &inner, depth: depth + 1)
       if inner.isEmpty { throw SetError("key map \"\(name)\" has no value") }

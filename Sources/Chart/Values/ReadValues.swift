@@ -36,7 +36,11 @@ func readValues(
       if result.isEmpty { result = map } else { result.lay(map) }
     case let other:
       let location = Location(file: file, line: document.line)
-      throw ChartError(location, subject, .text("values are to be a map, not a \(other.typeName)"))
+      throw ChartError(
+        location,
+        subject,
+        .text("values are to be a map, not \(withArticle(other.typeName))")
+      )
     }
   }
   return result

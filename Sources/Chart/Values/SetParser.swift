@@ -65,7 +65,8 @@ struct SetParser {
     switch map[name] {
     case nil: break
     case .map(let existing)?: inner = existing
-    case let other?: throw SetError("unable to parse key: '\(name)' is a \(other.typeName), no map")
+    case let other?:
+      throw SetError("unable to parse key: '\(name)' is \(withArticle(other.typeName)), no map")
     }
     let ended = try key(in: &inner, depth: depth)
     if !ended, inner.isEmpty { throw SetError("key map \"\(name)\" has no value") }
@@ -77,7 +78,8 @@ struct SetParser {
     switch value {
     case nil: return []
     case .list(let elements)?: return elements
-    case let other?: throw SetError("unable to parse key: a \(other.typeName) is no list")
+    case let other?:
+      throw SetError("unable to parse key: \(withArticle(other.typeName)) is no list")
     }
   }
 

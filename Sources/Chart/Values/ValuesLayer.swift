@@ -48,7 +48,7 @@ extension ValuesLayer {
       case .values(.null, _): break
       case .values(let value, _):
         guard case .map(let upper) = value.withFloatingNumbers else {
-          throw SetError("values are to be a map, not a \(value.typeName)")
+          throw SetError("values are to be a map, not \(withArticle(value.typeName))")
         }
         if map.isEmpty { map = upper } else { map.lay(upper) }
       case .set(let text):

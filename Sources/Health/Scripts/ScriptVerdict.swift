@@ -27,7 +27,7 @@ extension LuaScript {
     guard let text = message.string ?? (message.isNull ? "" : nil) else {
       return Verdict(
         .unknown,
-        "cannot read 'message': a \(message.typeName) stands where text is needed"
+        "cannot read 'message': \(withArticle(message.typeName)) stands where text is needed"
       )
     }
     guard let word = table["status"]?.string,

@@ -136,7 +136,9 @@ struct KustomizationBuild {
     guard build.kustomization.kind == kind else {
       let found = build.kustomization.kind.rawValue
       throw KustomizeError(
-        .conflict("'\(path)' is a \(found), where a \(kind.rawValue) is expected")
+        .conflict(
+          "'\(path)' is \(withArticle(found)), where \(withArticle(kind.rawValue)) is expected"
+        )
       )
     }
     try build.useSchema()
