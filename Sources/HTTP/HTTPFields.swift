@@ -59,6 +59,8 @@ final class FieldLines: @unchecked Sendable {
   let list: UnsafeMutablePointer<curl_slist>?
 
   init(_ texts: [String]) {
+    // Fields are often made before the first client is.
+    precondition(isCurlReady, "libcurl does not start")
     self.texts = texts
     var list: UnsafeMutablePointer<curl_slist>?
     // No waiting for leave to send a body, which costs a round trip.
