@@ -163,8 +163,9 @@ let package = Package(
     module(
       "Agent",
       [
-        "Manifests", "JSON", "Crypto", "Template", "Compose", "Kinds", "Render", "Order", "Health",
-        "Diff", "Report", "HTTP", "HTTPServer", "Git", "Forge", "Cluster", "Apply", "Pipeline",
+        "Manifests", "YAML", "JSON", "Crypto", "Template", "Compose", "Kinds", "Render", "Order",
+        "Health", "Diff", "Report", "HTTP", "HTTPServer", "Git", "Forge", "Cluster", "Apply",
+        "Pipeline",
       ]
     ),
     .executableTarget(

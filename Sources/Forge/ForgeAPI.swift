@@ -54,6 +54,19 @@ struct ForgeAPI: Sendable {
     return try value(try await response(order, subject), subject)
   }
 
+  /// What a path answers to an object.
+  func send(
+    _ method: String,
+    _ path: String,
+    _ body: Value,
+    _ subject: String
+  ) async throws(ForgeError) -> Value {
+    var order = order(base + path)
+    order.method = method
+    order.body = JSONWriter(escapesHTML: false, sortsKeys: false).bytes(of: body)
+    return try value(try await response(order, subject), subject)
+  }
+
   /// Whether there is something at a path.
   func has(_ path: String, _ subject: String) async throws(ForgeError) -> Bool {
     do {
