@@ -1,4 +1,5 @@
 internal import COpenSSL
+import Glibc
 
 /// A certificate, made or read from PEM.
 package final class Certificate {
@@ -75,6 +76,15 @@ package final class Certificate {
     guard X509_sign(handle, signer.handle, isEdwards ? nil : EVP_sha256()) > 0 else {
       throw CryptoError.last("cannot sign a certificate")
     }
+  }
+
+  /// The moment after which it counts no longer, in seconds since 1970; nil where it cannot be read.
+  ///
+  /// Wraps `X509_get0_notAfter`.
+  package var notAfter: Int? {
+    var time = tm()
+    guard ASN1_TIME_to_tm(X509_get0_notAfter(handle), &time) == 1 else { return nil }
+    return timegm(&time)
   }
 
   /// The certificate as PEM.

@@ -26,6 +26,9 @@ package actor Clusters {
     self.controlNamespace = controlNamespace
   }
 
+  /// How the cluster is reached that the run is pointed at; nothing is sent.
+  package var ownAccess: ClusterAccess { destinations.own }
+
   /// The cluster that the run is pointed at.
   ///
   /// - Throws: when it cannot be reached, or refuses.

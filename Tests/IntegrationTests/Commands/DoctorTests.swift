@@ -1,0 +1,171 @@
+import Foundation
+import Manifests
+import ServerProxy
+import TestSupport
+import Testing
+
+@testable import TestCluster
+
+/// What `swell doctor` finds in a real cluster.
+/// One after the other, since what one makes another would find.
+@Suite(.apiServer, .serialized, .timeLimit(.minutes(3))) struct DoctorTests {
+  private let live: Live
+  private let folder: TemporaryFolder
+
+  init() throws {
+    live = try Live()
+    folder = try TemporaryFolder()
+  }
+
+  private func doctor(_ words: [String] = [], kubeconfig: String? = nil) async throws -> Finished {
+    try await run(
+      "swell",
+      ["doctor"] + words,
+      in: folder.path,
+      environment: [
+        "KUBECONFIG": kubeconfig ?? live.connection.kubeconfig, "XDG_CACHE_HOME": folder.path,
+      ]
+    )
+  }
+
+  @Test func `a webhook behind which nobody answers is found`() async throws {
+    let namespace = try await live.makeNamespace()
+    let configurations = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations"
+    try await live.create(
+      """
+      apiVersion: admissionregistration.k8s.io/v1
+      kind: ValidatingWebhookConfiguration
+      metadata: {name: \(namespace)}
+      webhooks:
+      - name: gate.example.com
+        admissionReviewVersions: [v1]
+        sideEffects: None
+        failurePolicy: Fail
+        clientConfig: {service: {name: gate, namespace: \(namespace)}}
+        rules: [{apiGroups: [x.example], apiVersions: [v1], resources: [xs], operations: [CREATE]}]
+      """,
+      in: configurations
+    )
+    let finished = try await doctor()
+    _ = await live.api.send(.delete("\(configurations)/\(namespace)"))
+    #expect(finished.exitCode == 4)
+    #expect(
+      finished.output.contains(
+        """
+        problem: ValidatingWebhookConfiguration \(namespace), webhook 'gate.example.com': \
+        Service \(namespace)/gate does not exist
+          why: whatever it is to admit is refused as long as it does not answer
+          next: bring up what is behind Service \(namespace)/gate, or delete what asks it
+        """
+      ),
+      "\(finished)"
+    )
+  }
+
+  @Test func `a quota that is nearly used up is told, and does no harm yet`() async throws {
+    let namespace = try await live.makeNamespace()
+    try await live.create(
+      """
+      apiVersion: v1
+      kind: ResourceQuota
+      metadata: {name: room, namespace: \(namespace)}
+      spec: {hard: {pods: "10", requests.cpu: "2", secrets: "5"}}
+      """,
+      in: "/api/v1/namespaces/\(namespace)/resourcequotas"
+    )
+    let status = await live.api.send(
+      .merge(
+        [
+          "status": [
+            "hard": ["pods": "10", "requests.cpu": "2"],
+            "used": ["pods": "9", "requests.cpu": "1700m"],
+          ]
+        ],
+        into: "/api/v1/namespaces/\(namespace)/resourcequotas/room/status"
+      )
+    )
+    #expect(status == 200)
+    let finished = try await doctor()
+    #expect(
+      finished.output.contains("warning: ResourceQuota \(namespace)/room: 9 of 10 pods are used"),
+      "\(finished)"
+    )
+    #expect(!finished.output.contains("requests.cpu"))
+  }
+
+  @Test func `what one may not do is said, with the rule that would allow it`() async throws {
+    let files = [
+      "composition/app.yaml": """
+      apiVersion: argoproj.io/v1alpha1
+      kind: Application
+      metadata: {name: web}
+      spec:
+        project: default
+        destination: {server: https://kubernetes.default.svc, namespace: shop}
+        source: {repoURL: "https://git.example/r.git", path: web}
+      """,
+      "web/objects.yaml": """
+      {apiVersion: apps/v1, kind: Deployment, metadata: {name: web}}
+      ---
+      {apiVersion: example.com/v1, kind: Widget, metadata: {name: w}}
+      """,
+    ]
+    for (file, text) in files { try folder.write(text, to: file) }
+    let map = ["--map-source", "https://git.example/r.git=\(folder.path)"]
+    let admin = try await doctor([folder.path] + map)
+    #expect(admin.output.contains("everything is allowed"), "\(admin)")
+    #expect(admin.output.contains("warning: Widget.example.com is not served (for web)"))
+    let reader = try await doctor([folder.path, "--context", "reader"] + map)
+    #expect(reader.exitCode == 4)
+    #expect(
+      reader.output.contains(
+        """
+        problem: one may not get, list, create, patch, delete deployments.apps in 'shop'
+          why: a sync of applications with objects of kind Deployment there fails, or cannot compare
+          next: let a Role allow it: apiGroups ["apps"], resources [deployments], \
+        verbs [get, list, create, patch, delete]
+        """
+      ),
+      "\(reader)"
+    )
+    #expect(reader.output.contains("secrets in 'swell-system'"))
+  }
+
+  @Test func `a repository that cannot be reached is told with its applications`() async throws {
+    let port = ScriptedServer.deadPort()
+    try folder.write(
+      """
+      apiVersion: argoproj.io/v1alpha1
+      kind: Application
+      metadata: {name: web}
+      spec:
+        project: default
+        destination: {server: https://kubernetes.default.svc, namespace: shop}
+        source: {repoURL: "http://127.0.0.1:\(port)/r.git", path: web}
+      """,
+      to: "app.yaml"
+    )
+    let finished = try await doctor([folder.path, "--composition", "app.yaml", "--output", "json"])
+    #expect(finished.exitCode == 3, "\(finished)")
+    #expect(finished.output.contains("nobody learns of new commits there"), "\(finished)")
+    #expect(finished.output.contains("the application is not synced"))
+  }
+
+  @Test func `a token that has ended is told by its own words`() async throws {
+    let claims = Data(#"{"exp":1700000000}"#.utf8).base64EncodedString()
+    let text = try String(contentsOfFile: live.connection.kubeconfig, encoding: .utf8)
+    let user = try #require(text.firstMatch(of: /token: ("?)[^\n"}]+("?)/))
+    try folder.write(text.replacing(user.0, with: "token: aa.\(claims).bb"), to: "kubeconfig")
+    // The server knows no such token: what can be seen without it is seen.
+    let finished = try await doctor(kubeconfig: "\(folder.path)/kubeconfig")
+    #expect(finished.exitCode == 4)
+    #expect(finished.output.contains("ended at 2023-11-14T22:13:20Z"), "\(finished)")
+  }
+
+  @Test func `a certificate that ends soon is told`() async throws {
+    let finished = try await doctor()
+    // The server of the tests has a certificate of a year.
+    #expect(finished.output.contains("server certificate"), "\(finished)")
+    #expect(!finished.output.contains("the server's certificate ends"))
+  }
+}
