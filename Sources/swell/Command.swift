@@ -14,7 +14,7 @@ struct Command: Sendable {
   static let all: [Command] = [
     .expand, .render, .plan, .diff, .sync, .status, .delete, .why, .history, .rollback, .undo,
     .driftReport, .health, .doctor,
-    .agent, .sandbox, .template, .kustomize, .vendor, .version,
+    .agent, .sandbox, .template, .kustomize, .vendor, .completion, .manual, .version,
   ]
 
   /// The command with a name.

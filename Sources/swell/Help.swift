@@ -1,5 +1,11 @@
 /// The help texts, made from the tables of commands and options.
 enum Help {
+  /// How the program is called: as a plugin of kubectl it is one of its words.
+  static let program: String = {
+    let path = CommandLine.arguments.first ?? ""
+    return path.split(separator: "/").last == "kubectl-swell" ? "kubectl swell" : "swell"
+  }()
+
   /// All commands, a line each.
   static var overview: String {
     let width = Command.all.map { usage(of: $0).count }.max() ?? 0
@@ -9,11 +15,11 @@ enum Help {
     return """
       swell keeps Kubernetes clusters in step with a Git repository.
 
-      usage: swell COMMAND [REPO] [OPTION ...]
+      usage: \(program) COMMAND [REPO] [OPTION ...]
 
       \(lines.joined(separator: "\n"))
 
-      REPO is a URL, a path, or absent for the current folder. 'swell COMMAND --help' lists a command's options.
+      REPO is a URL, a path, or absent for the current folder. '\(program) COMMAND --help' lists a command's options.
       exit codes: 0 done · 1 differences · 2 usage · 3 sources · 4 cluster · 5 sync failed · 6 health · 7 refused · 130 interrupted
 
       """
@@ -27,7 +33,7 @@ enum Help {
     return """
       \(command.summary)
 
-      usage: swell \(usage(of: command)) [OPTION ...]
+      usage: \(program) \(usage(of: command)) [OPTION ...]
 
       \(lines.joined(separator: "\n"))
 
@@ -36,8 +42,8 @@ enum Help {
 
   /// The command that helps somebody whose command line cannot be followed.
   static func command(after error: UsageError, _ name: String?) -> String {
-    if case .unknownCommand = error { return "swell --help" }
-    return "swell \(name ?? "") --help"
+    if case .unknownCommand = error { return "\(program) --help" }
+    return "\(program) \(name ?? "") --help"
   }
 
   private static func usage(of command: Command) -> String {
