@@ -22,9 +22,7 @@ package struct ForgeReports: Sendable {
   private let kind: Kind
   private let api: ForgeAPI
 
-  /// Prepares to tell a forge.
-  ///
-  /// - Parameter server: the address of the forge or its interface; empty for the public one.
+  /// Prepares to tell a forge at an address, which is empty for the public one.
   package init(_ kind: Kind, server: String, token: Masked<String>, options: HTTPOptions) {
     self.kind = kind
     let base =
@@ -46,7 +44,7 @@ package struct ForgeReports: Sendable {
 
   /// Sets one of a commit's statuses, found by its label; the same call again changes nothing.
   ///
-  /// - Parameter repository: its path on the forge, such as `owner/name`.
+  /// The repository is named by its path on the forge, such as `owner/name`.
   package func setStatus(
     _ state: State,
     label: String,
@@ -71,9 +69,7 @@ package struct ForgeReports: Sendable {
     _ = try await api.send("POST", path, .map(body), subject)
   }
 
-  /// Comments on the open pull requests that have a commit; a comment with the same mark is replaced.
-  ///
-  /// - Returns: how many pull requests there are.
+  /// Comments on the open pull requests that have a commit, and tells how many there are; a comment with the same mark is replaced.
   package func comment(
     _ text: String,
     mark: String,

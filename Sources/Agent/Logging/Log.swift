@@ -5,12 +5,9 @@ package struct Log: Sendable {
   private let now: @Sendable () -> Int
   private let write: @Sendable (String) -> Void
 
-  /// Makes a log.
+  /// Makes a log that leaves out what matters less than `least`.
   ///
-  /// - Parameters:
-  ///   - least: what matters less is left out.
-  ///   - now: the time of day in milliseconds since 1970.
-  ///   - write: takes a line without its line feed.
+  /// `now` is the time of day in milliseconds since 1970, and `write` takes a line without its line feed.
   package init(
     least: LogEntry.Level = .info,
     mask: LogMask = LogMask(),

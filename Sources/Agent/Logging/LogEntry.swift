@@ -40,8 +40,6 @@ package struct LogEntry: Sendable {
   }
 
   /// The entry as one line of JSON without a line feed, secrets taken out.
-  ///
-  /// - Parameter millisecondsSince1970: when it happened.
   package func line(millisecondsSince1970: Int, mask: LogMask) -> String {
     var object: Mapping = [
       "time": .string(Self.clockText(millisecondsSince1970)), "level": .string(level.rawValue),

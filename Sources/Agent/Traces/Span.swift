@@ -27,11 +27,7 @@ package struct Trace: Sendable {
   private let random: @Sendable (Int) -> [UInt8]
   private var parts: [Span] = []
 
-  /// Begins a trace.
-  ///
-  /// - Parameters:
-  ///   - startedAt: nanoseconds since 1970.
-  ///   - random: gives so many random bytes.
+  /// Begins a trace at a moment in nanoseconds since 1970; `random` gives so many random bytes.
   package init(
     _ name: String,
     attributes: Mapping = [:],

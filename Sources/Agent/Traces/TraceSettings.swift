@@ -12,7 +12,7 @@ package struct TraceSettings: Sendable {
 
   /// Reads OpenTelemetry's variables; nil where there is nowhere to send to.
   ///
-  /// - Parameter endpoint: the collector's address, which counts more than `OTEL_EXPORTER_OTLP_ENDPOINT`.
+  /// An endpoint that is given counts more than `OTEL_EXPORTER_OTLP_ENDPOINT`.
   package init?(endpoint: String? = nil, environment: [String: String]) {
     func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
     if let base = endpoint ?? variable("OTEL_EXPORTER_OTLP_ENDPOINT") {

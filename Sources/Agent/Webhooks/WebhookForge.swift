@@ -1,4 +1,3 @@
-
 /// A kind of server that tells of pushes.
 package enum WebhookForge: String, Sendable, Hashable, CaseIterable {
   case github = "GitHub"

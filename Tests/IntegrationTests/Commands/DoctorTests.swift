@@ -7,6 +7,7 @@ import Testing
 @testable import TestCluster
 
 /// What `swell doctor` finds in a real cluster.
+///
 /// One after the other, since what one makes another would find.
 @Suite(.apiServer, .serialized, .timeLimit(.minutes(3))) struct DoctorTests {
   private let live: Live
