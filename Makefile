@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 packages := curl git libarchive-dev libcurl4-openssl-dev libgit2-dev libjq-dev libjsonnet-dev libluajit-5.1-dev \
 	libmicrohttpd-dev libre2-dev libsimdjson-dev libssl-dev libyaml-dev openssl pkg-config zlib1g-dev
 
-.PHONY: demo test check bench install packages
+.PHONY: demo test check bench install deb packages
 
 # A platform brought up step by step in the sandbox, or with CLUSTER=real on a real API server.
 demo: packages
@@ -27,9 +27,16 @@ bench: packages
 	swift build -c release --product swell-testcluster
 	assets=$$(scripts/kube-assets) && KUBEBUILDER_ASSETS=$$assets swift run -c release Benchmarks
 
+# The program, the completions of shells, and the manual.
 install: packages
 	swift build -c release --static-swift-stdlib --product swell
-	install -D -m 755 "$$(swift build -c release --show-bin-path)/swell" "$(DESTDIR)$(PREFIX)/bin/swell"
+	scripts/install-files "$$(swift build -c release --show-bin-path)/swell" "$(DESTDIR)$(PREFIX)"
+
+# The same as a Debian package in .build.
+deb: packages
+	@scripts/debian-packages binutils dpkg-dev
+	swift build -c release --static-swift-stdlib --product swell
+	scripts/deb "$$(swift build -c release --show-bin-path)/swell" .build
 
 packages:
 	@scripts/debian-packages $(packages)

@@ -109,6 +109,26 @@ import Testing
     #expect(wrong.errors.contains("try 'kubectl swell sync --help'"), "\(wrong)")
   }
 
+  @Test func `what is installed finds its places`() async throws {
+    let script = Fixture.repository + "/scripts/install-files"
+    let prefix = folder.path + "/usr"
+    for _ in 0..<2 {
+      let words = [script, Program.buildFolder + "/swell", prefix]
+      let finished = try await run("bash", words, in: folder.path)
+      #expect(finished.exitCode == 0, "\(finished)")
+    }
+    let files = FileManager.default.enumerator(atPath: prefix)?.compactMap { $0 as? String } ?? []
+    for file in [
+      "bin/swell", "bin/kubectl-swell", "share/bash-completion/completions/swell",
+      "share/zsh/vendor-completions/_swell", "share/fish/vendor_completions.d/swell.fish",
+      "share/man/man1/swell.1", "share/man/man1/swell-sync.1",
+    ] {
+      #expect(files.contains(file), "\(file)")
+    }
+    let plugin = try await run(prefix + "/bin/kubectl-swell", ["version"], in: folder.path)
+    #expect(plugin.exitCode == 0, "\(plugin)")
+  }
+
   @Test func `an unknown shell is refused`() async throws {
     let finished = try await run("swell", ["completion", "tcsh"], in: folder.path)
     #expect(finished.exitCode == 2, "\(finished)")
