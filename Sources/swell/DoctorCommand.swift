@@ -58,16 +58,54 @@ extension Command {
     let composition = try await pass.composition()
     let rendered = await pass.rendered(composition, for: cluster, among: clusters)
     var examinations = [await SourcesDoctor(pass.repositories).examination(of: rendered)]
-    if let cluster {
-      let own = rendered.filter { $0.application.destination.isInCluster }
+    for (destination, own) in byDestination(rendered) {
+      guard let target = destination.isInCluster ? cluster : await clusters.known(for: destination)
+      else {
+        if !destination.isInCluster { examinations.append(unknown(destination, own)) }
+        continue
+      }
       examinations.append(
-        await RightsDoctor(cluster).examination(
+        await RightsDoctor(target).examination(
           of: own,
           stateNamespace: arguments.value("state-namespace") ?? "swell-system"
         )
       )
     }
     return examinations
+  }
+
+  /// The applications by the cluster that they go to, in the order of their first ones.
+  private static func byDestination(
+    _ applications: [RenderedApplication]
+  ) -> [(Compose.Destination, [RenderedApplication])] {
+    var groups: [(Compose.Destination, [RenderedApplication])] = []
+    for application in applications {
+      let destination = application.application.destination
+      let position = groups.firstIndex {
+        $0.0.isInCluster && destination.isInCluster
+          || $0.0.server == destination.server && $0.0.name == destination.name
+      }
+      if let position {
+        groups[position].1.append(application)
+      } else {
+        groups.append((destination, [application]))
+      }
+    }
+    return groups
+  }
+
+  private static func unknown(
+    _ destination: Compose.Destination,
+    _ applications: [RenderedApplication]
+  ) -> Examination {
+    let name = destination.name.isEmpty ? destination.server : destination.name
+    let finding = Finding(
+      .problem,
+      "the cluster '\(name)' is not known, or does not answer",
+      why: "\(applications.map(\.name).joined(separator: ", ")) cannot be synced",
+      next: "add it to the kubeconfig, or as a cluster Secret ('--clusters FILE')"
+    )
+    return Examination("rights", "'\(name)' cannot be asked", [finding])
   }
 
   private static func text(of examinations: [Examination]) -> String {

@@ -152,6 +152,31 @@ import Testing
     #expect(finished.output.contains("the application is not synced"))
   }
 
+  @Test func `a cluster that nobody knows is told with its applications`() async throws {
+    try folder.write(
+      """
+      apiVersion: argoproj.io/v1alpha1
+      kind: Application
+      metadata: {name: web}
+      spec:
+        project: default
+        destination: {name: elsewhere, namespace: shop}
+        source: {repoURL: "https://git.example/r.git", path: web}
+      """,
+      to: "app.yaml"
+    )
+    try folder.write("{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}", to: "web/a.yaml")
+    let finished = try await doctor([
+      folder.path, "--composition", "app.yaml", "--map-source",
+      "https://git.example/r.git=\(folder.path)",
+    ])
+    #expect(finished.exitCode == 4)
+    #expect(
+      finished.output.contains("problem: the cluster 'elsewhere' is not known, or does not answer"),
+      "\(finished)"
+    )
+  }
+
   @Test func `a token that has ended is told by its own words`() async throws {
     let claims = Data(#"{"exp":1700000000}"#.utf8).base64EncodedString()
     let text = try String(contentsOfFile: live.connection.kubeconfig, encoding: .utf8)
