@@ -1,3 +1,5 @@
+package import Apply
+package import Manifests
 package import Pipeline
 package import Report
 
@@ -10,14 +12,44 @@ package enum AgentEvent: Sendable {
   /// A repository could not be asked; the last good revision stays.
   case unreachable(origin: String, repository: String, problem: String)
   /// An application was looked at.
-  case looked(application: String, Standing, Decision, time: Duration)
+  case looked(application: String, Looked, time: Duration)
   /// An application has to wait for another one, which comes before it and is not well yet.
   case held(application: String, by: String)
-  /// A sync began; with the objects that it is about, where it puts right only some.
-  case began(application: String, Decision)
+  /// A sync began.
+  case began(application: String, Begun)
   /// Something happened in a sync.
   case progress(PassEvent)
   case ended(application: String, ApplicationReport)
+  /// An application's objects were deleted, as its own deletion demands.
+  case deleted(application: String, ApplicationReport)
   /// A composition no longer yields an application.
   case vanished(application: String, ApplicationReport?)
+  /// The status of an Application object could not be written.
+  case unwritten(application: String, problem: String)
+}
+
+/// What one look at an application found, with what it was about.
+package struct Looked: Sendable {
+  package let rendered: RenderedApplication
+  package let standing: Standing
+  package let decision: Decision
+  /// What is on record of it; nil where that could not be read.
+  package let record: ApplicationRecord?
+  /// Whether somebody asked for it.
+  package let isRefresh: Bool
+}
+
+/// A sync at its beginning.
+package struct Begun: Sendable {
+  /// Why it began.
+  package enum Reason: Sendable {
+    /// The agent decided so.
+    case automatic(Decision)
+    /// The Application's `operation` asks for it, in Argo CD's form.
+    case requested(Value, by: String)
+  }
+
+  package let rendered: RenderedApplication
+  package let reason: Reason
+  package let startedAt: Timestamp
 }

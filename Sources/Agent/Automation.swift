@@ -60,8 +60,10 @@ package enum Decision: Sendable, Hashable {
   case heal([ObjectID])
   /// Nothing before a moment, when it is looked at again.
   case wait(until: Timestamp, reason: String)
-  /// Nothing, for a reason that only a change can remove.
+  /// Nothing, since nothing is to be done, or not by itself.
   case leave(String)
+  /// Nothing, although something should be done: only a change can help.
+  case giveUp(String)
 }
 
 extension Decision: CustomStringConvertible {
@@ -72,7 +74,7 @@ extension Decision: CustomStringConvertible {
     case .heal(let ids):
       "putting right \(ids[0])" + (ids.count > 1 ? " and \(ids.count - 1) more" : "")
     case .wait(let moment, let reason): "\(reason) (again at \(moment))"
-    case .leave(let reason): reason
+    case .leave(let reason), .giveUp(let reason): reason
     }
   }
 }
@@ -100,7 +102,7 @@ package struct Automation: Sendable {
       return .leave("only objects that are no longer declared remain, and pruning is off")
     }
     if situation.isEmpty, automated.prune, !automated.allowEmpty {
-      return .leave("it declares nothing any more, which needs 'allowEmpty'")
+      return .giveUp("it declares nothing any more, which needs 'allowEmpty'")
     }
     if let window = situation.closedWindow {
       return .wait(until: now + .seconds(60), reason: "the sync window '\(window)' is closed")
@@ -110,7 +112,7 @@ package struct Automation: Sendable {
     }
     switch last.end {
     case .rolledBack: return .leave("it was rolled back, and Git has not moved past that state yet")
-    case .refused: return .leave("it was refused at this state")
+    case .refused: return .giveUp("it was refused at this state")
     case .failed: return again(after: last, policy.retry, now)
     case .succeeded:
       guard automated.selfHeal else {
@@ -127,7 +129,7 @@ package struct Automation: Sendable {
   ) -> Decision {
     let retry = retry ?? SyncPolicy.Retry(limit: Self.usualRetries)
     guard retry.limit < 0 || last.count <= retry.limit else {
-      return .leave("it failed \(last.count) times at this state")
+      return .giveUp("it failed \(last.count) times at this state")
     }
     let due = last.finishedAt + retry.pause(after: last.count - 1)
     guard due <= now else { return .wait(until: due, reason: "the next try comes after a pause") }

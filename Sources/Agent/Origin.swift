@@ -1,3 +1,4 @@
+package import Manifests
 package import Pipeline
 
 /// Where applications come from: a composition in a repository, or the objects of a cluster.
@@ -6,9 +7,19 @@ package struct Origin: Sendable {
   package let name: String
   /// Composes and renders everything anew, from what the repositories have now.
   package let place: @Sendable () async throws -> Placement
+  /// Renders one Application document by itself, such as one at another revision; nil where the documents are a repository's.
+  package let placeAlone: (@Sendable (Manifest) async throws -> Placement)?
 
-  package init(name: String, place: @escaping @Sendable () async throws -> Placement) {
+  package init(
+    name: String,
+    place: @escaping @Sendable () async throws -> Placement,
+    placeAlone: (@Sendable (Manifest) async throws -> Placement)? = nil
+  ) {
     self.name = name
     self.place = place
+    self.placeAlone = placeAlone
   }
+
+  /// Whether its applications are objects of a cluster, which somebody made and deletes by themselves.
+  var isOfObjects: Bool { placeAlone != nil }
 }

@@ -78,14 +78,14 @@ extension SyncLoop {
 
   /// Takes over what an origin yields now: what is new or changed is looked at, the rest left alone.
   func take(_ placement: Placement, from origin: Origin, after time: Duration) async {
-    let isFirst = !applications.values.contains { $0.origin == origin.name }
+    let isFirst = !applications.values.contains { $0.origin.name == origin.name }
     let records = isFirst ? await records() : [:]
     var changed = 0
     for rendered in placement.applications {
       let instance = rendered.application.instanceName()
       guard var tracked = applications[instance] else {
         applications[instance] = Tracked(
-          origin: origin.name,
+          origin: origin,
           placement: placement,
           rendered: rendered,
           record: records[instance]
@@ -97,7 +97,11 @@ extension SyncLoop {
         changed += 1
         tracked.isDirty = true
         tracked.healings = 0
-        if case .syncing(let task) = tracked.work { task.cancel() }
+        if case .acting(let task) = tracked.work { task.cancel() }
+      }
+      if instructions[instance]?.refresh != nil {
+        tracked.isDirty = true
+        tracked.isRefreshing = true
       }
       tracked.rendered = rendered
       tracked.placement = placement
@@ -146,18 +150,20 @@ extension SyncLoop {
 
   /// Lets go of applications that an origin no longer yields; their objects are deleted where that is wanted.
   private func letGo(besides placement: Placement, of origin: Origin) async {
-    guard placement.isWhole else { return }
+    guard placement.isWhole || origin.isOfObjects else { return }
     let present = Set(placement.applications.map { $0.application.instanceName() })
-    let gone = applications.filter { $0.value.origin == origin.name && !present.contains($0.key) }
+    let gone = applications.filter {
+      $0.value.origin.name == origin.name && !present.contains($0.key)
+    }
     for (instance, tracked) in gone {
-      if case .syncing(let task) = tracked.work {
+      if case .acting(let task) = tracked.work {
         task.cancel()
         await task.value
       }
       applications[instance] = nil
       for cache in caches.values { await cache.forget(instance) }
     }
-    guard settings.prunesApplications else {
+    guard settings.prunesApplications, !origin.isOfObjects else {
       for instance in gone.keys { tell(.vanished(application: instance, nil)) }
       return
     }

@@ -14,6 +14,9 @@ extension SyncLoop {
     for instance in applications.keys.sorted() {
       guard workCount < settings.concurrency else { break }
       guard let tracked = applications[instance], tracked.work == nil else { continue }
+      if let instruction = instructions[instance], obey(instruction, instance, tracked) {
+        continue
+      }
       if let wakesAt = tracked.wakesAt {
         if wakesAt <= now {
           applications[instance]?.isDirty = true
@@ -43,6 +46,7 @@ extension SyncLoop {
     applications[instance]?.isDirty = false
     applications[instance]?.work = .looking
     applications[instance]?.record = nil
+    applications[instance]?.isRefreshing = false
     workCount += 1
     let look = Look(tracked, automation: settings.automation, now: settings.now())
     let clusters = clusters
@@ -55,11 +59,18 @@ extension SyncLoop {
       if let cluster, let record = finding.record {
         await cache(for: cluster).follow(record.followed(by: cluster.discovery), of: instance)
       }
-      looked(at: instance, finding, time: start.duration(to: .now))
+      let looked = Looked(
+        rendered: tracked.rendered,
+        standing: finding.standing,
+        decision: finding.decision,
+        record: finding.record,
+        isRefresh: tracked.isRefreshing
+      )
+      take(looked, at: instance, time: start.duration(to: .now))
     }
   }
 
-  private func looked(at instance: String, _ finding: Look.Finding, time: Duration) {
+  private func take(_ finding: Looked, at instance: String, time: Duration) {
     workCount -= 1
     defer { due.ring() }
     guard applications[instance] != nil else { return }
@@ -68,7 +79,7 @@ extension SyncLoop {
     applications[instance]?.standing = finding.standing
     applications[instance]?.decision = finding.decision
     if case .wait(let moment, _) = finding.decision { applications[instance]?.wakesAt = moment }
-    tell(.looked(application: instance, finding.standing, finding.decision, time: time))
+    tell(.looked(application: instance, finding, time: time))
   }
 
   // MARK: Syncing
@@ -88,7 +99,7 @@ extension SyncLoop {
     let turn = tracked.rendered.turn
     let needed = tracked.rendered.application.dependencies
     let earlier = applications.values.filter { other in
-      guard other.origin == tracked.origin, other.isAwaited else { return false }
+      guard other.origin.name == tracked.origin.name, other.isAwaited else { return false }
       let before = other.rendered.turn
       guard before.lexicographicallyPrecedes(turn) else { return false }
       let isSameWave = before.dropLast() == turn.dropLast()
@@ -105,25 +116,43 @@ extension SyncLoop {
       options.prunes = false
       options.objects = ObjectSelection(resources: ids.compactMap(ResourcePattern.init))
     }
-    tell(.began(application: instance, decision))
+    begin(instance, tracked.rendered, .automatic(decision))
     applications[instance]?.decision = nil
-    workCount += 1
     let tell = tell
     let (placement, rendered, chosen) = (tracked.placement, tracked.rendered, options)
-    let task = Task {
+    act(on: instance) {
       let report = await placement.sync(rendered, options: chosen) { tell(.progress($0)) }
-      ended(instance, decision, report)
+      await self.ended(instance, decision, report)
     }
-    applications[instance]?.work = .syncing(task)
+  }
+
+  /// Says that a sync begins.
+  func begin(_ instance: String, _ rendered: RenderedApplication, _ reason: Begun.Reason) {
+    let begun = Begun(rendered: rendered, reason: reason, startedAt: settings.now())
+    tell(.began(application: instance, begun))
+  }
+
+  /// Has something done that writes.
+  func act(on instance: String, _ work: @escaping @Sendable () async -> Void) {
+    workCount += 1
+    let task = Task {
+      await work()
+      settle(instance)
+    }
+    applications[instance]?.work = .acting(task)
+  }
+
+  /// Notes that what was under way for an application came to its end.
+  private func settle(_ instance: String) {
+    workCount -= 1
+    applications[instance]?.work = nil
+    applications[instance]?.isDirty = true
+    due.ring()
   }
 
   private func ended(_ instance: String, _ decision: Decision, _ report: ApplicationReport) {
-    workCount -= 1
-    defer { due.ring() }
     tell(.ended(application: instance, report))
     guard var tracked = applications[instance] else { return }
-    tracked.work = nil
-    tracked.isDirty = true
     let now = settings.now()
     switch decision {
     case .heal:
@@ -138,7 +167,7 @@ extension SyncLoop {
           finishedAt: now
         )
       }
-    case .wait, .leave: break
+    case .wait, .leave, .giveUp: break
     }
     applications[instance] = tracked
   }
@@ -149,7 +178,7 @@ extension Decision {
   fileprivate var isAction: Bool {
     switch self {
     case .sync, .heal: true
-    case .leave, .wait: false
+    case .leave, .giveUp, .wait: false
     }
   }
 }

@@ -15,6 +15,8 @@ package actor SyncLoop {
   let tell: @Sendable (AgentEvent) -> Void
   var applications: [String: Tracked] = [:]
   var caches: [String: LiveCache] = [:]
+  /// What objects ask for, by the names of their applications.
+  var instructions: [String: Instruction] = [:]
   private var bells: [String: Bell] = [:]
   /// Rings when some application may have to be looked at.
   let due = Bell()
@@ -67,10 +69,10 @@ package actor SyncLoop {
   private func stop() async {
     isStopping = true
     for tracked in applications.values {
-      if case .syncing(let task) = tracked.work { task.cancel() }
+      if case .acting(let task) = tracked.work { task.cancel() }
     }
     for tracked in applications.values {
-      if case .syncing(let task) = tracked.work { await task.value }
+      if case .acting(let task) = tracked.work { await task.value }
     }
     for cache in caches.values { await cache.stop() }
   }

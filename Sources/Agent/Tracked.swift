@@ -8,11 +8,12 @@ struct Tracked: Sendable {
   /// What is under way for it.
   enum Work: Sendable {
     case looking
-    case syncing(Task<Void, Never>)
+    /// Something that writes, and can be cancelled.
+    case acting(Task<Void, Never>)
   }
 
   /// Where it came from.
-  let origin: String
+  let origin: Origin
   var placement: Placement
   var rendered: RenderedApplication
   /// What is on record of it, until it is looked at for the first time.
@@ -29,6 +30,12 @@ struct Tracked: Sendable {
   /// Whether something happened since it was looked at last.
   var isDirty = true
   var work: Work?
+  /// The operation that was begun last because its object asked for it.
+  var begunOperation: RequestedOperation?
+  /// Whether somebody asked for the next look.
+  var isRefreshing = false
+  /// Whether its objects are gone, and only its own object is left to go.
+  var isDeleted = false
   /// When it is looked at again, although nothing happens.
   var wakesAt: Timestamp?
   var lookedAt: ContinuousClock.Instant?

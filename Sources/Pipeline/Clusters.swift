@@ -1,6 +1,6 @@
 package import Cluster
 package import Compose
-import Manifests
+package import Manifests
 import Report
 
 /// The clusters of a run, each connected once.
@@ -34,6 +34,15 @@ package actor Clusters {
   /// - Throws: when it cannot be reached, or refuses.
   package func own() async throws(ClusterError) -> TargetCluster {
     try await connect(to: destinations.own)
+  }
+
+  /// The cluster that the run is pointed at, asked anew about a kind that it is not known to serve.
+  ///
+  /// - Throws: when it cannot be reached, or refuses.
+  package func own(serving type: GroupVersionKind) async throws(ClusterError) -> TargetCluster {
+    let cluster = try await own()
+    await learn([type], of: cluster)
+    return connected[cluster.access.server] ?? cluster
   }
 
   /// The cluster that a destination means.
@@ -125,13 +134,18 @@ package actor Clusters {
     serving types: [GroupVersionKind]
   ) async throws(RenderedApplication.Failure) -> TargetCluster {
     let cluster = try await cluster(for: destination)
+    await learn(types, of: cluster)
+    return connected[cluster.access.server] ?? cluster
+  }
+
+  /// Asks a cluster about the groups of kinds that it is not known to serve.
+  private func learn(_ types: [GroupVersionKind], of cluster: TargetCluster) async {
     let server = cluster.access.server
     for group in Set(types.filter { !cluster.discovery.serves($0) }.map(\.group)) {
       // Where it cannot be asked, the survey says so of the kinds' objects.
       guard let found = try? await cluster.client.group(group) else { continue }
       connected[server] = connected[server]?.knowing(found)
     }
-    return connected[server] ?? cluster
   }
 
   private func connect(to access: ClusterAccess) async throws(ClusterError) -> TargetCluster {

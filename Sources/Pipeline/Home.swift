@@ -34,6 +34,18 @@ package struct Home: Sendable {
 }
 
 extension Home {
+  /// No repository at all: applications that are objects of a cluster have none in common.
+  package static func none(_ name: String, criteria: Criteria = Criteria()) -> Home {
+    Home(
+      name: name,
+      tree: SourceTree(label: name, texts: [:]),
+      commit: nil,
+      isWorkingFolder: false,
+      givenAddresses: [],
+      criteria: criteria
+    )
+  }
+
   /// The server's address; nil for a repository on this machine.
   var remoteAddress: RepositoryURL? {
     guard let url = try? RepositoryURL(name), url.transport != .file || url.text.hasPrefix("file:")

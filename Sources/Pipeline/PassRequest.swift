@@ -14,6 +14,8 @@ package struct PassRequest: Sendable {
   package var depth: Int
   /// Whether the custom resources of followed applications are applied themselves.
   package var appliesApplications: Bool
+  /// Whether applications among an application's manifests are followed; where an agent has their custom resources, they are not.
+  package var followsApplications = true
   /// What the cluster offers, where no cluster is asked.
   package var capabilities: Capabilities
   /// What the templates of charts may learn from outside: the time, and randomness.

@@ -10,6 +10,8 @@ import Template
 package struct Placement: Sendable {
   /// In the order of their turns.
   package let applications: [RenderedApplication]
+  /// What is wrong with documents that yielded no application.
+  package let problems: [String]
   package let repository: String
   /// The commit that the composition was read at.
   package let revision: String
@@ -31,14 +33,52 @@ extension SyncPass {
     on clusters: Clusters,
     allowsSharedObjects: Bool = false
   ) async throws(PassError) -> Placement {
-    let composition = try await composition()
+    try await placement(
+      of: try await composition(),
+      on: clusters,
+      surveying: try surveying(on: clusters, mode: .predicting),
+      allowsSharedObjects
+    )
+  }
+
+  /// fetch → render for clusters of Applications that are objects of a cluster, with its AppProjects.
+  ///
+  /// - Throws: when the cluster of the run cannot be reached.
+  package func placement(
+    of documents: [Manifest],
+    on clusters: Clusters,
+    allowsSharedObjects: Bool = false
+  ) async throws(PassError) -> Placement {
+    let composing = Composing(request: request, repositories: repositories)
+    return try await placement(
+      of: await composing.expanding { compose(documents, with: $0) },
+      on: clusters,
+      surveying: SurveyingPass(
+        request: request,
+        home: repositories.home,
+        composition: "",
+        clusters: clusters,
+        mode: .predicting,
+        mask: mask
+      ),
+      allowsSharedObjects
+    )
+  }
+
+  private func placement(
+    of composition: Composition,
+    on clusters: Clusters,
+    surveying: SurveyingPass,
+    _ allowsSharedObjects: Bool
+  ) async throws(PassError) -> Placement {
     let applications = try await placed(composition, on: clusters, allowsSharedObjects)
     return Placement(
       applications: applications,
+      problems: composition.problems.map { "\($0)" },
       repository: repositories.home.name,
       revision: repositories.home.commit ?? repositories.home.revision,
       isWhole: !request.selection.isFiltered && applications.allSatisfy { $0.failureEnd == nil },
-      surveying: try surveying(on: clusters, mode: .predicting),
+      surveying: surveying,
       projects: composition.knownProjects,
       owners: applications.owners,
       definedKinds: Set(applications.flatMap(\.manifests).compactMap(\.definedKind)),
@@ -77,14 +117,28 @@ extension Placement {
     return await applying.syncOnce(application)
   }
 
-  /// Deletes everything that one application has, hooks around it included.
+  /// Deletes everything that is on record of one application, hooks around it included; neither its sources nor a rendering are needed.
   package func delete(
     _ application: RenderedApplication,
+    on clusters: Clusters,
     options: SyncOptions,
     tell: @escaping Tell
   ) async -> ApplicationReport {
-    let deleting = DeletingPass(surveying: surveying, options: options, mask: mask, tell: tell)
-    return await deleting.delete([application])[0]
+    var options = options
+    options.prunes = true
+    options.allowedDeletions = .max
+    do throws(RenderedApplication.Failure) {
+      let cluster = try await clusters.cluster(for: application.application.destination)
+      let record = try await cluster.record(of: surveying.identity(of: application.application))
+      return await VanishedApplications(
+        home: pass.repositories.home,
+        composition: surveying.composition,
+        options: options,
+        mask: mask
+      ).report(on: record, in: cluster, [:], tell)
+    } catch {
+      return application.report(error.end)
+    }
   }
 
   /// What the branches and tags of every repository that was read point to now, by address.

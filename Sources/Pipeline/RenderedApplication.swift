@@ -12,6 +12,8 @@ package struct RenderedApplication: Sendable {
   package let ancestors: [String]
   /// What was read: a commit for each source, or the working folder.
   package var revision: String
+  /// The commit, or the chart's version, of each source, in full.
+  package var revisions: [String] = []
   /// What should be known and did no harm.
   package var notes: [String]
   package var result: Result<Rendering, Failure>

@@ -203,6 +203,7 @@ struct RenderingPass: Sendable {
       turn: sourced.place.turn,
       ancestors: sourced.place.ancestors,
       revision: sourced.found.revision,
+      revisions: sourced.found.revisions,
       notes: sourced.found.notes,
       result: .success(Rendering(manifests: []))
     )
@@ -309,7 +310,9 @@ struct RenderingPass: Sendable {
     in rendered: RenderedApplication,
     _ projects: inout Projects
   ) async throws(RenderedApplication.Failure) -> [Place] {
-    guard let documents = try? rendered.result.get().nested, !documents.isEmpty else { return [] }
+    guard request.followsApplications, let documents = try? rendered.result.get().nested,
+      !documents.isEmpty
+    else { return [] }
     let composition = await Composing(request: request, repositories: repositories).expanding {
       inputs in
       compose(documents, with: inputs)

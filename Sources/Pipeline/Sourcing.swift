@@ -16,6 +16,8 @@ struct Sourcing: Sendable {
     /// The files at web addresses that sources name.
     var files: [String: [UInt8]] = [:]
     var revision: String
+    /// The commit or version of each source, in full.
+    var revisions: [String] = []
     var notes: [String]
     /// What tells the contents of all that was read from any other; nil where something stands in a folder and may change.
     var identities: [String]? = []
@@ -76,6 +78,7 @@ struct Sourcing: Sendable {
         ? repositories.home.revision
         : source.chart.isEmpty ? String(reading.revision.prefix(7)) : reading.revision
       if !revisions.contains(revision) { revisions.append(revision) }
+      found.revisions.append(reading.revision)
       if isHome, !["", "HEAD"].contains(source.targetRevision) {
         found.notes.append(
           "'\(source.repoURL)' is this repository: read at \(repositories.home.revision), not at '\(source.targetRevision)'"

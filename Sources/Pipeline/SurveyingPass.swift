@@ -85,7 +85,8 @@ struct SurveyingPass: Sendable {
     ).isGiven
   }
 
-  private func identity(of application: Application) -> ApplicationIdentity {
+  /// Under what an application is on record.
+  func identity(of application: Application) -> ApplicationIdentity {
     ApplicationIdentity(
       instance: application.instanceName(),
       repository: home.identity,
@@ -96,7 +97,10 @@ struct SurveyingPass: Sendable {
 }
 
 extension TargetCluster {
-  fileprivate func record(
+  /// What is on record of an application.
+  ///
+  /// - Throws: when it cannot be read.
+  func record(
     of identity: ApplicationIdentity
   ) async throws(RenderedApplication.Failure) -> ApplicationRecord {
     do {

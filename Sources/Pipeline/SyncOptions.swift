@@ -14,6 +14,8 @@ package struct SyncOptions: Sendable {
   package var purpose: SyncReport.Purpose = .sync
   /// Which objects it is about.
   package var objects = ObjectSelection()
+  /// Whether no hook is run, as Argo CD's strategy `apply` has it.
+  package var skipsHooks = false
   /// How long a step may take to become healthy.
   package var patience: Duration = .seconds(600)
   /// How many objects an application may lose; nil for the usual rule.

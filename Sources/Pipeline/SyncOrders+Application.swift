@@ -35,7 +35,7 @@ extension SyncOrders {
       ),
       applies: applies,
       // Hooks come and go: what they would do is what a plan says, not a difference.
-      skipsHooks: options.objects.isFiltered || options.purpose == .diff,
+      skipsHooks: options.skipsHooks || options.objects.isFiltered || options.purpose == .diff,
       isDryRun: options.isDryRun,
       toleratesMissingKinds: toleratesMissingKinds
         || policy.has("SkipDryRunOnMissingResource=true")

@@ -43,7 +43,8 @@ struct VanishedApplications: Sendable {
     return reports
   }
 
-  private func report(
+  /// Deletes what is on record of an application, or tells of it.
+  func report(
     on record: ApplicationRecord,
     in cluster: TargetCluster,
     among clusters: Clusters,

@@ -15,13 +15,20 @@ struct AgentLog: Sendable {
     case .unplaced(let origin, let problem): Console.error("\(origin): \(problem)")
     case .unreachable(_, let repository, let problem):
       Console.error("\(repository): \(problem)")
-    case .looked(let name, let standing, let decision, _):
+    case .looked(let name, let looked, _):
+      let standing = looked.standing
       let what = "\(standing.sync.rawValue), \(standing.health)"
-      say("\(name): \(what): \(standing.problem ?? decision.description)")
+      say("\(name): \(what): \(standing.problem ?? looked.decision.description)")
     case .held(let name, let other): say("\(name): waits for '\(other)'")
-    case .began(let name, let decision): say("\(name): \(decision)")
+    case .began(let name, let begun):
+      switch begun.reason {
+      case .automatic(let decision): say("\(name): \(decision)")
+      case .requested(_, let initiator): say("\(name): syncing, as \(initiator) asked for")
+      }
     case .progress: break
     case .ended(let name, let report): say("\(name): \(report.end) (\(report.duration.plainText))")
+    case .deleted(let name, let report): say("\(name): its objects are deleted: \(report.end)")
+    case .unwritten(let name, let problem): Console.error("\(name): \(problem)")
     case .vanished(let name, let report):
       say("\(name): the composition no longer yields it\(report.map { ": \($0.end)" } ?? "")")
     }

@@ -84,6 +84,31 @@ enum Requests {
     return SyncPass(request, repositories: repositories, mask: mask())
   }
 
+  /// A pass over Applications that are objects of a cluster, with what its settings say of repositories and clusters.
+  static func pass(
+    _ arguments: Arguments,
+    overObjectsWith settings: [Value],
+    on clusters: Clusters
+  ) async throws -> SyncPass {
+    var request = try request(arguments)
+    request.selection = Selection(environments: .all)
+    request.appliesApplications = true
+    request.followsApplications = false
+    request.objects += settings
+    request.placeholders = try await placeholders(arguments, from: clusters)
+    var access = try access(arguments)
+    access.own = Credentials(environment: environment, for: [])
+    for object in settings { access.add(object) }
+    let repositories = Repositories(
+      home: .none("objects"),
+      respectsRevision: true,
+      mapped: try mappings(arguments),
+      cache: cacheFolder(arguments),
+      access: access
+    )
+    return SyncPass(request, repositories: repositories, mask: mask())
+  }
+
   /// Marks for what must not be shown, different in every run.
   static func mask() -> SecretMask {
     var random = SystemRandomNumberGenerator()

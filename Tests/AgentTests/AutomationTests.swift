@@ -90,7 +90,7 @@ import Testing
     }
     #expect(
       Self.decide(Self.policy(prune: true), emptied)
-        == .leave("it declares nothing any more, which needs 'allowEmpty'")
+        == .giveUp("it declares nothing any more, which needs 'allowEmpty'")
     )
     #expect(
       Self.decide(Self.policy(prune: true, allowEmpty: true), emptied) == .sync(attempt: 1)
@@ -120,18 +120,18 @@ import Testing
     #expect(decide(count: 1, ago: 10) == .sync(attempt: 2))
     #expect(decide(count: 2, ago: 10) == .wait(until: Self.now + .seconds(20), reason: reason))
     #expect(decide(count: 2, ago: 30) == .sync(attempt: 3))
-    #expect(decide(count: 3, ago: 3_600) == .leave("it failed 3 times at this state"))
+    #expect(decide(count: 3, ago: 3_600) == .giveUp("it failed 3 times at this state"))
   }
 
   @Test func `without a policy a failure is tried again five times, with one of no limit never`() {
     let failed = Self.situation { $0.last = Self.attempt(.failed, count: 5) }
     #expect(Self.decide(Self.policy(), failed) == .sync(attempt: 6))
     let given = Self.situation { $0.last = Self.attempt(.failed, count: 6) }
-    #expect(Self.decide(Self.policy(), given) == .leave("it failed 6 times at this state"))
+    #expect(Self.decide(Self.policy(), given) == .giveUp("it failed 6 times at this state"))
     let once = Self.situation { $0.last = Self.attempt(.failed) }
     #expect(
       Self.decide(Self.policy(retry: .init(limit: 0)), once)
-        == .leave("it failed 1 times at this state")
+        == .giveUp("it failed 1 times at this state")
     )
   }
 

@@ -1,0 +1,235 @@
+import Cluster
+package import Manifests
+package import Pipeline
+
+/// The objects of Argo CD's kinds in its namespace, as they are now, and whoever changes them.
+///
+/// Guards what the feeds bring. Where the kinds are not installed there are none; they are looked for again now and then.
+package actor ApplicationObjects {
+  /// What an origin composes from.
+  package struct Inputs: Sendable {
+    /// Applications as they declare themselves, without what only whoever looks after them writes.
+    package var applications: [Manifest]
+    package var projects: [Manifest]
+    /// Secrets that describe repositories and clusters, and ConfigMaps of Argo CD's.
+    package var settings: [Value]
+  }
+
+  nonisolated let namespace: String
+  private let clusters: Clusters
+  private let clock: any Clock<Duration>
+  private let instruct: @Sendable (String, Instruction) async -> Void
+  private let changed: @Sendable () -> Void
+  private var objects: [ControlKind: [String: Value]] = [:]
+  private var instructions: [String: Instruction] = [:]
+  private var listed: Set<ControlKind> = []
+
+  private static let pause = Duration.seconds(10)
+  private static let types = Dictionary(
+    uniqueKeysWithValues: ControlKind.allCases.map { ($0, $0.type) }
+  )
+
+  /// Looks after the objects of a namespace once it runs.
+  ///
+  /// `instruct` is told what an Application asks for whenever that changes, `changed` rings when an origin has to compose anew.
+  package init(
+    in namespace: String,
+    on clusters: Clusters,
+    clock: any Clock<Duration>,
+    changed: @escaping @Sendable () -> Void,
+    instruct: @escaping @Sendable (String, Instruction) async -> Void
+  ) {
+    self.namespace = namespace
+    self.clusters = clusters
+    self.clock = clock
+    self.changed = changed
+    self.instruct = instruct
+  }
+
+  /// Keeps up with the objects until the task is cancelled.
+  package func run() async {
+    await withTaskGroup(of: Void.self) { group in
+      for kind in ControlKind.allCases {
+        group.addTask { await self.follow(kind) }
+      }
+    }
+  }
+
+  /// What there is to compose from, once it is known of every kind which objects there are.
+  ///
+  /// - Throws: when the task is cancelled before.
+  package var inputs: Inputs {
+    get async throws {
+      while !isComplete { try await clock.sleep(for: .milliseconds(100)) }
+      return current
+    }
+  }
+
+  private var current: Inputs {
+    Inputs(
+      applications: sorted(.application).compactMap { try? Manifest($0.declared) },
+      projects: sorted(.project).compactMap { try? Manifest($0) },
+      settings: sorted(.secret) + sorted(.configMap)
+    )
+  }
+
+  /// The name that records and marks have for an Application of this namespace.
+  private func instance(_ name: String) -> String {
+    namespace == "argocd" ? name : "\(namespace)_\(name)"
+  }
+
+  /// The name of the object behind a name that records and marks have.
+  nonisolated func name(of instance: String) -> String {
+    let prefix = namespace + "_"
+    return instance.hasPrefix(prefix) ? String(instance.dropFirst(prefix.count)) : instance
+  }
+
+  /// An Application as it is now.
+  func application(_ name: String) -> Value? { objects[.application]?[name] }
+
+  /// Whether it is known of every kind which objects there are.
+  private var isComplete: Bool { listed.count == ControlKind.allCases.count }
+
+  private func sorted(_ kind: ControlKind) -> [Value] {
+    (objects[kind] ?? [:]).sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  // MARK: Following
+
+  private func follow(_ kind: ControlKind) async {
+    while !Task.isCancelled {
+      if let cluster = try? await clusters.own(serving: kind.type),
+        let type = try? cluster.discovery.resource(for: kind.type)
+      {
+        await follow(kind, as: type, in: cluster.client)
+      } else {
+        await take(.listed([]), of: kind)
+      }
+      try? await clock.sleep(for: Self.pause)
+    }
+  }
+
+  private func follow(_ kind: ControlKind, as type: ResourceType, in client: KubeClient) async {
+    let scope = ListScope(namespace: namespace, labels: kind.labels)
+    do throws(ClusterError) {
+      var feed = client.feed(of: type, scope).makeAsyncIterator()
+      while let change = try await feed.next() { await take(change, of: kind) }
+    } catch {
+      // It is begun anew after a pause; what is known stays.
+    }
+  }
+
+  private func take(_ change: ObjectChange, of kind: ControlKind) async {
+    var isNew = listed.insert(kind).inserted
+    switch change {
+    case .listed(let values):
+      let found = Dictionary(
+        values.map { ($0.objectName, $0) },
+        uniquingKeysWith: { first, _ in first }
+      )
+      for name in (objects[kind] ?? [:]).keys where found[name] == nil {
+        isNew = await drop(name, of: kind) || isNew
+      }
+      for (name, value) in found { isNew = await store(value, name, of: kind) || isNew }
+    case .stored(let value): isNew = await store(value, value.objectName, of: kind) || isNew
+    case .deleted(let value): isNew = await drop(value.objectName, of: kind) || isNew
+    }
+    if isNew { changed() }
+  }
+
+  /// Whether anything changed that is composed from.
+  private func store(_ value: Value, _ name: String, of kind: ControlKind) async -> Bool {
+    let old = objects[kind]?[name]
+    objects[kind, default: [:]][name] = value
+    guard kind == .application else { return old?.declared != value.declared }
+    let instruction = Instruction(value)
+    if instruction != instructions[name] {
+      instructions[name] = instruction
+      await instruct(instance(name), instruction)
+    }
+    return old?.declared != value.declared
+  }
+
+  private func drop(_ name: String, of kind: ControlKind) async -> Bool {
+    guard objects[kind]?.removeValue(forKey: name) != nil else { return false }
+    if kind == .application, instructions.removeValue(forKey: name) != nil {
+      await instruct(instance(name), Instruction())
+    }
+    return true
+  }
+
+  // MARK: Changing
+
+  /// Changes an Application by a merge patch, and takes over what came of it.
+  ///
+  /// - Throws: when the server refuses; an object that is gone is no error.
+  func patch(_ name: String, _ patch: Value) async throws(ClusterError) {
+    let kind = ControlKind.application
+    let cluster = try await clusters.own(serving: kind.type)
+    let type = try cluster.discovery.resource(for: kind.type)
+    do throws(ClusterError) {
+      let written = try await cluster.client.patch(
+        patch,
+        .mergePatch,
+        of: type,
+        namespace: namespace,
+        name: name,
+        manager: "swell-agent"
+      )
+      await take(.stored(written.object), of: kind)
+    } catch {
+      guard error.isNotFound else { throw error }
+    }
+  }
+}
+
+/// What an agent reads in Argo CD's namespace.
+enum ControlKind: CaseIterable {
+  case application
+  case project
+  case secret
+  case configMap
+
+  var type: GroupVersionKind {
+    switch self {
+    case .application: GroupVersionKind(apiVersion: "argoproj.io/v1alpha1", kind: "Application")
+    case .project: GroupVersionKind(apiVersion: "argoproj.io/v1alpha1", kind: "AppProject")
+    case .secret: GroupVersionKind(apiVersion: "v1", kind: "Secret")
+    case .configMap: GroupVersionKind(apiVersion: "v1", kind: "ConfigMap")
+    }
+  }
+
+  /// Which objects of the kind.
+  var labels: String? {
+    switch self {
+    case .application, .project: nil
+    case .secret: "argocd.argoproj.io/secret-type"
+    case .configMap: "app.kubernetes.io/part-of=argocd"
+    }
+  }
+}
+
+extension Value {
+  fileprivate var objectName: String { self["metadata"]?["name"]?.string ?? "" }
+
+  /// An object as it was declared: without its status, and what only servers and agents write.
+  var declared: Value {
+    var metadata: Mapping = [:]
+    for key in ["name", "namespace", "labels", "finalizers", "uid"] {
+      metadata[key] = self["metadata"]?[key]
+    }
+    let annotations = (self["metadata"]?["annotations"]?.map ?? [:]).filter { entry in
+      entry.key != Instruction.refreshAnnotation
+        && !entry.key.hasPrefix("notified.notifications.argoproj.io")
+        && entry.key != "kubectl.kubernetes.io/last-applied-configuration"
+    }
+    if !annotations.isEmpty {
+      metadata["annotations"] = .map(Mapping(annotations.map { ($0.key, $0.value) }))
+    }
+    var declared: Mapping = ["metadata": .map(metadata)]
+    for key in ["apiVersion", "kind", "spec", "data", "stringData", "type"] {
+      declared[key] = self[key]
+    }
+    return .map(declared)
+  }
+}

@@ -1,0 +1,118 @@
+import Apply
+import Compose
+import Health
+import Manifests
+import Order
+import Pipeline
+import Report
+
+/// An Application's `status`, in the shape of Argo CD's API.
+enum ApplicationStatus {
+  /// The fields that a look determines; times stay what they were where nothing changed.
+  static func fields(_ looked: Looked, before: Value?, at now: Timestamp) -> Mapping {
+    let (rendered, standing) = (looked.rendered, looked.standing)
+    var status: Mapping = [:]
+    status["sync"] = sync(rendered, standing)
+    status["health"] = health(standing.health, before: before?["health"], at: now)
+    status["resources"] = .list(standing.objects.filter { !$0.isHook }.map(resource))
+    status["conditions"] = .list(conditions(looked, before: before?["conditions"], at: now))
+    if let history = looked.record?.history {
+      status["history"] = .list(history.filter(\.isDeployment).map { entry($0, rendered) })
+    }
+    status["sourceType"] = sourceType(rendered).map { .string($0) }
+    return status
+  }
+
+  private static func sync(_ rendered: RenderedApplication, _ standing: Standing) -> Value {
+    let spec = rendered.application.document["spec"]
+    var compared: Mapping = [:]
+    for key in ["source", "sources", "destination"] { compared[key] = spec?[key] }
+    var sync: Mapping = ["status": .string(standing.sync.rawValue), "comparedTo": .map(compared)]
+    for entry in revisions(of: rendered) { sync[entry.key] = entry.value }
+    return .map(sync)
+  }
+
+  /// `revision`, or `revisions` where there are several sources.
+  static func revisions(of rendered: RenderedApplication) -> Mapping {
+    rendered.application.hasSourceList
+      ? ["revisions": .list(rendered.revisions.map { .string($0) })]
+      : ["revision": .string(rendered.revisions.first ?? "")]
+  }
+
+  private static func health(_ verdict: Verdict, before: Value?, at now: Timestamp) -> Value {
+    let word = verdict.status.rawValue
+    let status = Value.string(word.prefix(1).uppercased() + word.dropFirst())
+    let isSame = before?["status"] == status
+    var health: Mapping = ["status": status]
+    if !verdict.message.isEmpty { health["message"] = .string(verdict.message) }
+    health["lastTransitionTime"] =
+      (isSame ? before?["lastTransitionTime"] : nil) ?? .string("\(now)")
+    return .map(health)
+  }
+
+  private static func resource(_ object: Standing.Object) -> Value {
+    var map: Mapping = [:]
+    if !object.id.group.isEmpty { map["group"] = .string(object.id.group) }
+    map["version"] = .string(object.version)
+    map["kind"] = .string(object.id.kind)
+    map["namespace"] = object.id.namespace.map { .string($0) }
+    map["name"] = .string(object.id.name)
+    map["status"] = .string(
+      (object.isInSync ? Standing.Sync.synced : Standing.Sync.outOfSync).rawValue
+    )
+    map["health"] = object.health.map { verdict in
+      let word = verdict.status.rawValue
+      var health: Mapping = ["status": .string(word.prefix(1).uppercased() + word.dropFirst())]
+      if !verdict.message.isEmpty { health["message"] = .string(verdict.message) }
+      return .map(health)
+    }
+    if object.isLeftover { map["requiresPruning"] = true }
+    if object.wave != 0 { map["syncWave"] = .int(object.wave) }
+    return .map(map)
+  }
+
+  private static func conditions(
+    _ looked: Looked,
+    before: Value?,
+    at now: Timestamp
+  ) -> [Value] {
+    var found: [(type: String, message: String)] = []
+    if let problem = looked.standing.problem { found.append(("ComparisonError", problem)) }
+    if case .giveUp(let reason) = looked.decision { found.append(("SyncError", reason)) }
+    return found.map { type, message in
+      let same = before?.list?.first {
+        $0["type"] == .string(type) && $0["message"] == .string(message)
+      }
+      return [
+        "type": .string(type), "message": .string(message),
+        "lastTransitionTime": same?["lastTransitionTime"] ?? .string("\(now)"),
+      ]
+    }
+  }
+
+  private static func entry(_ entry: HistoryEntry, _ rendered: RenderedApplication) -> Value {
+    [
+      "id": .int(entry.id), "revision": .string(entry.revision),
+      "deployStartedAt": .string("\(entry.startedAt)"),
+      "deployedAt": .string("\(entry.finishedAt ?? entry.startedAt)"),
+      "initiatedBy": ["username": .string(entry.initiator)],
+    ]
+  }
+
+  /// What Argo CD calls the tool; nil where it is found out from the files alone.
+  private static func sourceType(_ rendered: RenderedApplication) -> String? {
+    guard let source = rendered.application.sources.first else { return nil }
+    return switch source.tool {
+    case .helm: "Helm"
+    case .kustomize: "Kustomize"
+    case .plugin: "Plugin"
+    case .directory: "Directory"
+    case .detected: source.chart.isEmpty ? nil : "Helm"
+    }
+  }
+}
+
+extension HistoryEntry {
+  /// Whether it is one of those that Argo CD keeps: whole and well.
+  fileprivate var isDeployment: Bool { note == nil && end == .succeeded }
+}

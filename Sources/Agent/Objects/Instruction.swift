@@ -1,0 +1,58 @@
+import Manifests
+
+/// What an Application object asks of whoever looks after it, beyond what it declares.
+package struct Instruction: Sendable, Hashable {
+  /// How anew it is to be looked at; Argo CD's refresh annotation.
+  package enum Refresh: String, Sendable, Hashable {
+    case normal
+    /// Nothing that was rendered before counts.
+    case hard
+  }
+
+  /// Whether it is left as it is; Argo CD's `skip-reconcile`.
+  package var isFrozen = false
+  package var refresh: Refresh?
+  /// The operation that is asked for and not begun yet.
+  package var operation: RequestedOperation?
+  /// Whether the operation that is under way is to be ended.
+  package var isTerminated = false
+  /// What becomes of the application's objects now that its own deletion has begun; nil where it has not.
+  package var deletion: Deletion?
+
+  /// What becomes of an application's objects when it is deleted.
+  package enum Deletion: Sendable, Hashable {
+    /// They stay, as no finalizer of Argo CD's asks for anything else.
+    case keep
+    case cascade
+  }
+
+  package init() {}
+
+  /// Reads what an object asks for.
+  init(_ object: Value) {
+    let metadata = object["metadata"] ?? [:]
+    let annotations = metadata["annotations"]
+    isFrozen = annotations?["argocd.argoproj.io/skip-reconcile"] == "true"
+    refresh = annotations?[Self.refreshAnnotation]?.string.map { Refresh(rawValue: $0) ?? .normal }
+    operation = object["operation"].flatMap { RequestedOperation($0) }
+    isTerminated = object[["status", "operationState", "phase"]] == "Terminating"
+    if metadata["deletionTimestamp"]?.string != nil {
+      let finalizers = (metadata["finalizers"]?.list ?? []).compactMap(\.string)
+      deletion = finalizers.contains(where: Self.cascades) ? .cascade : .keep
+    }
+  }
+
+  static let refreshAnnotation = "argocd.argoproj.io/refresh"
+
+  /// Whether a finalizer is one of Argo CD's, which whoever looks after the application takes away.
+  static func isOurs(_ finalizer: String) -> Bool {
+    cascades(finalizer) || finalizer.hasPrefix("pre-delete-finalizer.argocd.argoproj.io")
+      || finalizer.hasPrefix("post-delete-finalizer.argocd.argoproj.io")
+  }
+
+  /// Whether a finalizer has the application's objects deleted before the application goes.
+  private static func cascades(_ finalizer: String) -> Bool {
+    finalizer == "resources-finalizer.argocd.argoproj.io"
+      || finalizer.hasPrefix("resources-finalizer.argocd.argoproj.io/")
+  }
+}

@@ -1,0 +1,113 @@
+import Compose
+import Diff
+import Manifests
+import Order
+import Pipeline
+import Report
+
+/// How an operation on an Application goes, in the shape of Argo CD's `operationState`.
+struct OperationState: Sendable {
+  let operation: Value
+  let rendered: RenderedApplication
+  let startedAt: Timestamp
+  var retries = 0
+  /// What came of it; nil while it runs.
+  var report: ApplicationReport?
+  var finishedAt: Timestamp?
+
+  init(_ begun: Begun) {
+    rendered = begun.rendered
+    startedAt = begun.startedAt
+    switch begun.reason {
+    case .requested(let operation, _): self.operation = operation
+    case .automatic(let decision):
+      operation = Self.automated(begun.rendered, decision)
+      if case .sync(let attempt) = decision { retries = attempt - 1 }
+    }
+  }
+
+  /// What an automated sync counts as having been asked for.
+  private static func automated(_ rendered: RenderedApplication, _ decision: Decision) -> Value {
+    var sync = ApplicationStatus.revisions(of: rendered)
+    let policy = rendered.application.syncPolicy
+    if policy.automated?.prune == true { sync["prune"] = true }
+    if case .heal(let ids) = decision { sync["resources"] = .list(ids.map(Self.identity)) }
+    if !policy.syncOptions.isEmpty {
+      sync["syncOptions"] = .list(policy.syncOptions.map { .string($0) })
+    }
+    return ["initiatedBy": ["automated": true], "sync": .map(sync)]
+  }
+
+  private static func identity(_ id: ObjectID) -> Value {
+    var map: Mapping = ["kind": .string(id.kind), "name": .string(id.name)]
+    if !id.group.isEmpty { map["group"] = .string(id.group) }
+    map["namespace"] = id.namespace.map { .string($0) }
+    return .map(map)
+  }
+
+  var value: Value {
+    var state: Mapping = [
+      "operation": operation, "phase": .string(phase), "message": .string(message),
+      "startedAt": .string("\(startedAt)"), "retryCount": .int(retries),
+    ]
+    state["finishedAt"] = finishedAt.map { .string("\($0)") }
+    var result = ApplicationStatus.revisions(of: rendered)
+    for key in ["source", "sources"] {
+      result[key] = rendered.application.document["spec"]?[key]
+    }
+    result["resources"] = .list((report?.objects ?? []).map(Self.resource))
+    state["syncResult"] = .map(result)
+    return .map(state)
+  }
+
+  private var phase: String {
+    switch report?.end {
+    case nil: "Running"
+    case .done, .different: "Succeeded"
+    case .failed, .unhealthy, .refused, .interrupted, .notStarted: "Failed"
+    case .unreadable, .unreachable: "Error"
+    }
+  }
+
+  private var message: String {
+    let text =
+      switch report?.end {
+      case nil: "waiting for the sync to come to its end"
+      case .done, .different: "successfully synced (all tasks run)"
+      case .interrupted: "Operation terminated"
+      case .some(let end): "\(end)"
+      }
+    return retries > 0 ? text + " (retried \(retries) times)" : text
+  }
+
+  private static func resource(_ object: ObjectReport) -> Value {
+    var map: Mapping = [
+      "group": .string(object.id.group), "kind": .string(object.id.kind),
+      "name": .string(object.id.name), "status": .string(status(of: object.outcome)),
+      "message": .string(object.outcome.description), "syncPhase": .string(object.phase.rawValue),
+    ]
+    map["namespace"] = object.id.namespace.map { .string($0) }
+    if object.isHook {
+      map["hookType"] = .string(object.phase.rawValue)
+      map["hookPhase"] = .string(hookPhase(of: object.outcome))
+    }
+    return .map(map)
+  }
+
+  private static func status(of outcome: Outcome) -> String {
+    switch outcome {
+    case .created, .configured, .unchanged: "Synced"
+    case .deleted: "Pruned"
+    case .skipped: "PruneSkipped"
+    case .failed: "SyncFailed"
+    }
+  }
+
+  private static func hookPhase(of outcome: Outcome) -> String {
+    switch outcome {
+    case .failed: "Failed"
+    case .skipped: "Running"
+    default: "Succeeded"
+    }
+  }
+}

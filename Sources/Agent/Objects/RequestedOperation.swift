@@ -1,0 +1,54 @@
+import Compose
+package import Manifests
+import Pipeline
+import Report
+
+/// A sync that was asked for by an Application's `operation`, in the form of Argo CD's API.
+package struct RequestedOperation: Sendable, Hashable {
+  /// The whole field, which goes into the status.
+  package let value: Value
+
+  /// Reads an operation; nil where it asks for nothing that can be done.
+  package init?(_ value: Value) {
+    guard value["sync"]?.map != nil else { return nil }
+    self.value = value
+  }
+
+  private var sync: Value { value["sync"] ?? [:] }
+
+  /// Who asked for it.
+  var initiator: String {
+    value[["initiatedBy", "username"]]?.string
+      ?? (value[["initiatedBy", "automated"]]?.bool == true ? "automated" : "operation")
+  }
+
+  /// The revision that is to be synced instead of the application's own; nil for none.
+  var revision: String? {
+    sync["revision"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// The options that stand in for the application's own; nil where those hold.
+  var syncOptions: [String]? { sync["syncOptions"]?.list?.compactMap(\.string) }
+
+  /// What the sync is asked to do, on top of what holds for every one.
+  func options(_ usual: SyncOptions) -> SyncOptions {
+    var options = usual
+    options.prunes = sync["prune"]?.bool ?? false
+    if sync["dryRun"]?.bool == true { options.purpose = .dryRun }
+    options.skipsHooks = sync[["syncStrategy", "apply"]]?.map != nil
+    options.initiator = initiator
+    options.objects = ObjectSelection(
+      resources: (sync["resources"]?.list ?? []).compactMap(Self.pattern)
+    )
+    return options
+  }
+
+  private static func pattern(_ resource: Value) -> ResourcePattern? {
+    guard let kind = resource["kind"]?.string, let name = resource["name"]?.string else {
+      return nil
+    }
+    let namespace = resource["namespace"]?.string.flatMap { $0.isEmpty ? nil : $0 + "/" } ?? ""
+    let mark = resource["exclude"]?.bool == true ? "!" : ""
+    return ResourcePattern("\(mark)\(resource["group"]?.string ?? ""):\(kind):\(namespace)\(name)")
+  }
+}

@@ -1,0 +1,142 @@
+import Apply
+package import Cluster
+import Manifests
+import Pipeline
+import Report
+
+/// Writes into Application objects how their applications are, as whoever reads Argo CD's `status` expects it.
+///
+/// Guards what is still to be written: of several things that happened to one object, what came last is written, once.
+package actor StatusWriter {
+  private struct Pending: Sendable {
+    var looked: Looked?
+    var operation: OperationState?
+    var clearsOperation = false
+    var clearsRefresh = false
+    /// How the deletion of its objects went; nil where none was tried.
+    var deletion: ApplicationReport.End?
+  }
+
+  private let objects: ApplicationObjects
+  private let settings: AgentSettings
+  private let problem: @Sendable (String, ClusterError) -> Void
+  private var pending: [String: Pending] = [:]
+  private var running: [String: OperationState] = [:]
+  private let bell = Bell()
+
+  private static let limit = 8
+
+  /// Writes the status of some objects once it runs; `problem` is told of what could not be written.
+  package init(
+    of objects: ApplicationObjects,
+    settings: AgentSettings,
+    problem: @escaping @Sendable (_ application: String, ClusterError) -> Void
+  ) {
+    self.objects = objects
+    self.settings = settings
+    self.problem = problem
+  }
+
+  /// Writes what happens until the task is cancelled.
+  package func run(_ events: AsyncStream<AgentEvent>) async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask {
+        for await event in events { await self.take(event) }
+      }
+      group.addTask {
+        while !Task.isCancelled {
+          await self.flush()
+          _ = await self.bell.wait(atMost: .seconds(60), on: self.settings.clock)
+        }
+      }
+    }
+  }
+
+  /// Writes what is to be written.
+  private func flush() async {
+    let due = pending
+    pending = [:]
+    _ = await due.sorted { $0.key < $1.key }.concurrentMap(limit: Self.limit) { name, pending in
+      await self.write(pending, to: name)
+    }
+  }
+
+  // MARK: What happens
+
+  private func take(_ event: AgentEvent) {
+    switch event {
+    case .looked(let name, let looked, _):
+      pending[name, default: Pending()].looked = looked
+      if looked.isRefresh { pending[name]?.clearsRefresh = true }
+    case .began(let name, let begun):
+      let state = OperationState(begun)
+      running[name] = state
+      pending[name, default: Pending()].operation = state
+      if case .requested = begun.reason { pending[name]?.clearsOperation = true }
+    case .ended(let name, let report):
+      guard var state = running.removeValue(forKey: name) else { return }
+      state.report = report
+      state.finishedAt = settings.now()
+      pending[name, default: Pending()].operation = state
+    case .deleted(let name, let report):
+      pending[name, default: Pending()].deletion = report.end
+    default: return
+    }
+    bell.ring()
+  }
+
+  // MARK: Writing
+
+  private func write(_ pending: Pending, to instance: String) async {
+    let name = objects.name(of: instance)
+    guard let object = await objects.application(name) else { return }
+    let patch = patch(pending, object)
+    guard !patch.isEmpty else { return }
+    do throws(ClusterError) {
+      try await objects.patch(name, .map(patch))
+    } catch {
+      problem(name, error)
+    }
+  }
+
+  /// What has to change in an object; empty where nothing has.
+  private func patch(_ pending: Pending, _ object: Value) -> Mapping {
+    let before = object["status"]
+    let now = settings.now()
+    var status: Mapping = [:]
+    if let looked = pending.looked {
+      for entry in ApplicationStatus.fields(looked, before: before, at: now)
+      where before?[entry.key] != entry.value {
+        status[entry.key] = entry.value
+      }
+    }
+    if let end = pending.deletion, end != .done {
+      status["conditions"] = [
+        [
+          "type": "DeletionError", "message": .string("\(end)"),
+          "lastTransitionTime": .string("\(now)"),
+        ]
+      ]
+    }
+    status["operationState"] = pending.operation?.value
+    var patch: Mapping = [:]
+    if !status.isEmpty {
+      status["reconciledAt"] = .string("\(now)")
+      patch["status"] = .map(status)
+    }
+    if pending.clearsOperation { patch["operation"] = .null }
+    var metadata: Mapping = [:]
+    if pending.deletion == .done {
+      let finalizers = (object[["metadata", "finalizers"]]?.list ?? []).filter {
+        $0.string.map(Instruction.isOurs) != true
+      }
+      metadata["finalizers"] = .list(finalizers)
+    }
+    let annotations = object[["metadata", "annotations"]]
+    if pending.clearsRefresh, annotations?[Instruction.refreshAnnotation] != nil {
+      metadata["annotations"] = [Instruction.refreshAnnotation: .null]
+    }
+    if !metadata.isEmpty { patch["metadata"] = .map(metadata) }
+    return patch
+  }
+}

@@ -1,0 +1,144 @@
+import Apply
+import Compose
+import Manifests
+import Pipeline
+import Report
+
+extension SyncLoop {
+  /// Takes over what an Application object asks for by now.
+  package func instruct(_ instance: String, _ instruction: Instruction) {
+    let old = instructions[instance]
+    instructions[instance] = instruction == Instruction() ? nil : instruction
+    if instruction.refresh != nil, old?.refresh == nil, let tracked = applications[instance] {
+      lookNow(tracked.origin.name)
+    }
+    if old?.isFrozen == true, !instruction.isFrozen { applications[instance]?.isDirty = true }
+    if instruction.isTerminated || instruction.deletion != nil,
+      case .acting(let task) = applications[instance]?.work
+    {
+      task.cancel()
+    }
+    due.ring()
+  }
+
+  /// Does what an application's object asks for.
+  ///
+  /// - Returns: whether nothing else is to be done for the application now.
+  func obey(_ instruction: Instruction, _ instance: String, _ tracked: Tracked) -> Bool {
+    if let deletion = instruction.deletion {
+      guard !tracked.isDeleted, mayTryAgain(instance, tracked) else { return true }
+      switch deletion {
+      case .cascade: delete(instance, tracked)
+      case .keep: deleted(instance, tracked.rendered.done)
+      }
+      return true
+    }
+    if instruction.isFrozen { return true }
+    if let operation = instruction.operation, operation != tracked.begunOperation {
+      applications[instance]?.begunOperation = operation
+      start(operation, instance, tracked)
+      return true
+    }
+    if instruction.operation == nil { applications[instance]?.begunOperation = nil }
+    return false
+  }
+
+  // MARK: Operations
+
+  private func start(_ operation: RequestedOperation, _ instance: String, _ tracked: Tracked) {
+    begin(instance, tracked.rendered, .requested(operation.value, by: operation.initiator))
+    let options = operation.options(options())
+    let (placement, rendered, tell) = (tracked.placement, tracked.rendered, tell)
+    let alone = tracked.origin.placeAlone
+    act(on: instance) {
+      let report: ApplicationReport
+      do {
+        var (placement, rendered) = (placement, rendered)
+        if let document = operation.overriding(rendered.application.document), let alone {
+          placement = try await alone(document)
+          rendered = placement.applications.first ?? rendered
+        }
+        let window = placement.closedWindow(
+          of: rendered.application,
+          at: options.now(),
+          isManual: true
+        )
+        report =
+          if let window {
+            rendered.refused("the sync window '\(window)' is closed")
+          } else {
+            await placement.sync(rendered, options: options) { tell(.progress($0)) }
+          }
+      } catch {
+        report = rendered.refused("\(error)")
+      }
+      tell(.ended(application: instance, report))
+    }
+  }
+
+  // MARK: Deletion
+
+  private func mayTryAgain(_ instance: String, _ tracked: Tracked) -> Bool {
+    guard let wakesAt = tracked.wakesAt else { return true }
+    return wakesAt <= settings.now()
+  }
+
+  private func delete(_ instance: String, _ tracked: Tracked) {
+    let (placement, rendered, tell) = (tracked.placement, tracked.rendered, tell)
+    let (options, clusters) = (options(), clusters)
+    act(on: instance) {
+      let report = await placement.delete(rendered, on: clusters, options: options) {
+        tell(.progress($0))
+      }
+      await self.deleted(instance, report)
+    }
+  }
+
+  private func deleted(_ instance: String, _ report: ApplicationReport) {
+    if report.end == .done {
+      applications[instance]?.isDeleted = true
+    } else {
+      applications[instance]?.wakesAt = settings.now() + .seconds(15)
+    }
+    tell(.deleted(application: instance, report))
+  }
+}
+
+extension RequestedOperation {
+  /// An Application document with what the operation says instead; nil where it says nothing of that kind.
+  fileprivate func overriding(_ document: Value) -> Manifest? {
+    guard revision != nil || syncOptions != nil else { return nil }
+    var spec = document["spec"] ?? [:]
+    if let revision {
+      var source = spec["source"] ?? [:]
+      source["targetRevision"] = .string(revision)
+      spec["source"] = source
+    }
+    if let syncOptions {
+      var policy = spec["syncPolicy"] ?? [:]
+      policy["syncOptions"] = .list(syncOptions.map { .string($0) })
+      spec["syncPolicy"] = policy
+    }
+    var document = document
+    document["spec"] = spec
+    return try? Manifest(document)
+  }
+}
+
+extension RenderedApplication {
+  /// A report that nothing had to be done.
+  fileprivate var done: ApplicationReport {
+    ApplicationReport(name: name, namespace: application.destination.namespace, end: .done)
+  }
+
+  /// A report that says why nothing was done.
+  fileprivate func refused(_ reason: String) -> ApplicationReport {
+    ApplicationReport(
+      name: name,
+      namespace: application.destination.namespace,
+      wave: application.wave,
+      revision: revision,
+      end: .refused("cannot sync application '\(name)': \(reason)")
+    )
+  }
+}
