@@ -11,6 +11,8 @@ package enum AgentEvent: Sendable {
   case unplaced(origin: String, problem: String)
   /// A repository could not be asked; the last good revision stays.
   case unreachable(origin: String, repository: String, problem: String)
+  /// A repository was asked for news.
+  case asked(repository: String, time: Duration, isAnswered: Bool)
   /// An application was looked at.
   case looked(application: String, Looked, time: Duration)
   /// An application has to wait for another one, which comes before it and is not well yet.
@@ -19,7 +21,8 @@ package enum AgentEvent: Sendable {
   case began(application: String, Begun)
   /// Something happened in a sync.
   case progress(PassEvent)
-  case ended(application: String, ApplicationReport)
+  /// A sync ended; the number is that of its beginning.
+  case ended(application: String, number: Int, ApplicationReport)
   /// An application's objects were deleted, as its own deletion demands.
   case deleted(application: String, ApplicationReport)
   /// A composition no longer yields an application.
@@ -49,6 +52,8 @@ package struct Begun: Sendable {
     case requested(Value, by: String)
   }
 
+  /// Tells it from every other sync of this agent.
+  package let number: Int
   package let rendered: RenderedApplication
   package let reason: Reason
   package let startedAt: Timestamp

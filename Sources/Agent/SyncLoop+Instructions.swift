@@ -5,8 +5,11 @@ import Pipeline
 import Report
 
 extension SyncLoop {
-  /// Takes over what an Application object asks for by now.
-  package func instruct(_ instance: String, _ instruction: Instruction) {
+  /// Takes over what an Application object asks for by now; nil says that there is no such object any more.
+  package func instruct(_ instance: String, _ instruction: Instruction?) {
+    // Nothing is put right for an application that is gone, until it is let go of.
+    if instruction == nil { applications[instance]?.isDeleted = true }
+    let instruction = instruction ?? Instruction()
     let old = instructions[instance]
     instructions[instance] = instruction == Instruction() ? nil : instruction
     if instruction.refresh != nil, old?.refresh == nil, let tracked = applications[instance] {
@@ -46,7 +49,11 @@ extension SyncLoop {
   // MARK: Operations
 
   private func start(_ operation: RequestedOperation, _ instance: String, _ tracked: Tracked) {
-    begin(instance, tracked.rendered, .requested(operation.value, by: operation.initiator))
+    let number = begin(
+      instance,
+      tracked.rendered,
+      .requested(operation.value, by: operation.initiator)
+    )
     let options = operation.options(options())
     let (placement, rendered, tell) = (tracked.placement, tracked.rendered, tell)
     let alone = tracked.origin.placeAlone
@@ -72,7 +79,7 @@ extension SyncLoop {
       } catch {
         report = rendered.refused("\(error)")
       }
-      tell(.ended(application: instance, report))
+      tell(.ended(application: instance, number: number, report))
     }
   }
 

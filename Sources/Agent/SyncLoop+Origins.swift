@@ -17,6 +17,7 @@ extension SyncLoop {
       do {
         let placed = try await origin.place()
         await take(placed, from: origin, after: start.duration(to: .now))
+        readiness.note(origin.name)
         placement = placed
         failures = 0
       } catch {
@@ -59,7 +60,10 @@ extension SyncLoop {
   ) async -> Bool {
     var isNew = false
     for (repository, answer) in await placement.references() {
-      switch answer {
+      let isAnswered = (try? answer.references.get()) != nil
+      tell(.asked(repository: repository, time: answer.time, isAnswered: isAnswered))
+      repositories[origin.name, default: []].insert(repository)
+      switch answer.references {
       case .success(let references):
         if known[repository] != references { isNew = true }
         known[repository] = references
@@ -99,6 +103,7 @@ extension SyncLoop {
         tracked.healings = 0
         if case .acting(let task) = tracked.work { task.cancel() }
       }
+      if tracked.rendered.uid != rendered.uid { tracked.isDeleted = false }
       if instructions[instance]?.refresh != nil {
         tracked.isDirty = true
         tracked.isRefreshing = true
@@ -186,6 +191,9 @@ extension SyncLoop {
 }
 
 extension RenderedApplication {
+  /// What tells its object from an earlier one of the same name; nil where it is none.
+  fileprivate var uid: String? { application.document[["metadata", "uid"]]?.string }
+
   /// Whether nothing that counts differs.
   fileprivate func isSame(as other: RenderedApplication) -> Bool {
     guard application.document == other.application.document, turn == other.turn else {

@@ -13,10 +13,13 @@ extension SyncLoop {
     var wait = Duration.seconds(60)
     for instance in applications.keys.sorted() {
       guard workCount < settings.concurrency else { break }
-      guard let tracked = applications[instance], tracked.work == nil else { continue }
+      guard let tracked = applications[instance], tracked.work == nil, isOurs(instance) else {
+        continue
+      }
       if let instruction = instructions[instance], obey(instruction, instance, tracked) {
         continue
       }
+      guard !tracked.isDeleted else { continue }
       if let wakesAt = tracked.wakesAt {
         if wakesAt <= now {
           applications[instance]?.isDirty = true
@@ -116,20 +119,31 @@ extension SyncLoop {
       options.prunes = false
       options.objects = ObjectSelection(resources: ids.compactMap(ResourcePattern.init))
     }
-    begin(instance, tracked.rendered, .automatic(decision))
+    let number = begin(instance, tracked.rendered, .automatic(decision))
     applications[instance]?.decision = nil
     let tell = tell
     let (placement, rendered, chosen) = (tracked.placement, tracked.rendered, options)
     act(on: instance) {
       let report = await placement.sync(rendered, options: chosen) { tell(.progress($0)) }
-      await self.ended(instance, decision, report)
+      await self.ended(instance, decision, number, report)
     }
   }
 
-  /// Says that a sync begins.
-  func begin(_ instance: String, _ rendered: RenderedApplication, _ reason: Begun.Reason) {
-    let begun = Begun(rendered: rendered, reason: reason, startedAt: settings.now())
+  /// Says that a sync begins; its number.
+  func begin(
+    _ instance: String,
+    _ rendered: RenderedApplication,
+    _ reason: Begun.Reason
+  ) -> Int {
+    syncCount += 1
+    let begun = Begun(
+      number: syncCount,
+      rendered: rendered,
+      reason: reason,
+      startedAt: settings.now()
+    )
     tell(.began(application: instance, begun))
+    return syncCount
   }
 
   /// Has something done that writes.
@@ -150,8 +164,13 @@ extension SyncLoop {
     due.ring()
   }
 
-  private func ended(_ instance: String, _ decision: Decision, _ report: ApplicationReport) {
-    tell(.ended(application: instance, report))
+  private func ended(
+    _ instance: String,
+    _ decision: Decision,
+    _ number: Int,
+    _ report: ApplicationReport
+  ) {
+    tell(.ended(application: instance, number: number, report))
     guard var tracked = applications[instance] else { return }
     let now = settings.now()
     switch decision {

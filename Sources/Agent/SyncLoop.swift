@@ -17,10 +17,17 @@ package actor SyncLoop {
   var caches: [String: LiveCache] = [:]
   /// What objects ask for, by the names of their applications.
   var instructions: [String: Instruction] = [:]
+  /// The repositories that each origin reads.
+  var repositories: [String: Set<String>] = [:]
+  /// The shards that this replica looks after; nil for everything.
+  private var shards: (held: Set<Int>, count: Int)?
   private var bells: [String: Bell] = [:]
   /// Rings when some application may have to be looked at.
   let due = Bell()
+  /// Which origins were composed once.
+  package nonisolated let readiness = Readiness()
   var workCount = 0
+  var syncCount = 0
   var isStopping = false
 
   package init(
@@ -48,6 +55,37 @@ package actor SyncLoop {
   /// Has repositories looked at now, whatever the time of the next poll.
   package func lookNow(_ origin: String? = nil) {
     for (name, bell) in bells where origin == nil || name == origin { bell.ring() }
+  }
+
+  /// Has the origins composed anew that read a repository of which a webhook tells.
+  package func lookNow(after event: WebhookEvent) {
+    for (origin, known) in repositories where known.contains(where: event.concerns) {
+      lookNow(origin)
+    }
+  }
+
+  /// Looks after some of so many shards only; what is under way in others is stopped in good order before it returns.
+  package func hold(_ held: Set<Int>, of count: Int) async {
+    let before = shards
+    shards = (held, count)
+    for (instance, tracked) in applications where !isOurs(instance) {
+      if case .acting(let task) = tracked.work { task.cancel() }
+    }
+    for (instance, tracked) in applications {
+      guard isOurs(instance) else {
+        if case .acting(let task) = tracked.work { await task.value }
+        continue
+      }
+      let shard = ShardPlan.shard(of: instance, among: count)
+      if before?.held.contains(shard) != true { applications[instance]?.isDirty = true }
+    }
+    due.ring()
+  }
+
+  /// Whether this replica looks after an application.
+  func isOurs(_ instance: String) -> Bool {
+    guard let shards else { return true }
+    return shards.held.contains(ShardPlan.shard(of: instance, among: shards.count))
   }
 
   /// How every application was found last.

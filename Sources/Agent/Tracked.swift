@@ -34,7 +34,7 @@ struct Tracked: Sendable {
   var begunOperation: RequestedOperation?
   /// Whether somebody asked for the next look.
   var isRefreshing = false
-  /// Whether its objects are gone, and only its own object is left to go.
+  /// Whether it is gone, but for what is left to be let go of.
   var isDeleted = false
   /// When it is looked at again, although nothing happens.
   var wakesAt: Timestamp?

@@ -1,5 +1,5 @@
 import Archive
-import Cluster
+package import Cluster
 import JSON
 import Manifests
 
@@ -125,6 +125,14 @@ extension RecordStore {
     } catch {
       guard error.isNotFound else { throw error }
     }
+    try await makeNamespace()
+    return try await client.create(object, as: type, namespace: namespace, manager: "swell")
+  }
+
+  /// Makes the namespace of the records where it is missing.
+  ///
+  /// - Throws: when the server refuses.
+  package func makeNamespace() async throws(ClusterError) {
     let space: Value = [
       "apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(namespace)],
     ]
@@ -133,7 +141,6 @@ extension RecordStore {
     } catch {
       guard case .alreadyExists = error.problem else { throw error }
     }
-    return try await client.create(object, as: type, namespace: namespace, manager: "swell")
   }
 
   /// Deletes parts that no record names any more; one that cannot be deleted is tried again after the next write.

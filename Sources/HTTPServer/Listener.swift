@@ -39,10 +39,19 @@ package final class Listener: Sendable {
   private let handle: Mutex<Handle>
   private let calls: Calls
 
-  /// Starts to listen on a port of loopback, with TLS where there is an identity; port 0 means any free one.
+  /// Where a server listens.
+  package enum Interface: Sendable, Hashable {
+    /// Only this machine reaches it.
+    case loopback
+    /// Whoever reaches the machine, or the pod, reaches it.
+    case all
+  }
+
+  /// Starts to listen on a port, of loopback unless said otherwise, with TLS where there is an identity; port 0 means any free one.
   ///
   /// - Throws: when the port is taken or the identity cannot be used.
   package init(
+    on interface: Interface = .loopback,
     port: UInt16,
     identity: Identity?,
     threads: UInt32 = 2,
@@ -55,6 +64,7 @@ package final class Listener: Sendable {
     }
     errno = 0
     let daemon = swell_mhd_start(
+      interface == .all ? INADDR_ANY : INADDR_LOOPBACK,
       port,
       threads,
       { _, target, _ in

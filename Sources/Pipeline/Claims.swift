@@ -1,4 +1,4 @@
-import Compose
+package import Compose
 import Manifests
 import Report
 
@@ -52,7 +52,7 @@ private struct Claim: Hashable {
 
 extension Destination {
   /// The cluster as claims on its objects tell it apart.
-  var claimant: String {
+  package var claimant: String {
     isInCluster ? Destination.inClusterServer : server.isEmpty ? name : server
   }
 }

@@ -1,7 +1,6 @@
 package import Apply
 package import Compose
 import Diff
-package import Git
 package import Manifests
 package import Report
 import Template
@@ -142,7 +141,7 @@ extension Placement {
   }
 
   /// What the branches and tags of every repository that was read point to now, by address.
-  package func references() async -> [String: Result<[String: String], GitError>] {
+  package func references() async -> [String: Repositories.Answer] {
     await pass.repositories.references()
   }
 

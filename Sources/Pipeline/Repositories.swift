@@ -19,6 +19,14 @@ package actor Repositories {
     let snapshot: Snapshot?
   }
 
+  /// What a repository said when it was asked for its references.
+  package struct Answer: Sendable {
+    /// What HEAD, the branches and the tags point to, or why that cannot be told.
+    package let references: Result<[String: String], GitError>
+    /// How long it took.
+    package let time: Duration
+  }
+
   package nonisolated let home: Home
   /// What servers may see and whom to believe.
   nonisolated let access: AccessRules
@@ -160,17 +168,23 @@ package actor Repositories {
   /// What the branches and tags of every repository that was read point to now, by the repository's address.
   ///
   /// It is what tells, without fetching anything, whether there is anything new; one that cannot be asked is an error of its own.
-  package func references() async -> [String: Result<[String: String], GitError>] {
+  package func references() async -> [String: Answer] {
     if let address = home.remoteAddress { _ = try? await mirror(of: address, for: "") }
+    let clock = ContinuousClock()
     let asked = await Array(mirrors.values).concurrentMap(limit: 16) { mirror in
+      let start = clock.now
+      let result: Result<[String: String], GitError>
       do throws(GitError) {
-        return (mirror.url.text, Result<_, GitError>.success(try await mirror.references()))
+        result = .success(try await mirror.references())
       } catch {
-        return (mirror.url.text, .failure(error))
+        result = .failure(error)
       }
+      return (mirror.url.text, Answer(references: result, time: start.duration(to: clock.now)))
     }
     var references = Dictionary(asked, uniquingKeysWith: { first, _ in first })
-    if let commit = home.currentCommit { references[home.name] = .success(["HEAD": commit]) }
+    if let commit = home.currentCommit {
+      references[home.name] = Answer(references: .success(["HEAD": commit]), time: .zero)
+    }
     return references
   }
 }

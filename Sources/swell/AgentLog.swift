@@ -1,40 +1,48 @@
 import Agent
-import Report
+import Manifests
 
-/// An agent's log for people: a line for whatever it did or could not do.
+/// An agent's log on standard error: lines for people on a terminal, lines of JSON otherwise.
 struct AgentLog: Sendable {
-  let isQuiet: Bool
+  /// How a line is written.
+  enum Form: String, CaseIterable {
+    case text
+    case json
 
-  func write(_ event: AgentEvent) {
-    switch event {
-    case .placed(let origin, let revision, let count, let changed, let time):
-      guard changed > 0 else { return }
-      say(
-        "\(origin) at \(revision.prefix(7)): \(count) applications, \(changed) changed (\(time.plainText))"
-      )
-    case .unplaced(let origin, let problem): Console.error("\(origin): \(problem)")
-    case .unreachable(_, let repository, let problem):
-      Console.error("\(repository): \(problem)")
-    case .looked(let name, let looked, _):
-      let standing = looked.standing
-      let what = "\(standing.sync.rawValue), \(standing.health)"
-      say("\(name): \(what): \(standing.problem ?? looked.decision.description)")
-    case .held(let name, let other): say("\(name): waits for '\(other)'")
-    case .began(let name, let begun):
-      switch begun.reason {
-      case .automatic(let decision): say("\(name): \(decision)")
-      case .requested(_, let initiator): say("\(name): syncing, as \(initiator) asked for")
+    /// What a command line asks for: text on a terminal, and JSON elsewhere, where it says nothing.
+    init(_ arguments: Arguments) throws(UsageError) {
+      guard let text = arguments.value("log") else {
+        self = Console.isTerminal ? .text : .json
+        return
       }
-    case .progress: break
-    case .ended(let name, let report): say("\(name): \(report.end) (\(report.duration.plainText))")
-    case .deleted(let name, let report): say("\(name): its objects are deleted: \(report.end)")
-    case .unwritten(let name, let problem): Console.error("\(name): \(problem)")
-    case .vanished(let name, let report):
-      say("\(name): the composition no longer yields it\(report.map { ": \($0.end)" } ?? "")")
+      guard let form = Form(rawValue: text) else {
+        throw .badValue(option: "log", value: text, reason: "it takes text or json")
+      }
+      self = form
     }
   }
 
-  private func say(_ text: String) {
-    if !isQuiet { Console.error(text) }
+  private let least: LogEntry.Level
+  private let form: Form
+  private let log: Log
+
+  init(_ form: Form, least: LogEntry.Level, hiding secrets: [Masked<String>]) {
+    self.form = form
+    self.least = least
+    log = Log(
+      least: least,
+      mask: LogMask(secrets),
+      now: Log.millisecondsSince1970
+    ) { Console.error($0) }
+  }
+
+  func write(_ event: AgentEvent) {
+    if let entry = LogEntry(event) { write(entry) }
+  }
+
+  func write(_ entry: LogEntry) {
+    guard form == .text else { return log(entry) }
+    guard entry.level >= least else { return }
+    let subject = entry.application.isEmpty ? "" : entry.application + ": "
+    Console.error(subject + entry.message)
   }
 }

@@ -29,6 +29,15 @@ struct Arguments: Sendable, Equatable {
   /// The value of an option, nil where it was not given.
   func value(_ name: String) -> String? { values[name]?.last }
 
+  /// The number that an option says, nil where it was not given.
+  func number(_ name: String, atLeast least: Int) throws(UsageError) -> Int? {
+    guard let text = value(name) else { return nil }
+    guard let number = Int(text), number >= least else {
+      throw .badValue(option: name, value: text, reason: "it takes a number from \(least)")
+    }
+    return number
+  }
+
   /// All values of an option that may be repeated.
   func all(_ name: String) -> [String] { values[name] ?? [] }
 

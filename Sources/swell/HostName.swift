@@ -2,6 +2,13 @@ import Glibc
 
 /// Names of hosts.
 enum HostName {
+  /// This machine's name; empty where it has none. `gethostname`
+  static var own: String {
+    var buffer = [CChar](repeating: 0, count: 256)
+    gethostname(&buffer, buffer.count - 1)
+    return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
   /// The first address of a host, empty where it has none. `getaddrinfo`
   static func address(_ name: String) -> String {
     var found: UnsafeMutablePointer<addrinfo>?

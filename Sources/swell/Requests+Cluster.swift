@@ -124,10 +124,7 @@ extension Requests {
 
   /// Who runs the command, for the history.
   private static var initiator: String {
-    var buffer = [CChar](repeating: 0, count: 256)
-    gethostname(&buffer, buffer.count - 1)
-    let name = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-    let host = String(decoding: name, as: UTF8.self)
+    let host = HostName.own
     let user = environment["USER"] ?? environment["LOGNAME"] ?? "uid \(getuid())"
     return host.isEmpty ? user : "\(user)@\(host)"
   }

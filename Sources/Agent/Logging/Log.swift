@@ -1,3 +1,5 @@
+import Glibc
+
 /// Where entries of the log go: one line of JSON each.
 package struct Log: Sendable {
   private let least: LogEntry.Level
@@ -24,5 +26,12 @@ package struct Log: Sendable {
   package func callAsFunction(_ entry: LogEntry) {
     guard entry.level >= least else { return }
     write(entry.line(millisecondsSince1970: now(), mask: mask))
+  }
+
+  /// The time of day. `gettimeofday`
+  @Sendable package static func millisecondsSince1970() -> Int {
+    var now = timeval()
+    gettimeofday(&now, nil)
+    return Int(now.tv_sec) * 1_000 + Int(now.tv_usec) / 1_000
   }
 }

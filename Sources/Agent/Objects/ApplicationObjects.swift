@@ -18,7 +18,7 @@ package actor ApplicationObjects {
   nonisolated let namespace: String
   private let clusters: Clusters
   private let clock: any Clock<Duration>
-  private let instruct: @Sendable (String, Instruction) async -> Void
+  private let instruct: @Sendable (String, Instruction?) async -> Void
   private let changed: @Sendable () -> Void
   private var objects: [ControlKind: [String: Value]] = [:]
   private var instructions: [String: Instruction] = [:]
@@ -37,7 +37,7 @@ package actor ApplicationObjects {
     on clusters: Clusters,
     clock: any Clock<Duration>,
     changed: @escaping @Sendable () -> Void,
-    instruct: @escaping @Sendable (String, Instruction) async -> Void
+    instruct: @escaping @Sendable (String, Instruction?) async -> Void
   ) {
     self.namespace = namespace
     self.clusters = clusters
@@ -153,7 +153,7 @@ package actor ApplicationObjects {
   private func drop(_ name: String, of kind: ControlKind) async -> Bool {
     guard objects[kind]?.removeValue(forKey: name) != nil else { return false }
     if kind == .application, instructions.removeValue(forKey: name) != nil {
-      await instruct(instance(name), Instruction())
+      await instruct(instance(name), nil)
     }
     return true
   }

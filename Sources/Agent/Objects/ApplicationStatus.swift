@@ -92,11 +92,16 @@ enum ApplicationStatus {
 
   private static func entry(_ entry: HistoryEntry, _ rendered: RenderedApplication) -> Value {
     [
-      "id": .int(entry.id), "revision": .string(entry.revision),
+      "id": .int(entry.id), "revision": .string(fullRevision(entry.revision, rendered)),
       "deployStartedAt": .string("\(entry.startedAt)"),
       "deployedAt": .string("\(entry.finishedAt ?? entry.startedAt)"),
       "initiatedBy": ["username": .string(entry.initiator)],
     ]
+  }
+
+  /// A revision on record in full, as far as it is the one that was read now; the record has the first digits.
+  private static func fullRevision(_ short: String, _ rendered: RenderedApplication) -> String {
+    rendered.revisions.first { !short.isEmpty && $0.hasPrefix(short) } ?? short
   }
 
   /// What Argo CD calls the tool; nil where it is found out from the files alone.

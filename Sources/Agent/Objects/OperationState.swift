@@ -51,11 +51,15 @@ struct OperationState: Sendable {
       "startedAt": .string("\(startedAt)"), "retryCount": .int(retries),
     ]
     state["finishedAt"] = finishedAt.map { .string("\($0)") }
+    let versions = Dictionary(
+      rendered.manifests.map { ($0.id.groupKind, $0.type.version) },
+      uniquingKeysWith: { first, _ in first }
+    )
     var result = ApplicationStatus.revisions(of: rendered)
     for key in ["source", "sources"] {
       result[key] = rendered.application.document["spec"]?[key]
     }
-    result["resources"] = .list((report?.objects ?? []).map(Self.resource))
+    result["resources"] = .list((report?.objects ?? []).map { resource($0, versions) })
     state["syncResult"] = .map(result)
     return .map(state)
   }
@@ -80,16 +84,17 @@ struct OperationState: Sendable {
     return retries > 0 ? text + " (retried \(retries) times)" : text
   }
 
-  private static func resource(_ object: ObjectReport) -> Value {
+  /// All five parts of an identity are demanded, empty ones too.
+  private func resource(_ object: ObjectReport, _ versions: [GroupKind: String]) -> Value {
     var map: Mapping = [
-      "group": .string(object.id.group), "kind": .string(object.id.kind),
-      "name": .string(object.id.name), "status": .string(status(of: object.outcome)),
+      "group": .string(object.id.group), "version": .string(versions[object.id.groupKind] ?? ""),
+      "kind": .string(object.id.kind), "namespace": .string(object.id.namespace ?? ""),
+      "name": .string(object.id.name), "status": .string(Self.status(of: object.outcome)),
       "message": .string(object.outcome.description), "syncPhase": .string(object.phase.rawValue),
     ]
-    map["namespace"] = object.id.namespace.map { .string($0) }
     if object.isHook {
       map["hookType"] = .string(object.phase.rawValue)
-      map["hookPhase"] = .string(hookPhase(of: object.outcome))
+      map["hookPhase"] = .string(Self.hookPhase(of: object.outcome))
     }
     return .map(map)
   }

@@ -73,7 +73,7 @@ package actor StatusWriter {
       running[name] = state
       pending[name, default: Pending()].operation = state
       if case .requested = begun.reason { pending[name]?.clearsOperation = true }
-    case .ended(let name, let report):
+    case .ended(let name, _, let report):
       guard var state = running.removeValue(forKey: name) else { return }
       state.report = report
       state.finishedAt = settings.now()

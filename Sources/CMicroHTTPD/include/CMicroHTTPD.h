@@ -11,14 +11,14 @@ bool lazy_load_mhd(void);
 
 /// Starts a server on loopback; with a key and a certificate, both PEM, it speaks TLS. Port 0 means any free one.
 static inline struct MHD_Daemon *swell_mhd_start(
-    uint16_t port, unsigned threads, void *(*began)(void *, const char *, struct MHD_Connection *),
+    uint32_t host, uint16_t port, unsigned threads, void *(*began)(void *, const char *, struct MHD_Connection *),
     MHD_AccessHandlerCallback answer, MHD_RequestCompletedCallback completed, void *closure,
     const char *key, const char *certificate) {
   struct sockaddr_in address;
   memset(&address, 0, sizeof address);
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_addr.s_addr = htonl(host);
   unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
   struct MHD_OptionItem secure[] = {
       {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)key},

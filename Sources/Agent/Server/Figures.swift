@@ -1,0 +1,137 @@
+import Compose
+import Glibc
+package import Manifests
+import Pipeline
+import Report
+import Synchronization
+
+/// The figures of an agent, counted from what happens in it.
+package final class Figures: Sendable {
+  private struct State {
+    var metrics = Metrics()
+    /// The labels of each application's line, by the name on record.
+    var applications: [String: [String]] = [:]
+    var conditions: [String: [String]] = [:]
+    /// When each repository answered last.
+    var answers: [String: ContinuousClock.Instant] = [:]
+  }
+
+  /// Guards the figures between those who count and those who ask.
+  private let state = Mutex(State())
+
+  /// Begins to count; `startedAt` is when the process began.
+  package init(startedAt: Timestamp) {
+    count(Metric.startTime, [], by: Double(startedAt.secondsSince1970))
+  }
+
+  /// Counts something.
+  func count(_ metric: Metric, _ labels: [String], by amount: Double = 1) {
+    state.withLock { $0.metrics.add(metric, labels, by: amount) }
+  }
+
+  /// Says how much of something there is.
+  package func set(_ metric: Metric, to number: Double) {
+    state.withLock { $0.metrics.set(metric, to: number) }
+  }
+
+  /// Counts what happened.
+  package func take(_ event: AgentEvent) {
+    state.withLock { state in
+      switch event {
+      case .looked(let name, let looked, let time):
+        state.applications[name] = Self.labels(of: looked)
+        let identity = Self.identity(looked.rendered.application)
+        state.conditions[name] = looked.standing.problem.map { _ in
+          identity + ["ComparisonError"]
+        }
+        let server = looked.rendered.application.destination.claimant
+        state.metrics.observe(Metric.reconciliations, [identity[0], server], time)
+      case .began(let name, _): state.applications[name]?[8] = "Sync"
+      case .ended(let name, _, let report):
+        guard let labels = state.applications[name] else { return }
+        state.applications[name]?[8] = ""
+        let identity = Array(labels[..<3])
+        let phase = report.end == .done ? "Succeeded" : "Failed"
+        state.metrics.add(Metric.syncs, identity + [labels[5], phase, "false"])
+        let (seconds, attoseconds) = report.duration.components
+        let time = Double(seconds) + Double(attoseconds) * 1e-18
+        state.metrics.add(Metric.syncSeconds, identity + [labels[5]], by: time)
+      case .asked(let repository, let time, let isAnswered):
+        state.metrics.add(Metric.gitRequests, [repository, "ls-remote"])
+        state.metrics.observe(Metric.gitRequestSeconds, [repository, "ls-remote"], time)
+        if isAnswered { state.answers[repository] = .now }
+      case .vanished(let name, _):
+        state.applications[name] = nil
+        state.conditions[name] = nil
+      default: break
+      }
+    }
+  }
+
+  private static func identity(_ application: Application) -> [String] {
+    [application.namespace, application.name, application.project]
+  }
+
+  private static func labels(of looked: Looked) -> [String] {
+    let application = looked.rendered.application
+    let health = looked.standing.health.status.rawValue
+    return identity(application) + [
+      application.syncPolicy.automated?.isEnabled == true ? "true" : "false",
+      application.sources.first?.repoURL ?? "", application.destination.claimant,
+      application.destination.namespace, looked.standing.sync.rawValue,
+      health.prefix(1).uppercased() + health.dropFirst(), "",
+    ]
+  }
+
+  /// All figures in Prometheus' text format.
+  var text: String {
+    state.withLock { state in
+      var metrics = state.metrics
+      metrics.replace(
+        Metric.applicationInfo,
+        with: state.applications.values.map { (labels: $0, number: 1) }
+      )
+      metrics.replace(
+        Metric.applicationCondition,
+        with: state.conditions.values.map { (labels: $0, number: 1) }
+      )
+      metrics.replace(
+        Metric.repositoryAge,
+        with: state.answers.map {
+          ([$0.key], Double($0.value.duration(to: .now).components.seconds))
+        }
+      )
+      let usage = Usage.now
+      metrics.set(Metric.processorSeconds, to: usage.processorSeconds)
+      metrics.set(Metric.residentMemory, to: usage.residentInBytes)
+      return metrics.text
+    }
+  }
+}
+
+/// What the process has used.
+private struct Usage {
+  let processorSeconds: Double
+  let residentInBytes: Double
+
+  static var now: Usage {
+    var usage = rusage()
+    getrusage(Int32(RUSAGE_SELF.rawValue), &usage)
+    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) * 1e-6 }
+    return Usage(
+      processorSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),
+      residentInBytes: resident
+    )
+  }
+
+  /// Wraps `/proc/self/statm`, whose second number is the resident pages.
+  private static var resident: Double {
+    guard let file = fopen("/proc/self/statm", "r") else { return 0 }
+    defer { fclose(file) }
+    var buffer = [UInt8](repeating: 0, count: 128)
+    let count = fread(&buffer, 1, buffer.count, file)
+    let words = buffer[..<count].split(separator: 0x20)
+    let pages = words.count > 1 ? Double(String(decoding: words[1], as: UTF8.self)) ?? 0 : 0
+    return pages * Double(sysconf(Int32(_SC_PAGESIZE)))
+  }
+}
