@@ -80,7 +80,8 @@ private struct AgentAssembly {
       await loop.run(origins)
       group.cancelAll()
     }
-    await keeper?.release()
+    // The task is cancelled, and yet the others should not have to wait.
+    if let keeper { await Task { await keeper.release() }.value }
     server?.stop()
   }
 

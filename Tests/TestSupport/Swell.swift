@@ -40,6 +40,11 @@ package struct Swell: Sendable {
     return try Program(command: command, words: place + words + options(of: command), cache)
   }
 
+  /// Starts an agent that has no composition, only what is in the cluster.
+  package func startAgent(_ words: [String]) throws -> Program {
+    try Program(command: "agent", words: words + options(of: "agent"), cache)
+  }
+
   private func options(of command: String) -> [String] {
     guard !["render", "expand"].contains(command), let kubeconfig else { return [] }
     return ["--kubeconfig", kubeconfig, "--state-namespace", name + "-state"]

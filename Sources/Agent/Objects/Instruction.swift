@@ -34,12 +34,21 @@ package struct Instruction: Sendable, Hashable {
     let annotations = metadata["annotations"]
     isFrozen = annotations?["argocd.argoproj.io/skip-reconcile"] == "true"
     refresh = annotations?[Self.refreshAnnotation]?.string.map { Refresh(rawValue: $0) ?? .normal }
-    operation = object["operation"].flatMap { RequestedOperation($0) }
-    isTerminated = object[["status", "operationState", "phase"]] == "Terminating"
+    let state = object[["status", "operationState"]]
+    operation = (object["operation"] ?? Self.unfinished(state)).flatMap { RequestedOperation($0) }
+    isTerminated = state?["phase"] == "Terminating"
     if metadata["deletionTimestamp"]?.string != nil {
       let finalizers = (metadata["finalizers"]?.list ?? []).compactMap(\.string)
       deletion = finalizers.contains(where: Self.cascades) ? .cascade : .keep
     }
+  }
+
+  /// The operation that was begun and is not at its end: whoever finds it after a fall goes on with it. Automated ones begin by themselves.
+  private static func unfinished(_ state: Value?) -> Value? {
+    guard state?["phase"] == "Running", let operation = state?["operation"],
+      operation[["initiatedBy", "automated"]] != true
+    else { return nil }
+    return operation
   }
 
   static let refreshAnnotation = "argocd.argoproj.io/refresh"

@@ -84,10 +84,10 @@ struct OperationState: Sendable {
     return retries > 0 ? text + " (retried \(retries) times)" : text
   }
 
-  /// All five parts of an identity are demanded, empty ones too.
+  /// All five parts of an identity are demanded; old servers take an empty version for none.
   private func resource(_ object: ObjectReport, _ versions: [GroupKind: String]) -> Value {
     var map: Mapping = [
-      "group": .string(object.id.group), "version": .string(versions[object.id.groupKind] ?? ""),
+      "group": .string(object.id.group), "version": .string(versions[object.id.groupKind] ?? "v1"),
       "kind": .string(object.id.kind), "namespace": .string(object.id.namespace ?? ""),
       "name": .string(object.id.name), "status": .string(Self.status(of: object.outcome)),
       "message": .string(object.outcome.description), "syncPhase": .string(object.phase.rawValue),

@@ -37,7 +37,7 @@ package actor StatusWriter {
     self.problem = problem
   }
 
-  /// Writes what happens until the task is cancelled.
+  /// Writes what happens until the task is cancelled, and then what is left.
   package func run(_ events: AsyncStream<AgentEvent>) async {
     await withTaskGroup(of: Void.self) { group in
       group.addTask {
@@ -50,6 +50,7 @@ package actor StatusWriter {
         }
       }
     }
+    await Task { await self.flush() }.value
   }
 
   /// Writes what is to be written.
@@ -90,7 +91,7 @@ package actor StatusWriter {
   private func write(_ pending: Pending, to instance: String) async {
     let name = objects.name(of: instance)
     guard let object = await objects.application(name) else { return }
-    let patch = patch(pending, object)
+    let patch = patch(pending, object, instance)
     guard !patch.isEmpty else { return }
     do throws(ClusterError) {
       try await objects.patch(name, .map(patch))
@@ -99,8 +100,20 @@ package actor StatusWriter {
     }
   }
 
+  /// The end of an automated operation whose agent ended before it; nil where there is none.
+  private func abandoned(_ status: Value?, of instance: String) -> Value? {
+    guard running[instance] == nil, var state = status?["operationState"],
+      ["Running", "Terminating"].contains(state["phase"]),
+      state[["operation", "initiatedBy", "automated"]] == true || state["phase"] == "Terminating"
+    else { return nil }
+    state["phase"] = "Error"
+    state["message"] = "the agent ended before the sync did"
+    state["finishedAt"] = .string("\(settings.now())")
+    return state
+  }
+
   /// What has to change in an object; empty where nothing has.
-  private func patch(_ pending: Pending, _ object: Value) -> Mapping {
+  private func patch(_ pending: Pending, _ object: Value, _ instance: String) -> Mapping {
     let before = object["status"]
     let now = settings.now()
     var status: Mapping = [:]
@@ -118,7 +131,7 @@ package actor StatusWriter {
         ]
       ]
     }
-    status["operationState"] = pending.operation?.value
+    status["operationState"] = pending.operation?.value ?? abandoned(before, of: instance)
     var patch: Mapping = [:]
     if !status.isEmpty {
       status["reconciledAt"] = .string("\(now)")

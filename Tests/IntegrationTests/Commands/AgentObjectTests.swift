@@ -1,0 +1,180 @@
+import Foundation
+import Manifests
+import TestSupport
+import Testing
+import YAML
+
+@testable import TestCluster
+
+/// Application objects, looked after by the agent as Argo CD looks after them.
+@Suite(.cluster, .timeLimit(.minutes(3))) struct AgentObjectTests {
+  /// A cluster with Argo CD's kinds, and an agent that looks after the objects of a namespace of its own.
+  private struct Stage {
+    let live: Live
+    let swell: Swell
+    let agent: Program
+
+    var applications: String {
+      "/apis/argoproj.io/v1alpha1/namespaces/\(swell.name)/applications"
+    }
+    /// The ConfigMap that the repository declares.
+    var map: String { "/api/v1/namespaces/\(swell.name)-a/configmaps/a" }
+
+    init() async throws {
+      live = try Live()
+      try await live.installDefinitions()
+      swell = try await Swell(
+        ["m/a.yaml": Sample.configMap("a", "k: one")],
+        kubeconfig: live.connection.kubeconfig
+      )
+      let space: Value = [
+        "apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(swell.name)],
+      ]
+      #expect(await live.api.send(.create(space, in: "/api/v1/namespaces")) == 201)
+      let words = ["--poll", "1s", "--no-leases", "--control-namespace", swell.name]
+      agent = try swell.startAgent(words + ["--log", "text"])
+    }
+
+    /// Makes an Application of the repository.
+    func make(_ policy: String, finalizers: String = "[]") async throws {
+      try await live.create(
+        """
+        apiVersion: argoproj.io/v1alpha1
+        kind: Application
+        metadata: {name: a, namespace: \(swell.name), finalizers: \(finalizers)}
+        spec:
+          project: default
+          source: {repoURL: \(swell.repository.url), path: m, targetRevision: main}
+          destination: {server: https://kubernetes.default.svc, namespace: \(swell.name)-a}
+          syncPolicy: \(policy)
+        """,
+        in: applications
+      )
+    }
+
+    func end() async {
+      agent.signal(SIGTERM)
+      _ = await agent.finish()
+    }
+  }
+
+  private static let automated =
+    "{automated: {prune: true, selfHeal: true}, syncOptions: [CreateNamespace=true]}"
+  private static let manual = "{syncOptions: [CreateNamespace=true]}"
+
+  @Test func `an Application is synced, its status written, and its objects deleted with it`()
+    async throws
+  {
+    let stage = try await Stage()
+    try await stage.make(Self.automated, finalizers: "[resources-finalizer.argocd.argoproj.io]")
+    let path = "\(stage.applications)/a"
+    let done = try await stage.live.wait(for: path) {
+      $0?[["status", "operationState", "phase"]] == "Succeeded"
+        && $0?[["status", "sync", "status"]] == "Synced"
+    }
+    let status = try #require(done?["status"])
+    let commit = try await stage.swell.repository.git("rev-parse", "HEAD")
+    #expect(status[["sync", "revision"]] == .string(commit))
+    #expect(status[["health", "status"]] == "Healthy")
+    #expect(status["history"]?.list?.count == 1)
+    let resource = try #require(status["resources"]?.list?.first)
+    #expect(resource["kind"] == "ConfigMap")
+    #expect(resource["status"] == "Synced")
+    #expect(await stage.live.api.get(stage.map) != nil)
+
+    #expect(await stage.live.api.send(.delete(path)) == 200)
+    try await stage.live.wait(for: path) { $0 == nil }
+    #expect(await stage.live.api.get(stage.map) == nil)
+    await stage.end()
+  }
+
+  @Test func `an operation is carried out once, as whoever asked for it`() async throws {
+    let stage = try await Stage()
+    try await stage.make(Self.manual)
+    let path = "\(stage.applications)/a"
+    try await stage.live.wait(for: path) { $0?[["status", "sync", "status"]] == "OutOfSync" }
+    #expect(await stage.live.api.get(stage.map) == nil)
+    let operation: Value = ["operation": ["initiatedBy": ["username": "eva"], "sync": [:]]]
+    #expect(await stage.live.api.send(.merge(operation, into: path)) == 200)
+    let done = try await stage.live.wait(for: path) {
+      $0?[["status", "operationState", "phase"]] == "Succeeded"
+    }
+    #expect(done?["operation"] == nil)
+    #expect(
+      done?[["status", "operationState", "operation", "initiatedBy", "username"]] == "eva"
+    )
+    #expect(await stage.live.api.get(stage.map) != nil)
+    await stage.end()
+  }
+
+  @Test func `a refresh is answered, and a frozen application left as it is`() async throws {
+    let stage = try await Stage()
+    try await stage.make(Self.automated)
+    let path = "\(stage.applications)/a"
+    try await stage.live.wait(for: path) { $0?[["status", "sync", "status"]] == "Synced" }
+    let refresh: Value = ["metadata": ["annotations": ["argocd.argoproj.io/refresh": "normal"]]]
+    #expect(await stage.live.api.send(.merge(refresh, into: path)) == 200)
+    try await stage.live.wait(for: path) {
+      $0?[["metadata", "annotations", "argocd.argoproj.io/refresh"]] == nil
+    }
+
+    let freeze: Value = [
+      "metadata": ["annotations": ["argocd.argoproj.io/skip-reconcile": "true"]]
+    ]
+    #expect(await stage.live.api.send(.merge(freeze, into: path)) == 200)
+    try await stage.swell.commit(["m/a.yaml": Sample.configMap("a", "k: two")])
+    while !stage.agent.errorsSoFar.contains("1 changed") {
+      try await Task.sleep(for: .milliseconds(25))
+    }
+    try await Task.sleep(for: .seconds(2))
+    #expect(await stage.live.api.get(stage.map)?[["data", "k"]] == "one")
+    let thaw: Value = [
+      "metadata": ["annotations": ["argocd.argoproj.io/skip-reconcile": .null]]
+    ]
+    #expect(await stage.live.api.send(.merge(thaw, into: path)) == 200)
+    try await stage.live.wait(for: stage.map) { $0?[["data", "k"]] == "two" }
+    await stage.end()
+  }
+
+  @Test func `a source that cannot be read is a condition, and no other application's trouble`()
+    async throws
+  {
+    let stage = try await Stage()
+    try await stage.make(Self.automated)
+    try await stage.live.create(
+      """
+      apiVersion: argoproj.io/v1alpha1
+      kind: Application
+      metadata: {name: bad, namespace: \(stage.swell.name)}
+      spec:
+        project: default
+        source: {repoURL: "file:///nowhere/at/all.git", path: m}
+        destination: {server: https://kubernetes.default.svc, namespace: \(stage.swell.name)-a}
+      """,
+      in: stage.applications
+    )
+    let bad = try await stage.live.wait(for: "\(stage.applications)/bad") {
+      $0?[["status", "conditions"]]?.list?.isEmpty == false
+    }
+    #expect(bad?[["status", "sync", "status"]] == "Unknown")
+    #expect(bad?[["status", "conditions"]]?.list?.first?["type"] == "ComparisonError")
+    try await stage.live.wait(for: "\(stage.applications)/a") {
+      $0?[["status", "sync", "status"]] == "Synced"
+    }
+    await stage.end()
+  }
+}
+
+extension Live {
+  /// Installs Argo CD's kinds, as our chart defines them, and waits until they are served.
+  fileprivate func installDefinitions() async throws {
+    for name in ["application", "applicationset", "appproject"] {
+      let file = Fixture.repository + "/charts/core/swell/crds/\(name).yaml"
+      let object = try YAMLReader().firstDocument(of: contents(of: file), file: file)
+      let collection = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+      // Another suite may have been faster.
+      _ = await api.send(.create(object, in: collection))
+    }
+    try await wait(for: "/apis/argoproj.io/v1alpha1/applications") { $0 != nil }
+  }
+}
