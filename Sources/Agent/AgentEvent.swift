@@ -25,6 +25,8 @@ package enum AgentEvent: Sendable {
   case ended(application: String, number: Int, ApplicationReport)
   /// An application's objects were deleted, as its own deletion demands.
   case deleted(application: String, ApplicationReport)
+  /// An ApplicationSet object was expanded with an outcome that it did not have before.
+  case expanded(set: String, problem: String?)
   /// A composition no longer yields an application.
   case vanished(application: String, ApplicationReport?)
   /// The status of an Application object could not be written.

@@ -83,7 +83,7 @@ package actor SyncLoop {
   }
 
   /// Whether this replica looks after an application.
-  func isOurs(_ instance: String) -> Bool {
+  package func isOurs(_ instance: String) -> Bool {
     guard let shards else { return true }
     return shards.held.contains(ShardPlan.shard(of: instance, among: shards.count))
   }

@@ -68,6 +68,12 @@ private struct AgentAssembly {
     let writer = StatusWriter(of: objects, settings: settings) { name, error in
       tell(.unwritten(application: name, problem: "\(error)"))
     }
+    let (arguments, clusters) = (arguments, clusters)
+    let sets = ApplicationSets(of: objects, settings: settings, tell: tell) { name in
+      await loop.isOurs(name)
+    } pass: { objects in
+      try await Requests.pass(arguments, overObjectsWith: objects, on: clusters)
+    }
     let origins = try repositories() + [origin(of: objects)]
     let server = try server(for: loop, composing: origins.map(\.name))
     let keeper = try keeper(for: loop)
@@ -76,6 +82,7 @@ private struct AgentAssembly {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await objects.run() }
       group.addTask { await writer.run(events) }
+      group.addTask { await sets.run() }
       if let keeper { group.addTask { await keeper.run() } }
       await loop.run(origins)
       group.cancelAll()

@@ -39,6 +39,9 @@ extension LogEntry {
     case .deleted(let name, let report):
       let level = report.end == .done ? Level.info : .error
       self.init(level, "its objects are deleted: \(report.end)", application: name)
+    case .expanded(let set, let problem):
+      let name = "ApplicationSet \(set)"
+      self.init(problem == nil ? .info : .error, "\(name): \(problem ?? "expanded")")
     case .unwritten(let name, let problem): self.init(.error, problem, application: name)
     case .vanished(let name, let report):
       let end = report.map { ": \($0.end)" } ?? ""

@@ -20,6 +20,8 @@ package actor ApplicationObjects {
   private let clock: any Clock<Duration>
   private let instruct: @Sendable (String, Instruction?) async -> Void
   private let changed: @Sendable () -> Void
+  /// Rings when ApplicationSets, or what they are expanded from, changed.
+  nonisolated let setsChanged = Bell()
   private var objects: [ControlKind: [String: Value]] = [:]
   private var instructions: [String: Instruction] = [:]
   private var listed: Set<ControlKind> = []
@@ -69,7 +71,7 @@ package actor ApplicationObjects {
     Inputs(
       applications: sorted(.application).compactMap { try? Manifest($0.declared) },
       projects: sorted(.project).compactMap { try? Manifest($0) },
-      settings: sorted(.secret) + sorted(.configMap)
+      settings: settings
     )
   }
 
@@ -83,6 +85,21 @@ package actor ApplicationObjects {
     let prefix = namespace + "_"
     return instance.hasPrefix(prefix) ? String(instance.dropFirst(prefix.count)) : instance
   }
+
+  /// The ApplicationSets as they are now.
+  var sets: [Value] { sorted(.applicationSet) }
+
+  /// The Applications that an ApplicationSet owns.
+  func applications(ownedBy uid: Value?) -> [Value] {
+    sorted(.application).filter { application in
+      (application[["metadata", "ownerReferences"]]?.list ?? []).contains {
+        $0["uid"] == uid && $0["controller"] == true
+      }
+    }
+  }
+
+  /// Secrets and ConfigMaps that say how repositories and clusters are reached.
+  package var settings: [Value] { sorted(.secret) + sorted(.configMap) }
 
   /// An Application as it is now.
   func application(_ name: String) -> Value? { objects[.application]?[name] }
@@ -134,7 +151,9 @@ package actor ApplicationObjects {
     case .stored(let value): isNew = await store(value, value.objectName, of: kind) || isNew
     case .deleted(let value): isNew = await drop(value.objectName, of: kind) || isNew
     }
-    if isNew { changed() }
+    guard isNew else { return }
+    if kind != .applicationSet { changed() }
+    if kind != .application { setsChanged.ring() }
   }
 
   /// Whether anything changed that is composed from.
@@ -160,32 +179,72 @@ package actor ApplicationObjects {
 
   // MARK: Changing
 
-  /// Changes an Application by a merge patch, and takes over what came of it.
+  /// Changes an Application, or another object, by a merge patch, and takes over what came of it.
   ///
   /// - Throws: when the server refuses; an object that is gone is no error.
-  func patch(_ name: String, _ patch: Value) async throws(ClusterError) {
-    let kind = ControlKind.application
-    let cluster = try await clusters.own(serving: kind.type)
-    let type = try cluster.discovery.resource(for: kind.type)
+  func patch(
+    _ name: String,
+    _ patch: Value,
+    of kind: ControlKind = .application,
+    subresource: String? = nil
+  ) async throws(ClusterError) {
+    let (client, type) = try await access(to: kind)
     do throws(ClusterError) {
-      let written = try await cluster.client.patch(
+      let written = try await client.patch(
         patch,
         .mergePatch,
         of: type,
         namespace: namespace,
         name: name,
-        manager: "swell-agent"
+        manager: Self.manager,
+        subresource: subresource
       )
       await take(.stored(written.object), of: kind)
     } catch {
       guard error.isNotFound else { throw error }
     }
   }
+
+  /// Makes an Application.
+  ///
+  /// - Throws: when the server refuses.
+  func create(_ object: Value) async throws(ClusterError) {
+    let (client, type) = try await access(to: .application)
+    let written = try await client.create(
+      object,
+      as: type,
+      namespace: namespace,
+      manager: Self.manager
+    )
+    await take(.stored(written.object), of: .application)
+  }
+
+  /// Deletes an Application.
+  ///
+  /// - Throws: when the server refuses; an object that is gone is no error.
+  func delete(_ name: String) async throws(ClusterError) {
+    let (client, type) = try await access(to: .application)
+    do throws(ClusterError) {
+      _ = try await client.delete(type, namespace: namespace, name: name)
+    } catch {
+      guard error.isNotFound else { throw error }
+    }
+  }
+
+  private static let manager = "swell-agent"
+
+  private func access(
+    to kind: ControlKind
+  ) async throws(ClusterError) -> (KubeClient, ResourceType) {
+    let cluster = try await clusters.own(serving: kind.type)
+    return (cluster.client, try cluster.discovery.resource(for: kind.type))
+  }
 }
 
 /// What an agent reads in Argo CD's namespace.
 enum ControlKind: CaseIterable {
   case application
+  case applicationSet
   case project
   case secret
   case configMap
@@ -193,6 +252,8 @@ enum ControlKind: CaseIterable {
   var type: GroupVersionKind {
     switch self {
     case .application: GroupVersionKind(apiVersion: "argoproj.io/v1alpha1", kind: "Application")
+    case .applicationSet:
+      GroupVersionKind(apiVersion: "argoproj.io/v1alpha1", kind: "ApplicationSet")
     case .project: GroupVersionKind(apiVersion: "argoproj.io/v1alpha1", kind: "AppProject")
     case .secret: GroupVersionKind(apiVersion: "v1", kind: "Secret")
     case .configMap: GroupVersionKind(apiVersion: "v1", kind: "ConfigMap")
@@ -202,7 +263,7 @@ enum ControlKind: CaseIterable {
   /// Which objects of the kind.
   var labels: String? {
     switch self {
-    case .application, .project: nil
+    case .application, .applicationSet, .project: nil
     case .secret: "argocd.argoproj.io/secret-type"
     case .configMap: "app.kubernetes.io/part-of=argocd"
     }
@@ -210,8 +271,6 @@ enum ControlKind: CaseIterable {
 }
 
 extension Value {
-  fileprivate var objectName: String { self["metadata"]?["name"]?.string ?? "" }
-
   /// An object as it was declared: without its status, and what only servers and agents write.
   var declared: Value {
     var metadata: Mapping = [:]

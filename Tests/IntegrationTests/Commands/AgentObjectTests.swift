@@ -136,6 +136,47 @@ import YAML
     await stage.end()
   }
 
+  @Test func `an ApplicationSet makes Applications, changes them and takes them away`() async throws
+  {
+    let stage = try await Stage()
+    let sets = "/apis/argoproj.io/v1alpha1/namespaces/\(stage.swell.name)/applicationsets"
+    try await stage.live.create(
+      """
+      apiVersion: argoproj.io/v1alpha1
+      kind: ApplicationSet
+      metadata: {name: s, namespace: \(stage.swell.name)}
+      spec:
+        goTemplate: true
+        generators: [{list: {elements: [{name: x}, {name: y}]}}]
+        template:
+          metadata: {name: "{{.name}}"}
+          spec:
+            project: default
+            source: {repoURL: \(stage.swell.repository.url), path: m, targetRevision: main}
+            destination:
+              server: https://kubernetes.default.svc
+              namespace: "\(stage.swell.name)-{{.name}}"
+            syncPolicy: \(Self.automated)
+      """,
+      in: sets
+    )
+    let path = "\(stage.applications)/y"
+    try await stage.live.wait(for: path) { $0?[["status", "sync", "status"]] == "Synced" }
+    let map = "/api/v1/namespaces/\(stage.swell.name)-y/configmaps/a"
+    #expect(await stage.live.api.get(map) != nil)
+    try await stage.live.wait(for: "\(sets)/s") {
+      $0?[["status", "conditions"]]?.list?.contains {
+        $0["type"] == "ResourcesUpToDate" && $0["status"] == "True"
+      } == true
+    }
+    let fewer: Value = ["spec": ["generators": [["list": ["elements": [["name": "x"]]]]]]]
+    #expect(await stage.live.api.send(.merge(fewer, into: "\(sets)/s")) == 200)
+    try await stage.live.wait(for: path) { $0 == nil }
+    #expect(await stage.live.api.get(map) == nil)
+    #expect(await stage.live.api.get("\(stage.applications)/x") != nil)
+    await stage.end()
+  }
+
   @Test func `a source that cannot be read is a condition, and no other application's trouble`()
     async throws
   {
