@@ -134,7 +134,7 @@ extension Placement {
         composition: surveying.composition,
         options: options,
         mask: mask
-      ).report(on: record, in: cluster, [:], tell)
+      ).report(on: record, in: cluster, among: clusters, [:], tell)
     } catch {
       return application.report(error.end)
     }

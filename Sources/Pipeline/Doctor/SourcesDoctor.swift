@@ -14,7 +14,7 @@ package struct SourcesDoctor: Sendable {
     var findings: [Finding] = []
     let references = repositories.isOffline ? [:] : await repositories.references()
     for (address, answer) in references.sorted(by: { $0.key < $1.key }) {
-      guard case .failure(let error) = answer else { continue }
+      guard case .failure(let error) = answer.references else { continue }
       findings.append(
         Finding(
           .problem,
