@@ -8,7 +8,10 @@ extension SyncPass {
   /// → survey: objects that nobody declared in the namespaces that applications go to, by application.
   ///
   /// What the application's project ignores, what is owned by another object, bears the mark of any application, or is made in every namespace does not count.
-  /// - Parameter warnedOnly: whether only applications matter whose project wants a warning (`orphanedResources.warn`).
+  /// - Parameters:
+  ///   - clusters: where the applications go.
+  ///   - warnedOnly: whether only applications matter whose project wants a warning (`orphanedResources.warn`).
+  /// - Returns: applications without such objects are left out.
   /// - Throws: when there is no composition, or the cluster of the run cannot be reached.
   package func orphans(
     on clusters: Clusters,

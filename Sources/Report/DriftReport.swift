@@ -99,7 +99,10 @@ package struct DriftReport: Sendable, Hashable {
 extension DriftReport {
   /// Reads the drift out of a pass that compared and wrote nothing.
   ///
-  /// - Parameter command: the command that syncs everything which the pass looked at.
+  /// - Parameters:
+  ///   - report: what the pass found.
+  ///   - madeAt: the time of the pass, as RFC 3339 has it.
+  ///   - command: the command that syncs everything which the pass looked at.
   package init(_ report: SyncReport, madeAt: String? = nil, command: String = "swell sync") {
     self.init(
       madeAt: madeAt,

@@ -6,7 +6,11 @@ extension BundledPlatform {
   /// Brings it to life, looks for changes where none are, takes an addon away and then everything.
   ///
   /// Nothing of it may be left at the end but what says so itself, and what Kubernetes keeps.
-  /// - Parameter get: reads a path of the cluster, nil where there is nothing.
+  /// - Parameters:
+  ///   - more: options of every command.
+  ///   - access: the environment by which the cluster is reached.
+  ///   - get: reads a path of the cluster, nil where there is nothing.
+  /// - Throws: when a command cannot be run, or the first sync fails.
   package func live(
     _ more: [String] = [],
     environment access: [String: String],

@@ -43,7 +43,9 @@ package struct Instruction: Sendable, Hashable {
     }
   }
 
-  /// The operation that was begun and is not at its end: whoever finds it after a fall goes on with it. Automated ones begin by themselves.
+  /// The operation that was begun and is not at its end.
+  ///
+  /// Whoever finds it after a fall goes on with it; automated ones begin by themselves.
   private static func unfinished(_ state: Value?) -> Value? {
     guard state?["phase"] == "Running", let operation = state?["operation"],
       operation[["initiatedBy", "automated"]] != true

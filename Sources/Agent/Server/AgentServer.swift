@@ -11,6 +11,8 @@ package struct AgentServer: Sendable {
   /// Makes the answers.
   ///
   /// - Parameters:
+  ///   - figures: what `/metrics` tells.
+  ///   - secrets: what webhooks are believed by.
   ///   - isReady: whether every origin was composed once.
   ///   - received: is told of each webhook that may be believed.
   ///   - refused: is told why others were not.

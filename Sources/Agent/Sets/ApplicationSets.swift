@@ -19,8 +19,11 @@ package actor ApplicationSets {
   /// Looks after the sets once it runs.
   ///
   /// - Parameters:
-  ///   - pass: makes a pass that reads repositories anew.
+  ///   - objects: where the sets and their Applications are.
+  ///   - settings: how often repositories are asked for news.
+  ///   - tell: is told what became of each set.
   ///   - isOurs: whether this replica looks after something of a name.
+  ///   - pass: makes a pass that reads repositories anew.
   package init(
     of objects: ApplicationObjects,
     settings: AgentSettings,

@@ -36,6 +36,7 @@ struct SetReconciliation: Sendable {
   ///   - desired: the Applications that the set yields.
   ///   - existing: the Applications that the set owns.
   ///   - unusable: the names of Applications that it yields and that cannot be used; those that exist stay as they are.
+  /// - Returns: what to do, in the order of the yield; deletions last.
   func actions(desired: [Value], existing: [Value], unusable: Set<String>) -> [Action] {
     let known = Dictionary(
       existing.map { ($0.objectName, $0) },
