@@ -25,6 +25,8 @@ package actor ApplicationObjects {
   private var objects: [ControlKind: [String: Value]] = [:]
   private var instructions: [String: Instruction] = [:]
   private var listed: Set<ControlKind> = []
+  /// Whether what came last says that an Application of a set is further.
+  private var isRolloutChanged = false
 
   private static let pause = Duration.seconds(10)
   private static let types = Dictionary(
@@ -104,6 +106,9 @@ package actor ApplicationObjects {
   /// An Application as it is now.
   func application(_ name: String) -> Value? { objects[.application]?[name] }
 
+  /// An AppProject as it is now.
+  func project(_ name: String) -> Value? { objects[.project]?[name] }
+
   /// Whether it is known of every kind which objects there are.
   private var isComplete: Bool { listed.count == ControlKind.allCases.count }
 
@@ -151,9 +156,16 @@ package actor ApplicationObjects {
     case .stored(let value): isNew = await store(value, value.objectName, of: kind) || isNew
     case .deleted(let value): isNew = await drop(value.objectName, of: kind) || isNew
     }
-    guard isNew else { return }
-    if kind != .applicationSet { changed() }
-    if kind != .application { setsChanged.ring() }
+    // Sets follow how far their Applications are.
+    if kind != .application || isRolloutChanged { setsChanged.ring() }
+    isRolloutChanged = false
+    if isNew, kind != .applicationSet { changed() }
+  }
+
+  /// Whether an Application that a set owns is further than before, or gone.
+  private func isFurther(_ value: Value?, than old: Value?) -> Bool {
+    guard (value ?? old)?[["metadata", "ownerReferences"]] != nil else { return false }
+    return value?.rollout != old?.rollout
   }
 
   /// Whether anything changed that is composed from.
@@ -161,6 +173,7 @@ package actor ApplicationObjects {
     let old = objects[kind]?[name]
     objects[kind, default: [:]][name] = value
     guard kind == .application else { return old?.declared != value.declared }
+    if isFurther(value, than: old) { isRolloutChanged = true }
     let instruction = Instruction(value)
     if instruction != instructions[name] {
       instructions[name] = instruction
@@ -170,7 +183,8 @@ package actor ApplicationObjects {
   }
 
   private func drop(_ name: String, of kind: ControlKind) async -> Bool {
-    guard objects[kind]?.removeValue(forKey: name) != nil else { return false }
+    guard let old = objects[kind]?.removeValue(forKey: name) else { return false }
+    if kind == .application, isFurther(nil, than: old) { isRolloutChanged = true }
     if kind == .application, instructions.removeValue(forKey: name) != nil {
       await instruct(instance(name), nil)
     }
@@ -271,6 +285,16 @@ enum ControlKind: CaseIterable {
 }
 
 extension Value {
+  /// What a progressive sync goes by.
+  fileprivate var rollout: [Value?] {
+    let status = self["status"]
+    return [
+      status?[["sync", "status"]], status?[["sync", "revision"]], status?[["sync", "revisions"]],
+      status?[["health", "status"]], status?[["operationState", "phase"]],
+      status?[["operationState", "startedAt"]], self["operation"],
+    ]
+  }
+
   /// An object as it was declared: without its status, and what only servers and agents write.
   var declared: Value {
     var metadata: Mapping = [:]

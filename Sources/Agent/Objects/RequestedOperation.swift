@@ -30,6 +30,9 @@ package struct RequestedOperation: Sendable, Hashable {
   /// The options that stand in for the application's own; nil where those hold.
   var syncOptions: [String]? { sync["syncOptions"]?.list?.compactMap(\.string) }
 
+  /// The policy of further tries that stands in for the application's own; nil where there are none.
+  var retry: Value? { value["retry"].flatMap { $0.map == nil ? nil : $0 } }
+
   /// What the sync is asked to do, on top of what holds for every one.
   func options(_ usual: SyncOptions) -> SyncOptions {
     var options = usual

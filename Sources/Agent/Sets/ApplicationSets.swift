@@ -53,30 +53,97 @@ package actor ApplicationSets {
         }
       }
       _ = await objects.setsChanged.wait(atMost: settings.pollInterval, on: settings.clock)
+      // Much may happen at once in a rollout.
+      try? await settings.clock.sleep(for: settings.calm)
     }
   }
 
   private func reconcile(_ set: Value, _ pass: SyncPass) async {
-    guard set[["metadata", "deletionTimestamp"]] == nil, let manifest = try? Manifest(set) else {
+    guard let manifest = try? Manifest(set) else { return }
+    let owned = await objects.applications(ownedBy: set[["metadata", "uid"]])
+    guard set[["metadata", "deletionTimestamp"]] == nil else {
+      await delete(set, owned)
       return
     }
     let expansion = await pass.expansion(of: manifest)
     var problems = expansion.problems.map(\.description)
+    var progress: [RollingProgress]?
     if expansion.failure == nil {
+      let rolling = RollingSync(of: set)
+      let desired = expansion.applications
       let actions = SetReconciliation(of: set).actions(
-        desired: expansion.applications,
-        existing: await objects.applications(ownedBy: set[["metadata", "uid"]]),
+        desired: rolling == nil ? desired : desired.map(RollingSync.held),
+        existing: owned,
         unusable: expansion.unusable
       )
-      for action in actions {
-        do throws(ClusterError) {
-          try await carryOut(action)
-        } catch {
-          problems.append("\(error)")
-        }
+      problems += await carryOut(actions)
+      if let rolling {
+        progress = await advance(set, by: rolling, changing: actions, problems: &problems)
       }
     }
-    await report(problems, isGenerated: expansion.failure == nil, on: set)
+    await report(problems, isGenerated: expansion.failure == nil, progress, on: set)
+  }
+
+  /// Does what is to be done; what went wrong.
+  private func carryOut(_ actions: [SetReconciliation.Action]) async -> [String] {
+    var problems: [String] = []
+    for action in actions {
+      do throws(ClusterError) {
+        try await carryOut(action)
+      } catch {
+        problems.append("\(error)")
+      }
+    }
+    return problems
+  }
+
+  /// Brings a progressive sync forward.
+  private func advance(
+    _ set: Value,
+    by rolling: RollingSync,
+    changing actions: [SetReconciliation.Action],
+    problems: inout [String]
+  ) async -> [RollingProgress] {
+    let changed = actions.compactMap { action in
+      if case .update(let name, let patch) = action, patch["spec"] != nil { name } else { nil }
+    }
+    let applications = await objects.applications(ownedBy: set[["metadata", "uid"]])
+    let progress = rolling.advance(
+      applications,
+      changed: Set(changed),
+      from: (set[["status", "applicationStatus"]]?.list ?? []).compactMap(RollingProgress.init),
+      at: settings.now()
+    )
+    let pending = Set(progress.filter { $0.phase == .pending }.map(\.application))
+    for application in applications where pending.contains(application.objectName) {
+      guard let operation = RollingSync.operation(for: application) else { continue }
+      do throws(ClusterError) {
+        try await objects.patch(application.objectName, ["operation": operation])
+      } catch {
+        problems.append("\(error)")
+      }
+    }
+    return progress
+  }
+
+  /// Deletes the Applications of a set that is going, in the order that it asks for, and lets go of the set when all are gone.
+  private func delete(_ set: Value, _ owned: [Value]) async {
+    let finalizers = set[["metadata", "finalizers"]]?.list ?? []
+    guard finalizers.contains(.string(SetReconciliation.finalizer)) else { return }
+    do throws(ClusterError) {
+      for application in SetReconciliation.due(forDeletion: owned, of: set) {
+        try await objects.delete(application.objectName)
+      }
+      guard owned.isEmpty else { return }
+      let rest = finalizers.filter { $0 != .string(SetReconciliation.finalizer) }
+      try await objects.patch(
+        set.objectName,
+        ["metadata": ["finalizers": .list(rest)]],
+        of: .applicationSet
+      )
+    } catch {
+      tell(.expanded(set: set.objectName, problem: "\(error)"))
+    }
   }
 
   private func carryOut(_ action: SetReconciliation.Action) async throws(ClusterError) {
@@ -89,7 +156,12 @@ package actor ApplicationSets {
 
   // MARK: Status
 
-  private func report(_ problems: [String], isGenerated: Bool, on set: Value) async {
+  private func report(
+    _ problems: [String],
+    isGenerated: Bool,
+    _ progress: [RollingProgress]?,
+    on set: Value
+  ) async {
     let name = set.objectName
     let text = problems.joined(separator: "; ")
     if told[name] != text, !(told[name] == nil && text.isEmpty) {
@@ -97,7 +169,7 @@ package actor ApplicationSets {
     }
     told[name] = text
     let before = set[["status", "conditions"]]?.list ?? []
-    let wanted: [(type: String, isTrue: Bool, reason: String, message: String)] = [
+    var wanted: [(type: String, isTrue: Bool, reason: String, message: String)] = [
       (
         "ErrorOccurred", !text.isEmpty,
         text.isEmpty ? "ApplicationSetUpToDate" : "ApplicationGenerationFromParamsError",
@@ -114,20 +186,39 @@ package actor ApplicationSets {
         text.isEmpty ? "All applications have been generated successfully" : text
       ),
     ]
+    if let progress { wanted.append(Self.rollout(progress)) }
     let conditions = wanted.map { condition in
       Self.condition(condition, before, at: settings.now())
     }
-    guard conditions != before else { return }
+    var status: Mapping = [:]
+    if conditions != before { status["conditions"] = .list(conditions) }
+    let entries = progress.map { Value.list($0.map(\.value)) }
+    let old = (set[["status", "applicationStatus"]]?.list ?? []).compactMap(RollingProgress.init)
+    if old != progress ?? [] { status["applicationStatus"] = entries ?? .null }
+    guard !status.isEmpty else { return }
     do throws(ClusterError) {
       try await objects.patch(
         name,
-        ["status": ["conditions": .list(conditions)]],
+        ["status": .map(status)],
         of: .applicationSet,
         subresource: "status"
       )
     } catch {
       tell(.expanded(set: name, problem: "\(error)"))
     }
+  }
+
+  /// Whether a progressive sync is under way.
+  private static func rollout(
+    _ progress: [RollingProgress]
+  ) -> (type: String, isTrue: Bool, reason: String, message: String) {
+    let isUnderWay = progress.contains { $0.step != nil && $0.phase != .healthy }
+    return (
+      "RolloutProgressing", isUnderWay,
+      isUnderWay ? "ApplicationSetModified" : "ApplicationSetRolloutComplete",
+      isUnderWay
+        ? "ApplicationSet is performing rollout of step(s)" : "ApplicationSet Rollout has completed"
+    )
   }
 
   private static func condition(

@@ -62,6 +62,19 @@ struct SetReconciliation: Sendable {
     return actions
   }
 
+  /// Which Applications of a set that is going are deleted now: all, or with `deletionOrder: Reverse` those of the last step that has any.
+  static func due(forDeletion owned: [Value], of set: Value) -> [Value] {
+    func remaining(_ applications: [Value]) -> [Value] {
+      applications.filter { $0[["metadata", "deletionTimestamp"]] == nil }
+    }
+    guard let rolling = RollingSync(of: set),
+      set[["spec", "strategy", "deletionOrder"]] == "Reverse"
+    else { return remaining(owned) }
+    // Those without a step go first.
+    let steps = Dictionary(grouping: owned) { rolling.step(of: $0) ?? .max }
+    return remaining(steps.max { $0.key < $1.key }?.value ?? [])
+  }
+
   // MARK: What is desired
 
   private var keepsResources: Bool {
