@@ -13,6 +13,8 @@ package enum AgentEvent: Sendable {
   case unreachable(origin: String, repository: String, problem: String)
   /// A repository was asked for news.
   case asked(repository: String, time: Duration, isAnswered: Bool)
+  /// A cluster answers no longer, or again.
+  case answering(cluster: String, problem: String?)
   /// An application was looked at.
   case looked(application: String, Looked, time: Duration)
   /// An application has to wait for another one, which comes before it and is not well yet.

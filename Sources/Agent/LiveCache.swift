@@ -31,22 +31,24 @@ package actor LiveCache {
   }
 
   private let client: KubeClient
-  private let scripts: HealthScripts
   private let clock: any Clock<Duration>
   /// Rings with the name of an application whose objects changed.
   private let changed: @Sendable (String) -> Void
   private var places: [ResourceType: [ObjectID: Place]] = [:]
   private var instances: [String: [ObjectID: ResourceType]] = [:]
+  /// By what the objects of an application are judged.
+  private var scripts: [String: HealthScripts] = [:]
   private var feeds: [ResourceType: KindFeed] = [:]
+  /// How many changes of objects came, by kind.
+  private var changes: [GroupKind: Int] = [:]
+  private let begunAt = ContinuousClock.now
 
   package init(
     of client: KubeClient,
-    judging scripts: HealthScripts = HealthScripts(),
     clock: any Clock<Duration> = ContinuousClock(),
     changed: @escaping @Sendable (_ instance: String) -> Void
   ) {
     self.client = client
-    self.scripts = scripts
     self.clock = clock
     self.changed = changed
   }
@@ -54,12 +56,17 @@ package actor LiveCache {
   // MARK: Following
 
   /// Follows an application's objects and no others; what is on record differently by now is looked at anew.
-  package func follow(_ objects: [Followed], of instance: String) {
+  package func follow(
+    _ objects: [Followed],
+    of instance: String,
+    judging scripts: HealthScripts = HealthScripts()
+  ) {
     let wanted = Dictionary(objects.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     for (id, type) in instances[instance] ?? [:] where wanted[id]?.type != type {
       leave(id, type, instance)
     }
     instances[instance] = wanted.isEmpty ? nil : wanted.mapValues(\.type)
+    self.scripts[instance] = wanted.isEmpty ? nil : scripts
     var widened: Set<ResourceType> = []
     for object in wanted.values {
       let known = places[object.type]?[object.id]
@@ -106,6 +113,7 @@ package actor LiveCache {
     feeds = [:]
     places = [:]
     instances = [:]
+    scripts = [:]
   }
 
   // MARK: Looking
@@ -137,7 +145,16 @@ package actor LiveCache {
 
   // MARK: What happens
 
+  /// Tells how much is known.
+  func fill(_ figures: inout ClusterFigures) {
+    figures.kinds = feeds.count
+    figures.objects = places.values.reduce(0) { $0 + $1.count }
+    figures.changes = changes
+    figures.age = begunAt.duration(to: .now)
+  }
+
   private func take(_ change: ObjectChange, of type: ResourceType, in namespace: String?) {
+    changes[type.type.groupKind, default: 0] += 1
     switch change {
     case .listed(let values):
       var missing = (places[type] ?? [:]).filter {
@@ -161,7 +178,7 @@ package actor LiveCache {
   /// Looks at an object; its identity where it is one that matters.
   private func see(_ value: Value, _ type: ResourceType) -> ObjectID? {
     guard let id = Self.id(of: value, type), let place = places[type]?[id] else { return nil }
-    let verdict = health(of: value, by: scripts)
+    let verdict = health(of: value, by: scripts[place.instance] ?? HealthScripts())
     guard let live = LiveObject(value, verdict: verdict) else { return id }
     if place.entry?.owned?.match(value) == true {
       note(.asRecorded(live, uid: value["metadata"]?["uid"]?.string), of: id, type)

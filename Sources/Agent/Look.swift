@@ -12,6 +12,8 @@ struct Look: Sendable {
     let decision: Decision
     /// The record as it was read; nil where it could not be.
     let record: ApplicationRecord?
+    /// Whether the cluster answered; nil where it was not asked.
+    let isAnswered: Bool?
   }
 
   let placement: Placement
@@ -41,12 +43,19 @@ struct Look: Sendable {
       return Finding(
         standing: standing,
         decision: automation.decide(rendered.application.syncPolicy, situation, at: now),
-        record: surveyed.record
+        record: surveyed.record,
+        isAnswered: true
       )
     } catch {
       // Whatever makes it pass, a repository that answers again or a cluster that does, is looked for a while later.
       let again = Decision.wait(until: now + .seconds(30), reason: "\(error.end)")
-      return Finding(standing: Standing(problem: "\(error.end)"), decision: again, record: nil)
+      let isUnanswered = if case .unreachable = error.end { true } else { false }
+      return Finding(
+        standing: Standing(problem: "\(error.end)"),
+        decision: again,
+        record: nil,
+        isAnswered: isUnanswered ? false : nil
+      )
     }
   }
 

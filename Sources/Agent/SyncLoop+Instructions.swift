@@ -74,7 +74,11 @@ extension SyncLoop {
           if let window {
             rendered.refused("the sync window '\(window)' is closed")
           } else {
-            await placement.sync(rendered, options: options) { tell(.progress($0)) }
+            await placement.sync(
+              rendered,
+              options: options,
+              inTries: operation.retry != nil
+            ) { tell(.progress($0)) }
           }
       } catch {
         report = rendered.refused("\(error)")
@@ -114,18 +118,17 @@ extension SyncLoop {
 extension RequestedOperation {
   /// An Application document with what the operation says instead; nil where it says nothing of that kind.
   fileprivate func overriding(_ document: Value) -> Manifest? {
-    guard revision != nil || syncOptions != nil else { return nil }
+    guard revision != nil || syncOptions != nil || retry != nil else { return nil }
     var spec = document["spec"] ?? [:]
     if let revision {
       var source = spec["source"] ?? [:]
       source["targetRevision"] = .string(revision)
       spec["source"] = source
     }
-    if let syncOptions {
-      var policy = spec["syncPolicy"] ?? [:]
-      policy["syncOptions"] = .list(syncOptions.map { .string($0) })
-      spec["syncPolicy"] = policy
-    }
+    var policy = spec["syncPolicy"] ?? [:]
+    if let syncOptions { policy["syncOptions"] = .list(syncOptions.map { .string($0) }) }
+    policy["retry"] = retry
+    spec["syncPolicy"] = policy
     var document = document
     document["spec"] = spec
     return try? Manifest(document)

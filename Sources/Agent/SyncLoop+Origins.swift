@@ -142,7 +142,11 @@ extension SyncLoop {
       guard let tracked = applications[instance],
         tracked.rendered.application.destination.isInCluster
       else { continue }
-      await cache.follow(record.followed(by: own.discovery), of: instance)
+      await cache.follow(
+        record.followed(by: own.discovery),
+        of: instance,
+        judging: tracked.placement.healthScripts
+      )
     }
     let patience = settings.clock
     await withTaskGroup(of: Void.self) { group in

@@ -30,10 +30,12 @@ extension SyncLoop {
       }
       if applications[instance]?.isDirty == true {
         let rest = tracked.lookedAt.map { settings.calm - $0.duration(to: .now) } ?? .zero
-        if rest <= .zero {
-          look(at: instance)
-        } else {
+        if rest > .zero {
           wait = min(wait, rest)
+        } else if case .closed(let pause) = admission(to: tracked, at: now) {
+          wait = min(wait, pause)
+        } else {
+          look(at: instance)
         }
       } else if let decision = tracked.decision, decision.isAction {
         start(decision, instance, tracked)
@@ -43,6 +45,27 @@ extension SyncLoop {
   }
 
   // MARK: Looking
+
+  private func admission(to tracked: Tracked, at now: Timestamp) -> CircuitBreaker.Admission {
+    let cluster = tracked.rendered.application.destination.claimant
+    return breakers[cluster, default: CircuitBreaker()].admit(at: now)
+  }
+
+  /// Notes whether the cluster of an application answered; nothing where it was not asked.
+  private func note(_ isAnswered: Bool?, of application: Application, problem: String?) {
+    let cluster = application.destination.claimant
+    var breaker = breakers[cluster, default: CircuitBreaker()]
+    let wasHealthy = breaker.isHealthy
+    switch isAnswered {
+    case true?: breaker.succeed()
+    case false?: breaker.fail(at: settings.now())
+    // Whoever was let in to find out did not come to ask.
+    case nil: breaker.release()
+    }
+    breakers[cluster] = breaker
+    guard breaker.isHealthy != wasHealthy else { return }
+    tell(.answering(cluster: cluster, problem: breaker.isHealthy ? nil : problem))
+  }
 
   private func look(at instance: String) {
     guard let tracked = applications[instance] else { return }
@@ -56,12 +79,22 @@ extension SyncLoop {
     Task {
       let start = ContinuousClock.now
       let cluster = await clusters.known(for: tracked.rendered.application.destination)
+      let scripts = tracked.placement.healthScripts
       var known = Acquaintance(record: tracked.record)
       if let cluster { known.objects = await cache(for: cluster).objects(of: instance) }
       let finding = await look.find(knowing: known)
       if let cluster, let record = finding.record {
-        await cache(for: cluster).follow(record.followed(by: cluster.discovery), of: instance)
+        await cache(for: cluster).follow(
+          record.followed(by: cluster.discovery),
+          of: instance,
+          judging: scripts
+        )
       }
+      note(
+        finding.isAnswered,
+        of: tracked.rendered.application,
+        problem: finding.standing.problem
+      )
       let looked = Looked(
         rendered: tracked.rendered,
         standing: finding.standing,

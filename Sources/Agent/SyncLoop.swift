@@ -15,6 +15,8 @@ package actor SyncLoop {
   let tell: @Sendable (AgentEvent) -> Void
   var applications: [String: Tracked] = [:]
   var caches: [String: LiveCache] = [:]
+  /// Which clusters are asked, by how destinations name them.
+  var breakers: [String: CircuitBreaker] = [:]
   /// What objects ask for, by the names of their applications.
   var instructions: [String: Instruction] = [:]
   /// The repositories that each origin reads.
@@ -48,6 +50,7 @@ package actor SyncLoop {
         group.addTask { await self.follow(origin) }
       }
       group.addTask { await self.turn() }
+      group.addTask { await self.rediscover() }
     }
     await stop()
   }
@@ -103,6 +106,14 @@ package actor SyncLoop {
     }
   }
 
+  /// Asks clusters now and then what they serve, since kinds come and go.
+  private func rediscover() async {
+    while !Task.isCancelled {
+      try? await settings.clock.sleep(for: settings.refreshInterval)
+      if !Task.isCancelled { await clusters.rediscover() }
+    }
+  }
+
   /// Stops what is under way in good order, and waits for it.
   private func stop() async {
     isStopping = true
@@ -119,6 +130,15 @@ package actor SyncLoop {
   func touch(_ instance: String) {
     guard applications[instance] != nil else { return }
     applications[instance]?.isDirty = true
+    due.ring()
+  }
+
+  /// Follows clusters anew that are reached otherwise by now, by the addresses of their servers.
+  package func reconnect(to servers: Set<String>) async {
+    for server in servers { await caches.removeValue(forKey: server)?.stop() }
+    guard !servers.isEmpty else { return }
+    breakers = [:]
+    for instance in applications.keys { applications[instance]?.isDirty = true }
     due.ring()
   }
 

@@ -15,6 +15,9 @@ package actor Clusters {
   /// The clients that act in others' names.
   private var acting: [String: KubeClient] = [:]
   private var hasReadSecrets = false
+  /// The Secrets that the run was given, and those that were learnt since.
+  private let given: [Value]
+  private var learnt: [Value] = []
 
   package init(
     _ destinations: Destinations,
@@ -22,6 +25,7 @@ package actor Clusters {
     controlNamespace: String = "argocd"
   ) {
     self.destinations = destinations
+    given = destinations.secrets
     self.stateNamespace = stateNamespace
     self.controlNamespace = controlNamespace
   }
@@ -94,6 +98,32 @@ package actor Clusters {
       if let cluster = try? await connect(to: access) { found.append(cluster) }
     }
     return found
+  }
+
+  /// Goes by these cluster Secrets from now on, besides those that the run was given.
+  ///
+  /// - Returns: the servers whose connections were given up since they are reached otherwise by now.
+  package func learn(secrets: [Value]) -> Set<String> {
+    guard !hasReadSecrets || secrets != learnt else { return [] }
+    hasReadSecrets = true
+    learnt = secrets
+    let before = destinations.accesses
+    destinations.secrets = given + secrets
+    let now = destinations.accesses
+    let changed = Set(before.keys.filter { before[$0] != now[$0] && connected[$0] != nil })
+    for server in changed { connected[server] = nil }
+    acting = acting.filter { key, _ in
+      !changed.contains(String(key.prefix { $0 != " " }))
+    }
+    return changed
+  }
+
+  /// Asks every connected cluster anew what it serves; one that does not answer stays as it is known.
+  package func rediscover() async {
+    for (server, cluster) in connected {
+      guard let discovery = try? await cluster.client.discover() else { continue }
+      connected[server] = cluster.serving(discovery)
+    }
   }
 
   /// The cluster Secrets in Argo CD's namespace; none where they cannot be read.

@@ -78,12 +78,18 @@ package struct Destinations: Sendable {
 
   /// All clusters that destinations may mean besides the run's own, each once; those that cannot be used are left out.
   var others: [ClusterAccess] {
-    let named = secrets.compactMap { try? ClusterSecretAccess($0)?.access() }
+    let named = Array(accesses.values).sorted { $0.server < $1.server }
     let known = (kubeconfig?.summaries ?? []).compactMap {
       try? kubeconfig?.access(context: $0.name)
     }
     var seen: Set<String> = [own.server]
     return (named + known).filter { seen.insert($0.server).inserted }
+  }
+
+  /// How the clusters of Secrets are reached, by server; those that cannot be used are left out.
+  var accesses: [String: ClusterAccess] {
+    let named = secrets.compactMap { try? ClusterSecretAccess($0)?.access() }
+    return Dictionary(named.map { ($0.server, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   private static func trimmed(_ server: String) -> String {

@@ -1,6 +1,7 @@
 package import Apply
 package import Compose
 import Diff
+package import Health
 package import Manifests
 package import Report
 import Template
@@ -88,6 +89,9 @@ extension SyncPass {
 }
 
 extension Placement {
+  /// By what the health of objects is judged besides the built-in rules.
+  package var healthScripts: HealthScripts { surveying.home.criteria.scripts }
+
   /// Survey and diff of one application, of which something may be known already.
   ///
   /// - Throws: when it did not render, its destination is not known, or its cluster cannot be asked.
@@ -98,10 +102,11 @@ extension Placement {
     try await surveying.survey(application, knowing: known)
   }
 
-  /// Survey, diff, apply and health of one application, whatever its turn, once.
+  /// Survey, diff, apply and health of one application, whatever its turn: once, or as often as its policy of further tries says.
   package func sync(
     _ application: RenderedApplication,
     options: SyncOptions,
+    inTries: Bool = false,
     tell: @escaping Tell
   ) async -> ApplicationReport {
     let applying = ApplyingPass(
@@ -113,7 +118,8 @@ extension Placement {
       definedKinds: definedKinds,
       owners: owners
     )
-    return await applying.syncOnce(application)
+    return inTries
+      ? await applying.syncInTries(application) : await applying.syncOnce(application)
   }
 
   /// Deletes everything that is on record of one application, hooks around it included; neither its sources nor a rendering are needed.

@@ -30,7 +30,12 @@ package struct TargetCluster: Sendable {
   func knowing(_ group: DiscoveredGroup) -> TargetCluster {
     var discovery = discovery
     discovery.replace(group)
-    return TargetCluster(access: access, client: client, discovery: discovery, records: records)
+    return serving(discovery)
+  }
+
+  /// The same cluster with all that it serves by now.
+  func serving(_ discovery: Discovery) -> TargetCluster {
+    TargetCluster(access: access, client: client, discovery: discovery, records: records)
   }
 
   /// A client that acts in another user's name.

@@ -19,7 +19,8 @@ extension SyncReport {
 }
 
 extension ApplicationReport {
-  fileprivate var markdown: String {
+  /// The differences as Markdown: a diff for each object, folded; empty where there are none.
+  package var markdown: String {
     let (word, reason) = end.words
     if let reason { return "\n**\(name)** \(word): \(reason.onOneLine)\n" }
     let changed = objects.filter { $0.change?.isDifference == true }

@@ -17,6 +17,12 @@ extension LogEntry {
       let fields = [("origin", Value.string(origin)), ("repository", .string(repository))]
       self.init(.error, problem, fields: fields)
     case .asked, .progress: return nil
+    case .answering(let cluster, let problem):
+      self.init(
+        problem == nil ? .info : .error,
+        problem.map { "\($0); it is tried again, ever less often" } ?? "it answers again",
+        fields: [("cluster", .string(cluster))]
+      )
     case .looked(let name, let looked, _):
       let standing = looked.standing
       let reason = standing.problem ?? looked.decision.description
@@ -51,7 +57,8 @@ extension LogEntry {
 }
 
 extension Begun {
-  fileprivate var words: String {
+  /// Why it began, in a few words.
+  var words: String {
     switch reason {
     case .automatic(let decision): decision.description
     case .requested(_, let initiator): "syncing, as \(initiator) asked for"

@@ -40,8 +40,7 @@ enum ApplicationStatus {
   }
 
   private static func health(_ verdict: Verdict, before: Value?, at now: Timestamp) -> Value {
-    let word = verdict.status.rawValue
-    let status = Value.string(word.prefix(1).uppercased() + word.dropFirst())
+    let status = Value.string(verdict.status.word)
     let isSame = before?["status"] == status
     var health: Mapping = ["status": status]
     if !verdict.message.isEmpty { health["message"] = .string(verdict.message) }
@@ -61,8 +60,7 @@ enum ApplicationStatus {
       (object.isInSync ? Standing.Sync.synced : Standing.Sync.outOfSync).rawValue
     )
     map["health"] = object.health.map { verdict in
-      let word = verdict.status.rawValue
-      var health: Mapping = ["status": .string(word.prefix(1).uppercased() + word.dropFirst())]
+      var health: Mapping = ["status": .string(verdict.status.word)]
       if !verdict.message.isEmpty { health["message"] = .string(verdict.message) }
       return .map(health)
     }

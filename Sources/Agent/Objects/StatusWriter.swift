@@ -1,6 +1,7 @@
 import Apply
 package import Cluster
-import Manifests
+import Compose
+package import Manifests
 import Pipeline
 import Report
 
@@ -15,25 +16,38 @@ package actor StatusWriter {
     var clearsRefresh = false
     /// How the deletion of its objects went; nil where none was tried.
     var deletion: ApplicationReport.End?
+    /// What a sync changed that has just ended.
+    var diff: String?
+    /// The application's document.
+    var document: Value?
   }
 
   private let objects: ApplicationObjects
   private let settings: AgentSettings
   private let problem: @Sendable (String, ClusterError) -> Void
+  /// Is told of each application as it is now, those included that are no objects; nil where nobody wants to hear.
+  private let found: Found?
+  /// Applications that are no objects, with their status.
+  private var virtual: [String: Value] = [:]
   private var pending: [String: Pending] = [:]
   private var running: [String: OperationState] = [:]
   private let bell = Bell()
 
   private static let limit = 8
 
+  /// Is told of an application with its status, and of what its last sync changed where it has just ended.
+  package typealias Found = @Sendable (_ instance: String, Value, _ diff: String?) async -> Void
+
   /// Writes the status of some objects once it runs; `problem` is told of what could not be written.
   package init(
     of objects: ApplicationObjects,
     settings: AgentSettings,
+    found: Found? = nil,
     problem: @escaping @Sendable (_ application: String, ClusterError) -> Void
   ) {
     self.objects = objects
     self.settings = settings
+    self.found = found
     self.problem = problem
   }
 
@@ -68,19 +82,25 @@ package actor StatusWriter {
     switch event {
     case .looked(let name, let looked, _):
       pending[name, default: Pending()].looked = looked
+      pending[name]?.document = looked.rendered.application.document
       if looked.isRefresh { pending[name]?.clearsRefresh = true }
     case .began(let name, let begun):
       let state = OperationState(begun)
       running[name] = state
       pending[name, default: Pending()].operation = state
+      pending[name]?.document = begun.rendered.application.document
       if case .requested = begun.reason { pending[name]?.clearsOperation = true }
     case .ended(let name, _, let report):
       guard var state = running.removeValue(forKey: name) else { return }
       state.report = report
       state.finishedAt = settings.now()
       pending[name, default: Pending()].operation = state
+      if found != nil { pending[name]?.diff = report.markdown }
     case .deleted(let name, let report):
       pending[name, default: Pending()].deletion = report.end
+    case .vanished(let name, _):
+      virtual[name] = nil
+      return
     default: return
     }
     bell.ring()
@@ -90,14 +110,32 @@ package actor StatusWriter {
 
   private func write(_ pending: Pending, to instance: String) async {
     let name = objects.name(of: instance)
-    guard let object = await objects.application(name) else { return }
-    let patch = patch(pending, object, instance)
-    guard !patch.isEmpty else { return }
-    do throws(ClusterError) {
-      try await objects.patch(name, .map(patch))
-    } catch {
-      problem(name, error)
+    guard let object = await objects.application(name) else {
+      await keep(pending, instance)
+      return
     }
+    let patch = patch(pending, object, instance)
+    if !patch.isEmpty {
+      do throws(ClusterError) {
+        try await objects.patch(name, .map(patch))
+      } catch {
+        problem(name, error)
+      }
+    }
+    await found?(instance, await objects.application(name) ?? object, pending.diff)
+  }
+
+  /// Keeps the status of an application that is no object, for those who want to hear of it.
+  private func keep(_ pending: Pending, _ instance: String) async {
+    guard let found, var object = pending.document ?? virtual[instance] else { return }
+    object["status"] = virtual[instance]?["status"] ?? [:]
+    var status = object["status"] ?? [:]
+    for entry in patch(pending, object, instance)["status"]?.map ?? [:] {
+      status[entry.key] = entry.value
+    }
+    object["status"] = status
+    virtual[instance] = object
+    await found(instance, object, pending.diff)
   }
 
   /// The end of an automated operation whose agent ended before it; nil where there is none.

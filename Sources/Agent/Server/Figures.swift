@@ -1,5 +1,6 @@
 import Compose
 import Glibc
+import Health
 package import Manifests
 import Pipeline
 import Report
@@ -68,18 +69,37 @@ package final class Figures: Sendable {
     }
   }
 
+  /// Says what there is to say of all clusters now.
+  package func take(_ clusters: [ClusterFigures]) {
+    state.withLock { state in
+      func replace(_ metric: Metric, _ number: (ClusterFigures) -> (labels: [String], Double)) {
+        state.metrics.replace(metric, with: clusters.map(number))
+      }
+      replace(Metric.clusterInfo) { ([$0.server, $0.version, $0.name], 1) }
+      replace(Metric.clusterConnection) { ([$0.server, $0.version], $0.isAnswering ? 1 : 0) }
+      replace(Metric.clusterKinds) { ([$0.server], Double($0.kinds)) }
+      replace(Metric.clusterObjects) { ([$0.server], Double($0.objects)) }
+      replace(Metric.clusterCacheAge) { ([$0.server], Double($0.age.components.seconds)) }
+      let changes = clusters.flatMap { cluster in
+        cluster.changes.map { kind, count in
+          (labels: [cluster.server, kind.group, kind.kind], number: Double(count))
+        }
+      }
+      state.metrics.replace(Metric.clusterEvents, with: changes)
+    }
+  }
+
   private static func identity(_ application: Application) -> [String] {
     [application.namespace, application.name, application.project]
   }
 
   private static func labels(of looked: Looked) -> [String] {
     let application = looked.rendered.application
-    let health = looked.standing.health.status.rawValue
     return identity(application) + [
       application.syncPolicy.automated?.isEnabled == true ? "true" : "false",
       application.sources.first?.repoURL ?? "", application.destination.claimant,
       application.destination.namespace, looked.standing.sync.rawValue,
-      health.prefix(1).uppercased() + health.dropFirst(), "",
+      looked.standing.health.status.word, "",
     ]
   }
 

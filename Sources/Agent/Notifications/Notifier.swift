@@ -1,0 +1,174 @@
+import Apply
+import Cluster
+package import Manifests
+package import Pipeline
+
+/// Tells subscribers what becomes of applications.
+///
+/// Guards what is still to be told: of several things that happened to one application, what came last is looked at, once.
+package actor Notifier {
+  private struct Pending: Sendable {
+    var application: Value
+    var diff: String?
+  }
+
+  private let objects: ApplicationObjects
+  private let memory: NotificationMemory
+  private let settings: @Sendable () -> NotificationSettings
+  private let now: @Sendable () -> Timestamp
+  private let figures: Figures
+  private let problem: @Sendable (_ application: String, NotificationError) -> Void
+  private var pending: [String: Pending] = [:]
+  /// What the last sync of each application changed, as long as somebody may be told.
+  private var diffs: [String: String] = [:]
+  /// What was said of problems already.
+  private var told: Set<String> = []
+  private let bell = Bell()
+
+  private static let limit = 8
+  private static let mostDiffs = 1_000
+
+  /// Tells of applications once it runs.
+  ///
+  /// - Parameters:
+  ///   - objects: the Applications that are objects, whose annotations hold what was told.
+  ///   - clusters: where what was told of other applications is kept.
+  ///   - settings: the configuration as it is now.
+  ///   - now: the time of day.
+  ///   - figures: where triggers and deliveries are counted.
+  ///   - problem: is told once of what does not work.
+  package init(
+    about objects: ApplicationObjects,
+    on clusters: Clusters,
+    settings: @escaping @Sendable () -> NotificationSettings,
+    now: @escaping @Sendable () -> Timestamp,
+    figures: Figures,
+    problem: @escaping @Sendable (_ application: String, NotificationError) -> Void
+  ) {
+    self.objects = objects
+    memory = NotificationMemory(on: clusters)
+    self.settings = settings
+    self.now = now
+    self.figures = figures
+    self.problem = problem
+  }
+
+  /// Takes an application as it is now, with what its last sync changed, where it has just ended.
+  package func take(_ application: Value, of instance: String, diff: String?) {
+    let known = diff ?? pending[instance]?.diff
+    pending[instance] = Pending(application: application, diff: known)
+    bell.ring()
+  }
+
+  /// Tells what there is to tell until the task is cancelled.
+  package func run(on clock: any Clock<Duration> = ContinuousClock()) async {
+    while !Task.isCancelled {
+      await flush()
+      _ = await bell.wait(atMost: .seconds(60), on: clock)
+    }
+    await Task { await self.flush() }.value
+  }
+
+  private func flush() async {
+    let due = pending
+    pending = [:]
+    guard !due.isEmpty else { return }
+    let settings = settings()
+    for error in settings.problems { complain("", error) }
+    _ = await due.sorted { $0.key < $1.key }.concurrentMap(limit: Self.limit) {
+      instance,
+      pending in
+      await self.tell(of: pending, instance, by: settings)
+    }
+  }
+
+  private func tell(
+    of pending: Pending,
+    _ instance: String,
+    by settings: NotificationSettings
+  ) async {
+    var subject = NotificationSubject(application: pending.application)
+    let object = await objects.application(objects.name(of: instance))
+    if let object {
+      // The annotations may be newer than what was found.
+      subject.application["metadata"] = object["metadata"]
+    } else {
+      await memory.fill(&subject.application, instance)
+    }
+    subject.projectAnnotations = await projectAnnotations(of: subject.application)
+    if let diff = pending.diff, diffs.count < Self.mostDiffs || diffs[instance] != nil {
+      diffs[instance] = diff
+    }
+    subject.diff = diffs[instance] ?? ""
+    let due = settings.due(for: subject, now: now())
+    for (trigger, holds) in due.evaluations {
+      figures.count(Metric.notificationEvaluations, [trigger, holds ? "true" : "false"])
+    }
+    for error in due.problems { complain(instance, error) }
+    var state = due.state
+    let sender = NotificationSender(settings)
+    var failed: Set<String> = []
+    for notification in due.notifications {
+      let isSent = await send(notification, by: sender, subject.application, instance)
+      if isSent { state.add(notification.key, at: now()) } else { failed.insert(notification.key) }
+    }
+    for key in failed { state.remove(key) }
+    await keep(state, of: subject.application, instance, isObject: object != nil)
+  }
+
+  private func send(
+    _ notification: Notification,
+    by sender: NotificationSender,
+    _ application: Value,
+    _ instance: String
+  ) async -> Bool {
+    var isSent = true
+    do throws(NotificationError) {
+      try await sender.send(notification, about: application)
+    } catch {
+      complain(instance, error)
+      isSent = false
+    }
+    figures.count(
+      Metric.notificationDeliveries,
+      [notification.trigger, notification.service, isSent ? "true" : "false"]
+    )
+    return isSent
+  }
+
+  private func keep(
+    _ state: NotificationState,
+    of application: Value,
+    _ instance: String,
+    isObject: Bool
+  ) async {
+    let key = NotificationState.annotation
+    let before = application[["metadata", "annotations"]]?[key]?.string
+    guard state.text != before else { return }
+    do throws(ClusterError) {
+      if isObject {
+        let text = state.text.map { Value.string($0) } ?? .null
+        let patch: Value = ["metadata": ["annotations": [key: text]]]
+        try await objects.patch(objects.name(of: instance), patch)
+      } else {
+        try await memory.keep(state.text, of: instance)
+      }
+    } catch {
+      complain(instance, NotificationError(instance, "what was told cannot be kept: \(error)"))
+    }
+  }
+
+  private func projectAnnotations(of application: Value) async -> [String: String] {
+    let name = application[["spec", "project"]]?.string ?? "default"
+    var texts: [String: String] = [:]
+    let annotations = await objects.project(name)?[["metadata", "annotations"]]?.map
+    for entry in annotations ?? [:] { texts[entry.key] = entry.value.string }
+    return texts
+  }
+
+  private func complain(_ instance: String, _ error: NotificationError) {
+    if told.count > Self.mostDiffs { told = [] }
+    guard told.insert("\(instance) \(error)").inserted else { return }
+    problem(instance, error)
+  }
+}

@@ -1,0 +1,131 @@
+import Agent
+import Glibc
+import HTTPServer
+import Manifests
+import Pipeline
+
+/// An agent put together as its command line says.
+struct AgentAssembly {
+  let arguments: Arguments
+  let clusters: Clusters
+  let settings: AgentSettings
+  let log: AgentLog
+  let secrets: WebhookSecrets
+  let figures: Figures
+  let events = EventStreams()
+  let notifications: NotificationFolder?
+
+  init(_ arguments: Arguments) throws {
+    self.arguments = arguments
+    clusters = try Requests.clusters(arguments)
+    settings = try AgentSettings(arguments)
+    secrets = WebhookSecrets(try SecretFolder.secrets(arguments.value("webhook-secrets")))
+    notifications = try arguments.value("notifications").map { try NotificationFolder($0) }
+    figures = Figures(startedAt: settings.now())
+    let form = try AgentLog.Form(arguments)
+    log = AgentLog(
+      form,
+      least: arguments.has("quiet") ? .warning : .info,
+      hiding: secrets.all + (notifications?.settings().secrets ?? [])
+    )
+  }
+
+  /// Runs everything that belongs to an agent until the task is cancelled.
+  func run() async throws {
+    let loop = SyncLoop(on: clusters, settings: settings, tell: tell)
+    let objects = objects(for: loop)
+    let origins = try repositories() + [origin(of: objects, for: loop)]
+    let server = try server(for: loop, composing: origins.map(\.name))
+    let keeper = try keeper(for: loop)
+    // Without Leases of its own a replica does nothing.
+    if keeper != nil { await loop.hold([], of: 1) }
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await objects.run() }
+      listen(for: objects, in: &group)
+      count(what: loop, in: &group)
+      let sets = sets(of: objects, for: loop)
+      group.addTask { await sets.run() }
+      if let keeper { group.addTask { await keeper.run() } }
+      await loop.run(origins)
+      events.finish()
+      group.cancelAll()
+    }
+    // The task is cancelled, and yet the others should not have to wait.
+    if let keeper { await Task { await keeper.release() }.value }
+    server?.stop()
+  }
+
+  var tell: @Sendable (AgentEvent) -> Void {
+    { [log, figures, events] event in
+      log.write(event)
+      figures.take(event)
+      events.send(event)
+    }
+  }
+
+  private var objectsName: String { "objects in \(controlNamespace)" }
+  private var controlNamespace: String { arguments.value("control-namespace") ?? "argocd" }
+
+  private func objects(for loop: SyncLoop) -> ApplicationObjects {
+    let name = objectsName
+    return ApplicationObjects(in: controlNamespace, on: clusters, clock: settings.clock) {
+      Task { await loop.lookNow(name) }
+    } instruct: { name, instruction in
+      await loop.instruct(name, instruction)
+    }
+  }
+
+  private func sets(of objects: ApplicationObjects, for loop: SyncLoop) -> ApplicationSets {
+    let (arguments, clusters) = (arguments, clusters)
+    return ApplicationSets(of: objects, settings: settings, tell: tell) { name in
+      await loop.isOurs(name)
+    } pass: { objects in
+      try await Requests.pass(arguments, overObjectsWith: objects, on: clusters)
+    }
+  }
+
+  // MARK: Origins
+
+  /// One origin for each repository; one on this machine is read at its HEAD, since a working folder is nobody's commit.
+  private func repositories() throws -> [Origin] {
+    let (arguments, clusters, settings) = (arguments, clusters, settings)
+    return (arguments.words + arguments.all("repo")).map { word in
+      Origin(name: word) {
+        let pass = try await Requests.pass(
+          arguments,
+          at: word,
+          revision: arguments.value("revision") ?? "",
+          on: clusters
+        )
+        return try await pass.placement(
+          on: clusters,
+          allowsSharedObjects: settings.allowsSharedObjects
+        )
+      }
+    }
+  }
+
+  /// The Applications that are objects of the cluster.
+  private func origin(of objects: ApplicationObjects, for loop: SyncLoop) -> Origin {
+    let (arguments, clusters, settings) = (arguments, clusters, settings)
+    let place = { @Sendable (documents: [Manifest]?) async throws -> Placement in
+      let inputs = try await objects.inputs
+      await loop.reconnect(to: await clusters.learn(secrets: inputs.settings))
+      let pass = try await Requests.pass(
+        arguments,
+        overObjectsWith: inputs.settings,
+        on: clusters
+      )
+      return try await pass.placement(
+        of: (documents ?? inputs.applications) + inputs.projects,
+        on: clusters,
+        allowsSharedObjects: settings.allowsSharedObjects
+      )
+    }
+    return Origin(name: objectsName) {
+      try await place(nil)
+    } placeAlone: { document in
+      try await place([document])
+    }
+  }
+}
