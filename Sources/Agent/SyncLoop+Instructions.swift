@@ -12,6 +12,8 @@ extension SyncLoop {
     let instruction = instruction ?? Instruction()
     let old = instructions[instance]
     instructions[instance] = instruction == Instruction() ? nil : instruction
+    // The same may be asked for again.
+    if instruction.operation == nil { applications[instance]?.begunOperation = nil }
     if instruction.refresh != nil, old?.refresh == nil, let tracked = applications[instance] {
       lookNow(tracked.origin.name)
     }
@@ -42,7 +44,6 @@ extension SyncLoop {
       start(operation, instance, tracked)
       return true
     }
-    if instruction.operation == nil { applications[instance]?.begunOperation = nil }
     return false
   }
 

@@ -35,16 +35,32 @@ package struct SourceTree: Sendable {
   private let readFile: Read
   /// The folder of the provider's tree that is this tree's root.
   package let base: String
+  /// Is told of everything that is looked at.
+  private var observer: Observer?
+
+  /// Is told of something that is looked at, whether it is there or not.
+  package typealias Observer = @Sendable (Spot) -> Void
 
   package init(label: String, list: @escaping List, read: @escaping Read) {
-    self.init(label: label, base: "", list: list, read: read)
-  }
-
-  private init(label: String, base: String, list: @escaping List, read: @escaping Read) {
     self.label = label
-    self.base = base
+    self.base = ""
     self.listEntries = list
     self.readFile = read
+  }
+
+  private init(_ tree: SourceTree, base: String) {
+    label = tree.label
+    self.base = base
+    listEntries = tree.listEntries
+    readFile = tree.readFile
+    observer = tree.observer
+  }
+
+  /// The same tree; a function is told of everything that is looked at.
+  package func observed(by observer: @escaping Observer) -> SourceTree {
+    var tree = self
+    tree.observer = observer
+    return tree
   }
 
   /// The tree below a folder.
@@ -55,13 +71,11 @@ package struct SourceTree: Sendable {
   package func subtree(at folder: String) throws(SourceTreeError) -> SourceTree {
     let (path, kind) = try locate(folder)
     guard kind == .folder else { throw .notAFolder(path) }
-    return SourceTree(label: label, base: path, list: listEntries, read: readFile)
+    return SourceTree(self, base: path)
   }
 
   /// The whole tree of the provider, of which this one is a part.
-  package var whole: SourceTree {
-    SourceTree(label: label, base: "", list: listEntries, read: readFile)
-  }
+  package var whole: SourceTree { SourceTree(self, base: "") }
 
   /// The literal place in the whole tree that a path leads to once links are followed, and what is there.
   ///
@@ -78,7 +92,9 @@ package struct SourceTree: Sendable {
   package func entries(of folder: String = "") throws(SourceTreeError) -> [Entry] {
     let (path, kind) = try locate(folder)
     guard kind == .folder else { throw .notAFolder(path) }
-    return try listEntries(path).sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    return try literalEntries(of: path).sorted {
+      $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
+    }
   }
 
   /// The bytes of a file, links followed.
@@ -94,7 +110,7 @@ package struct SourceTree: Sendable {
   ///
   /// - Throws: when it cannot be read, or Git LFS keeps what belongs there elsewhere.
   package func bytes(literallyAt path: String) throws(SourceTreeError) -> [UInt8] {
-    let bytes = try readFile(path)
+    let bytes = try literalBytes(at: path)
     guard Self.isPointer(bytes), Self.isSource(path) else { return bytes }
     throw .unreadable(
       path,
@@ -158,26 +174,30 @@ package struct SourceTree: Sendable {
 
   /// The entry of a literal folder with a name, nil where there is none.
   func entry(named name: String, in folder: String) throws(SourceTreeError) -> Entry? {
-    try listEntries(folder).first { $0.name == name }
+    observer?(.entry(folder.isEmpty ? name : "\(folder)/\(name)"))
+    return try listEntries(folder).first { $0.name == name }
   }
 
   /// A tree with the same root and label that another provider answers for.
   func rebuilt(list: @escaping List, read: @escaping Read) -> SourceTree {
-    SourceTree(label: label, base: base, list: list, read: read)
+    // What is looked at in this tree's own provider is told of there.
+    SourceTree(SourceTree(label: label, list: list, read: read), base: base)
   }
 
   /// The entries of a folder by its literal path from the provider's root.
   func literalEntries(of folder: String) throws(SourceTreeError) -> [Entry] {
-    try listEntries(folder)
+    observer?(.listing(folder))
+    return try listEntries(folder)
   }
 
   /// The bytes of a file by its literal path from the provider's root.
   func literalBytes(at path: String) throws(SourceTreeError) -> [UInt8] {
-    try readFile(path)
+    observer?(.file(path))
+    return try readFile(path)
   }
 
   /// The target text of a literal link.
   func readLink(_ path: String) throws(SourceTreeError) -> [UInt8] {
-    try readFile(path)
+    try literalBytes(at: path)
   }
 }

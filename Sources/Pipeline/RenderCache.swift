@@ -13,6 +13,8 @@ import Render
 /// for live objects. Nothing secret is written down either: no file that was decrypted, no placeholder whose value is masked.
 struct RenderCache: Sendable {
   private let store: ContentCache
+  /// What each rendering looked at.
+  private let traces: ContentCache
   /// The program that renders, since another one may render otherwise.
   private let program: String
 
@@ -22,6 +24,7 @@ struct RenderCache: Sendable {
   /// Uses a folder, which is made when something is kept.
   init(folder: String) {
     store = ContentCache(folder: folder)
+    traces = ContentCache(folder: folder + "/traces")
     program = Self.identity(ofProgram: "/proc/self/exe")
   }
 
@@ -70,8 +73,42 @@ struct RenderCache: Sendable {
     try? store.setNote(key, note)
   }
 
+  /// What was kept of other commits under a name that says nothing of commits, where all that was looked at is the same by now.
+  ///
+  /// `digest` tells what is at a spot of something that a source needs.
+  func rendering(
+    tracedAs key: String,
+    _ digest: (_ need: String, SourceTree.Spot) -> String
+  ) -> Rendering? {
+    guard let note = traces.note(key), let name = note["rendering"]?.string else { return nil }
+    for need in note["seen"]?.map ?? [:] {
+      for mark in need.value.map ?? [:] {
+        guard let spot = SourceTree.Spot(spelled: mark.key),
+          mark.value == .string(digest(need.key, spot))
+        else { return nil }
+      }
+    }
+    return rendering(name)
+  }
+
+  /// Keeps what was looked at for a rendering that is kept as `name`, by what its sources need.
+  func keepTrace(
+    of name: String,
+    _ seen: [String: [SourceTree.Spot: String]],
+    as key: String
+  ) {
+    let all = seen.sorted { $0.key < $1.key }.map { need, digests in
+      let marks = digests.map { ($0.key.spelled, Value.string($0.value)) }.sorted { $0.0 < $1.0 }
+      return (need, Value.map(Mapping(marks)))
+    }
+    try? traces.setNote(key, ["rendering": .string(name), "seen": .map(Mapping(all))])
+  }
+
   /// Lets go of what nobody has asked for lately.
-  func tidy() { store.forget(unusedFor: Self.lifetime) }
+  func tidy() {
+    store.forget(unusedFor: Self.lifetime)
+    traces.forget(unusedFor: Self.lifetime)
+  }
 
   private static func value(_ manifest: Manifest) -> Value {
     var map: Mapping = ["object": manifest.value]
@@ -102,5 +139,26 @@ struct RenderCache: Sendable {
     var status = stat()
     guard stat(path, &status) == 0 else { return "" }
     return "\(status.st_size) \(status.st_mtim.tv_sec) \(status.st_mtim.tv_nsec)"
+  }
+}
+
+extension SourceTree.Spot {
+  /// How a note names it.
+  fileprivate var spelled: String {
+    switch self {
+    case .listing(let path): "l " + path
+    case .entry(let path): "e " + path
+    case .file(let path): "f " + path
+    }
+  }
+
+  fileprivate init?(spelled text: String) {
+    let path = String(text.dropFirst(2))
+    switch text.prefix(2) {
+    case "l ": self = .listing(path)
+    case "e ": self = .entry(path)
+    case "f ": self = .file(path)
+    default: return nil
+    }
   }
 }

@@ -17,6 +17,8 @@ struct RenderingPass: Sendable {
   let clusters: Clusters?
   /// What earlier runs rendered; nil where everything is to be rendered anew.
   let cache: RenderCache?
+  /// What stands where in the sources.
+  private let digests = FileDigests()
 
   /// The most applications that are rendered at once: more than there are processors only costs memory.
   private static let limit = 8
@@ -31,7 +33,7 @@ struct RenderingPass: Sendable {
     )
     var finished: [RenderedApplication] = []
     var capabilities = request.capabilities
-    var charts: LoadedCharts = [:]
+    var charts = Charts()
     var projects = projects
     while let turn = waiting.map(\.turn).min(by: { $0.lexicographicallyPrecedes($1) }) {
       let due = waiting.filter { $0.turn == turn }.sorted { $0.name < $1.name }
@@ -64,7 +66,7 @@ struct RenderingPass: Sendable {
   func rendered(_ application: Application) async -> RenderedApplication {
     let place = Place(application: application, turn: [0], ancestors: [])
     let sourced = await source(place, Projects(), request.capabilities)
-    var charts: LoadedCharts = [:]
+    var charts = Charts()
     await load([sourced], into: &charts)
     return await render(sourced, charts, Projects())
   }
@@ -101,6 +103,8 @@ struct RenderingPass: Sendable {
     var key: String?
     /// What the cache has.
     var known: Rendering?
+    /// Follows what its rendering looks at; nil where that is of no use.
+    var tracing: RenderTracing?
   }
 
   private func source(
@@ -122,12 +126,18 @@ struct RenderingPass: Sendable {
       }
       sourced.found = try await Sourcing(repositories: repositories).sources(of: place.application)
       try await checkSignatures(of: place.application, projects)
-      let inputs = try inputs(of: place.application, from: sourced.found, capabilities)
-      sourced.inputs = inputs
+      var inputs = try inputs(of: place.application, from: sourced.found, capabilities)
       sourced.key = sourced.found.identities.flatMap {
         cache?.key(of: place.application, sources: $0, for: inputs)
       }
       sourced.known = sourced.key.flatMap { cache?.rendering($0) }
+      if sourced.known == nil, sourced.key != nil, let cache {
+        let tracing = RenderTracing(place.application, sourced.found, inputs, digests, cache)
+        sourced.known = tracing?.known(in: cache)
+        sourced.tracing = tracing
+        tracing?.watch(&inputs)
+      }
+      sourced.inputs = inputs
     } catch {
       sourced.failure = error
     }
@@ -173,13 +183,15 @@ struct RenderingPass: Sendable {
   }
 
   /// Loads the charts of applications that were not loaded before.
-  private func load(_ sourced: [Sourced], into loaded: inout LoadedCharts) async {
+  private func load(_ sourced: [Sourced], into loaded: inout Charts) async {
     var missing: [ChartPlace: (tree: SourceTree, project: String)] = [:]
     for one in sourced where one.failure == nil && one.known == nil {
       let application = one.place.application
       for (place, tree) in charts(of: application, in: one.found.sources)
-      where loaded[place] == nil {
-        missing[place] = (tree, application.project)
+      where loaded.charts[place] == nil && missing[place] == nil {
+        let trace = FileTrace()
+        loaded.traces[place] = trace
+        missing[place] = (trace.watch(tree), application.project)
       }
     }
     let repositories = repositories
@@ -189,12 +201,12 @@ struct RenderingPass: Sendable {
       }
       return (place, await build.load(chart.tree))
     }
-    for (place, result) in results { loaded[place] = result }
+    for (place, result) in results { loaded.charts[place] = result }
   }
 
   private func render(
     _ sourced: Sourced,
-    _ charts: LoadedCharts,
+    _ charts: Charts,
     _ projects: Projects
   ) async -> RenderedApplication {
     let application = sourced.place.application
@@ -224,12 +236,12 @@ struct RenderingPass: Sendable {
   /// What an application renders to: what the cache has of it, or what it comes to now, which is kept where it may be.
   private func rendering(
     _ sourced: Sourced,
-    _ charts: LoadedCharts,
+    _ loaded: Charts,
     _ projects: Projects
   ) async throws(RenderedApplication.Failure) -> Rendering {
     if let known = sourced.known { return known }
     guard var inputs = sourced.inputs else { preconditionFailure("an application has no inputs") }
-    inputs.charts = charts
+    inputs.charts = loaded.charts
     guard let key = sourced.key else {
       return try await manifests(of: sourced.place.application, for: inputs, projects)
     }
@@ -239,8 +251,22 @@ struct RenderingPass: Sendable {
       for: repeatability.watch(inputs),
       projects
     )
-    if repeatability.isGiven { cache?.keep(rendering, as: key) }
+    if repeatability.isGiven {
+      cache?.keep(rendering, as: key)
+      let own = charts(of: sourced.place.application, in: sourced.found.sources)
+      sourced.tracing?.keep(
+        loaded.traces.filter { own[$0.key] != nil },
+        of: key,
+        in: cache
+      )
+    }
     return rendering
+  }
+
+  /// Charts that were loaded, with what was looked at for each.
+  private struct Charts {
+    var charts: LoadedCharts = [:]
+    var traces: [ChartPlace: FileTrace] = [:]
   }
 
   private func placeholders(

@@ -28,3 +28,8 @@ package func charts(
   }
   return found
 }
+
+extension ChartPlace {
+  /// Whether the chart lies in a tree.
+  package func isOf(_ tree: SourceTree) -> Bool { label == tree.label }
+}

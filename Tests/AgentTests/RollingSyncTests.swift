@@ -86,6 +86,17 @@ import Testing
     #expect(phases(progress) == ["d Pending", "p Waiting"])
   }
 
+  @Test func `a revision that is known for the first time is no change`() throws {
+    let rolling = try #require(RollingSync(of: Self.set([Self.step("dev")])))
+    let fresh: Value = ["metadata": ["name": "d", "labels": ["stage": "dev"]]]
+    var progress = rolling.advance([fresh], changed: [], from: [], at: start)
+    let applications = [Self.application("d", "dev")]
+    progress = rolling.advance(applications, changed: [], from: progress, at: start + .seconds(5))
+    #expect(phases(progress) == ["d Pending"])
+    #expect(progress.first?.changedAt == start)
+    #expect(progress.first?.revisions == ["1"])
+  }
+
   @Test func `what is well already needs no sync`() throws {
     let rolling = try #require(RollingSync(of: Self.set([Self.step("dev")])))
     let well = Self.application("d", "dev", sync: "Synced", health: "Healthy")

@@ -59,6 +59,29 @@ import Testing
     #expect(try kept.count == 3)
   }
 
+  @Test func `a commit that touches nothing of what was looked at renders nothing`() async throws {
+    #expect(try await text() == "own")
+    try mark()
+    try await repository.commit(["elsewhere/a.yaml": "a: b\n"])
+    #expect(try await text() == "kept")
+    try await repository.commit(["web/templates/_more.tpl": ""])
+    #expect(try await text() == "own")
+  }
+
+  @Test func `an application that may show the commit is rendered for each`() async throws {
+    let parameters = "helm: {parameters: [{name: text, value: $ARGOCD_APP_REVISION_SHORT}]}"
+    try place.folder.write(
+      Place.application(
+        "a",
+        sources: "[{repoURL: '\(repository.url)', path: web, \(parameters)}]"
+      ),
+      to: "composition/a.yaml"
+    )
+    let first = try await text()
+    try await repository.commit(["elsewhere/a.yaml": "a: b\n"])
+    #expect(try await text() != first)
+  }
+
   @Test func `what differs each time is not kept`() async throws {
     try await repository.commit([
       "web/templates/a.yaml":

@@ -41,8 +41,12 @@ package struct Swell: Sendable {
   }
 
   /// Starts an agent that has no composition, only what is in the cluster.
-  package func startAgent(_ words: [String]) throws -> Program {
-    try Program(command: "agent", words: words + options(of: "agent"), cache)
+  package func startAgent(
+    _ words: [String],
+    environment: [String: String] = [:]
+  ) throws -> Program {
+    let words = words + options(of: "agent")
+    return try Program(command: "agent", words: words, cache, environment)
   }
 
   private func options(of command: String) -> [String] {
@@ -52,9 +56,15 @@ package struct Swell: Sendable {
 }
 
 extension Program {
-  fileprivate convenience init(command: String, words: [String], _ cache: TemporaryFolder) throws {
+  fileprivate convenience init(
+    command: String,
+    words: [String],
+    _ cache: TemporaryFolder,
+    _ more: [String: String] = [:]
+  ) throws {
     let apart = ["XDG_CACHE_HOME": cache.path, "HOME": cache.path, "KUBECONFIG": ""]
-    try self.init("swell", [command] + words, in: cache.path, environment: apart)
+    let environment = apart.merging(more) { $1 }
+    try self.init("swell", [command] + words, in: cache.path, environment: environment)
   }
 }
 

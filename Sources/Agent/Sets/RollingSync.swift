@@ -96,15 +96,16 @@ struct RollingSync: Sendable {
         changedAt: now
       )
     progress.step = step(of: application)
-    if isChanged || progress.revisions != state.revisions {
-      if old != nil, progress.phase != .waiting {
+    if isChanged || !state.revisions.isEmpty && progress.revisions != state.revisions {
+      // A revision that is known for the first time is no other one.
+      if isChanged || !progress.revisions.isEmpty, progress.phase != .waiting {
         progress.turn(
           to: .waiting,
           "has pending changes, setting status to Waiting",
           now
         )
       }
-      progress.revisions = state.revisions
+      if !state.revisions.isEmpty { progress.revisions = state.revisions }
     }
     switch progress.phase {
     case .waiting where state.isWell && !isChanged:

@@ -19,7 +19,10 @@ package struct PassTraces: Sendable {
     var parts = 0
   }
 
+  /// By the names on record.
   private var open: [String: Open] = [:]
+  /// The names on record of those under way, by what the pass calls them.
+  private var instances: [String: String] = [:]
   private let random: @Sendable (Int) -> [UInt8]
 
   /// Waits and writes that come after so many others of one sync count to the last part.
@@ -55,6 +58,7 @@ package struct PassTraces: Sendable {
         "swell.revision": .string(begun.rendered.revision),
       ]
       open[name] = Open(trace: trace("sync", attributes, from: now), since: now)
+      instances[begun.rendered.name] = name
       return []
     case .progress(.sync(let name, .began(_))): turn(name, to: "apply", at: now)
     case .progress(.sync(let name, .waiting(_))): turn(name, to: "health", at: now)
@@ -69,8 +73,8 @@ package struct PassTraces: Sendable {
     Trace(name, attributes: attributes, startedAt: start, random: random)
   }
 
-  private mutating func turn(_ name: String, to part: String, at now: Int) {
-    guard var sync = open[name], sync.part != part, sync.parts < Self.mostParts else { return }
+  private mutating func turn(_ application: String, to part: String, at now: Int) {
+    guard let name = instances[application], var sync = open[name], sync.part != part, sync.parts < Self.mostParts else { return }
     sync.trace.add(sync.part, from: sync.since, to: now)
     sync.part = part
     sync.since = now

@@ -8,56 +8,6 @@ import YAML
 
 /// Application objects, looked after by the agent as Argo CD looks after them.
 @Suite(.cluster, .timeLimit(.minutes(3))) struct AgentObjectTests {
-  /// A cluster with Argo CD's kinds, and an agent that looks after the objects of a namespace of its own.
-  private struct Stage {
-    let live: Live
-    let swell: Swell
-    let agent: Program
-
-    var applications: String {
-      "/apis/argoproj.io/v1alpha1/namespaces/\(swell.name)/applications"
-    }
-    /// The ConfigMap that the repository declares.
-    var map: String { "/api/v1/namespaces/\(swell.name)-a/configmaps/a" }
-
-    init() async throws {
-      live = try Live()
-      try await live.installDefinitions()
-      swell = try await Swell(
-        ["m/a.yaml": Sample.configMap("a", "k: one")],
-        kubeconfig: live.connection.kubeconfig
-      )
-      let space: Value = [
-        "apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(swell.name)],
-      ]
-      #expect(await live.api.send(.create(space, in: "/api/v1/namespaces")) == 201)
-      let words = ["--poll", "1s", "--no-leases", "--control-namespace", swell.name]
-      agent = try swell.startAgent(words + ["--log", "text"])
-    }
-
-    /// Makes an Application of the repository.
-    func make(_ policy: String, finalizers: String = "[]") async throws {
-      try await live.create(
-        """
-        apiVersion: argoproj.io/v1alpha1
-        kind: Application
-        metadata: {name: a, namespace: \(swell.name), finalizers: \(finalizers)}
-        spec:
-          project: default
-          source: {repoURL: \(swell.repository.url), path: m, targetRevision: main}
-          destination: {server: https://kubernetes.default.svc, namespace: \(swell.name)-a}
-          syncPolicy: \(policy)
-        """,
-        in: applications
-      )
-    }
-
-    func end() async {
-      agent.signal(SIGTERM)
-      _ = await agent.finish()
-    }
-  }
-
   private static let automated =
     "{automated: {prune: true, selfHeal: true}, syncOptions: [CreateNamespace=true]}"
   private static let manual = "{syncOptions: [CreateNamespace=true]}"
@@ -65,7 +15,7 @@ import YAML
   @Test func `an Application is synced, its status written, and its objects deleted with it`()
     async throws
   {
-    let stage = try await Stage()
+    let stage = try await AgentStage()
     try await stage.make(Self.automated, finalizers: "[resources-finalizer.argocd.argoproj.io]")
     let path = "\(stage.applications)/a"
     let done = try await stage.live.wait(for: path) {
@@ -89,7 +39,7 @@ import YAML
   }
 
   @Test func `an operation is carried out once, as whoever asked for it`() async throws {
-    let stage = try await Stage()
+    let stage = try await AgentStage()
     try await stage.make(Self.manual)
     let path = "\(stage.applications)/a"
     try await stage.live.wait(for: path) { $0?[["status", "sync", "status"]] == "OutOfSync" }
@@ -104,11 +54,17 @@ import YAML
       done?[["status", "operationState", "operation", "initiatedBy", "username"]] == "eva"
     )
     #expect(await stage.live.api.get(stage.map) != nil)
+
+    // The same once more is another one.
+    #expect(await stage.live.api.send(.delete(stage.map)) == 200)
+    try await stage.live.wait(for: path) { $0?[["status", "sync", "status"]] == "OutOfSync" }
+    #expect(await stage.live.api.send(.merge(operation, into: path)) == 200)
+    try await stage.live.wait(for: stage.map) { $0 != nil }
     await stage.end()
   }
 
   @Test func `a refresh is answered, and a frozen application left as it is`() async throws {
-    let stage = try await Stage()
+    let stage = try await AgentStage()
     try await stage.make(Self.automated)
     let path = "\(stage.applications)/a"
     try await stage.live.wait(for: path) { $0?[["status", "sync", "status"]] == "Synced" }
@@ -138,7 +94,7 @@ import YAML
 
   @Test func `an ApplicationSet makes Applications, changes them and takes them away`() async throws
   {
-    let stage = try await Stage()
+    let stage = try await AgentStage()
     let sets = "/apis/argoproj.io/v1alpha1/namespaces/\(stage.swell.name)/applicationsets"
     try await stage.live.create(
       """
@@ -147,7 +103,7 @@ import YAML
       metadata: {name: s, namespace: \(stage.swell.name)}
       spec:
         goTemplate: true
-        generators: [{list: {elements: [{name: x}, {name: y}]}}]
+        generators: [{list: {elements: [{name: x}, {name: z}]}}]
         template:
           metadata: {name: "{{.name}}"}
           spec:
@@ -160,9 +116,9 @@ import YAML
       """,
       in: sets
     )
-    let path = "\(stage.applications)/y"
+    let path = "\(stage.applications)/z"
     try await stage.live.wait(for: path) { $0?[["status", "sync", "status"]] == "Synced" }
-    let map = "/api/v1/namespaces/\(stage.swell.name)-y/configmaps/a"
+    let map = "/api/v1/namespaces/\(stage.swell.name)-z/configmaps/a"
     #expect(await stage.live.api.get(map) != nil)
     try await stage.live.wait(for: "\(sets)/s") {
       $0?[["status", "conditions"]]?.list?.contains {
@@ -180,7 +136,7 @@ import YAML
   @Test func `a source that cannot be read is a condition, and no other application's trouble`()
     async throws
   {
-    let stage = try await Stage()
+    let stage = try await AgentStage()
     try await stage.make(Self.automated)
     try await stage.live.create(
       """
@@ -203,19 +159,5 @@ import YAML
       $0?[["status", "sync", "status"]] == "Synced"
     }
     await stage.end()
-  }
-}
-
-extension Live {
-  /// Installs Argo CD's kinds, as our chart defines them, and waits until they are served.
-  fileprivate func installDefinitions() async throws {
-    for name in ["application", "applicationset", "appproject"] {
-      let file = Fixture.repository + "/charts/core/swell/crds/\(name).yaml"
-      let object = try YAMLReader().firstDocument(of: contents(of: file), file: file)
-      let collection = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
-      // Another suite may have been faster.
-      _ = await api.send(.create(object, in: collection))
-    }
-    try await wait(for: "/apis/argoproj.io/v1alpha1/applications") { $0 != nil }
   }
 }

@@ -1,0 +1,94 @@
+import Foundation
+import Manifests
+import TestSupport
+import Testing
+
+@testable import TestCluster
+
+/// Progressive syncs of ApplicationSet objects.
+@Suite(.cluster, .timeLimit(.minutes(3))) struct AgentRolloutTests {
+  private func makeSet(_ stage: AgentStage) async throws -> String {
+    let sets = "/apis/argoproj.io/v1alpha1/namespaces/\(stage.swell.name)/applicationsets"
+    try await stage.live.create(
+      """
+      apiVersion: argoproj.io/v1alpha1
+      kind: ApplicationSet
+      metadata:
+        name: s
+        namespace: \(stage.swell.name)
+        finalizers: [resources-finalizer.argocd.argoproj.io]
+      spec:
+        goTemplate: true
+        generators: [{list: {elements: [{name: early}, {name: late}]}}]
+        strategy:
+          type: RollingSync
+          deletionOrder: Reverse
+          rollingSync:
+            steps:
+              - matchExpressions: [{key: stage, operator: In, values: [early]}]
+              - matchExpressions: [{key: stage, operator: In, values: [late]}]
+        template:
+          metadata: {name: "{{.name}}", labels: {stage: "{{.name}}"}}
+          spec:
+            project: default
+            source: {repoURL: \(stage.swell.repository.url), path: "{{.name}}", targetRevision: main}
+            destination:
+              server: https://kubernetes.default.svc
+              namespace: "\(stage.swell.name)-{{.name}}"
+            syncPolicy: {automated: {prune: true}, syncOptions: [CreateNamespace=true]}
+      """,
+      in: sets
+    )
+    return "\(sets)/s"
+  }
+
+  private static func phase(of name: String, in set: Value?) -> Value? {
+    set?[["status", "applicationStatus"]]?.list?.first {
+      $0["application"] == .string(name)
+    }?["status"]
+  }
+
+  /// It is never healthy, since nobody gives it an address.
+  private static let balanced = """
+    apiVersion: v1
+    kind: Service
+    metadata: {name: c}
+    spec: {type: LoadBalancer, ports: [{port: 80}]}
+    """
+
+  @Test func `a step waits for the one before, and deletion goes back`() async throws {
+    let stage = try await AgentStage(["--timeout", "2s"])
+    try await stage.swell.commit([
+      "early/c.yaml": Self.balanced, "late/b.yaml": Sample.configMap("b", "k: one"),
+    ])
+    let path = try await makeSet(stage)
+    let stuck = try await stage.live.wait(for: path) {
+      Self.phase(of: "early", in: $0) == "Progressing"
+    }
+    #expect(Self.phase(of: "late", in: stuck) == "Waiting")
+    let late = "\(stage.applications)/late"
+    #expect(
+      await stage.live.api.get(late)?[["spec", "syncPolicy", "automated", "enabled"]] == false
+    )
+    try await stage.live.wait(for: "\(stage.applications)/early") {
+      $0?[["status", "health", "status"]] == "Progressing"
+    }
+    #expect(await stage.live.api.get(late)?[["status", "operationState"]] == nil)
+
+    try await stage.swell.commit(
+      ["early/b.yaml": Sample.configMap("b", "k: one")],
+      removing: ["early/c.yaml"]
+    )
+    try await stage.live.wait(for: path) {
+      Self.phase(of: "early", in: $0) == "Healthy" && Self.phase(of: "late", in: $0) == "Healthy"
+    }
+    let map = "/api/v1/namespaces/\(stage.swell.name)-late/configmaps/b"
+    #expect(await stage.live.api.get(map) != nil)
+
+    #expect(await stage.live.api.send(.delete(path)) == 200)
+    try await stage.live.wait(for: late) { $0 == nil }
+    try await stage.live.wait(for: path) { $0 == nil }
+    #expect(await stage.live.api.get("\(stage.applications)/early") == nil)
+    await stage.end()
+  }
+}
