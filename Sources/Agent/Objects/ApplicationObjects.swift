@@ -213,7 +213,10 @@ package actor ApplicationObjects {
         manager: Self.manager,
         subresource: subresource
       )
-      await take(.stored(written.object), of: kind)
+      // The watch may have told more by now: that it is gone, or what came after.
+      if let known = objects[kind]?[name], !known.isNewer(than: written.object) {
+        await take(.stored(written.object), of: kind)
+      }
     } catch {
       guard error.isNotFound else { throw error }
     }
@@ -293,6 +296,14 @@ extension Value {
       status?[["health", "status"]], status?[["operationState", "phase"]],
       status?[["operationState", "startedAt"]], self["operation"],
     ]
+  }
+
+  /// Whether an object was seen later than another state of it; versions of an etcd are numbers.
+  fileprivate func isNewer(than other: Value) -> Bool {
+    func version(_ object: Value) -> Int {
+      object[["metadata", "resourceVersion"]]?.string.flatMap { Int($0) } ?? 0
+    }
+    return version(self) > version(other)
   }
 
   /// An object as it was declared: without its status, and what only servers and agents write.

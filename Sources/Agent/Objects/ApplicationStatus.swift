@@ -52,7 +52,8 @@ enum ApplicationStatus {
   private static func resource(_ object: Standing.Object) -> Value {
     var map: Mapping = [:]
     if !object.id.group.isEmpty { map["group"] = .string(object.id.group) }
-    map["version"] = .string(object.version)
+    // Old servers take an empty text for none, and refuse that.
+    if !object.version.isEmpty { map["version"] = .string(object.version) }
     map["kind"] = .string(object.id.kind)
     map["namespace"] = object.id.namespace.map { .string($0) }
     map["name"] = .string(object.id.name)

@@ -48,18 +48,20 @@ import Testing
     }?["status"]
   }
 
-  /// It is never healthy, since nobody gives it an address.
-  private static let balanced = """
-    apiVersion: v1
-    kind: Service
+  /// It is never healthy, since there is nothing that it could scale.
+  private static let idle = """
+    apiVersion: autoscaling/v1
+    kind: HorizontalPodAutoscaler
     metadata: {name: c}
-    spec: {type: LoadBalancer, ports: [{port: 80}]}
+    spec:
+      maxReplicas: 2
+      scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: nowhere}
     """
 
   @Test func `a step waits for the one before, and deletion goes back`() async throws {
     let stage = try await AgentStage(["--timeout", "2s"])
     try await stage.swell.commit([
-      "early/c.yaml": Self.balanced, "late/b.yaml": Sample.configMap("b", "k: one"),
+      "early/c.yaml": Self.idle, "late/b.yaml": Sample.configMap("b", "k: one"),
     ])
     let path = try await makeSet(stage)
     let stuck = try await stage.live.wait(for: path) {
@@ -71,7 +73,7 @@ import Testing
       await stage.live.api.get(late)?[["spec", "syncPolicy", "automated", "enabled"]] == false
     )
     try await stage.live.wait(for: "\(stage.applications)/early") {
-      $0?[["status", "health", "status"]] == "Progressing"
+      $0?[["status", "operationState", "phase"]] == "Failed"
     }
     #expect(await stage.live.api.get(late)?[["status", "operationState"]] == nil)
 
