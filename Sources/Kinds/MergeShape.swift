@@ -41,7 +41,7 @@ package struct MergeSchema: Sendable {
 }
 
 private let builtInKinds: [String: [String: String]] = {
-  var kinds: [String: [String: String]] = [:]
+  var kinds = ["kustomize.config.k8s.io/v1beta1": ["Kustomization": "Kustomization"]]
   for (apiVersion, names) in scopesOf1_21 {
     for kind in names.cluster + names.namespaced {
       kinds[apiVersion, default: [:]][kind] = builtInShapes[kind] == nil ? "Object" : kind
@@ -73,6 +73,9 @@ private let builtInShapes: [String: MergeShape] = [
   "Object": MergeShape(["metadata": .map("Metadata")]),
   "Namespace": withConditions, "PersistentVolumeClaim": withConditions,
   "PodDisruptionBudget": withConditions, "APIService": withConditions,
+  "Kustomization": MergeShape([
+    "configMapGenerator": .merged(["name"], ""), "secretGenerator": .merged(["name"], ""),
+  ]),
   "Metadata": MergeShape(["finalizers": .merged([], ""), "ownerReferences": .merged(["uid"], "")]),
   "WithConditions": MergeShape(["conditions": .merged(["type"], "")]),
   "Deployment": workload(), "DaemonSet": workload(), "ReplicaSet": workload(),

@@ -32,7 +32,7 @@ struct Plugin {
   private var kind: String { id.type.kind }
 
   private func fields(_ names: String...) throws(KustomizeError) -> FieldReader {
-    try FieldReader(configuration, names: names, strict: false)
+    try FieldReader(configuration, names: names, strict: false, takesScalarsAsTexts: true)
   }
 
   /// What a generator makes.
@@ -41,9 +41,8 @@ struct Plugin {
     case "ConfigMapGenerator", "SecretGenerator":
       let isSecret = kind == "SecretGenerator"
       var data = try GeneratedData(configuration, isSecret: isSecret, strict: false)
-      let metadata = configuration["metadata"]
-      if data.name.isEmpty { data.name = metadata?["name"]?.string ?? "" }
-      if data.namespace.isEmpty { data.namespace = metadata?["namespace"]?.string ?? "" }
+      if data.name.isEmpty { data.name = id.name }
+      if data.namespace.isEmpty { data.namespace = id.namespace }
       return [try DataGenerator(data: data, isSecret: isSecret).resource(in: folder)]
     case "HelmChartInflationGenerator":
       return try chart().resources(in: folder)
@@ -131,7 +130,7 @@ struct Plugin {
         .inside("setRoleBindingSubjects")
     }
     return NamespaceTransformer(
-      namespace: configuration["metadata"]?["namespace"]?.string ?? "",
+      namespace: id.namespace,
       fields: try specs(fields),
       unsetOnly: try fields.flag("unsetOnly"),
       subjects: subjects

@@ -21,7 +21,8 @@ extension ImageChange {
     let fields = try FieldReader(
       value,
       names: ["name", "newName", "tagSuffix", "newTag", "digest"],
-      strict: strict
+      strict: strict,
+      takesScalarsAsTexts: !strict
     )
     name = try fields.text("name")
     newName = try fields.text("newName")
@@ -33,7 +34,12 @@ extension ImageChange {
 
 extension ReplicaCount {
   init(_ value: Value, strict: Bool = true) throws(KustomizeError) {
-    let fields = try FieldReader(value, names: ["name", "count"], strict: strict)
+    let fields = try FieldReader(
+      value,
+      names: ["name", "count"],
+      strict: strict,
+      takesScalarsAsTexts: !strict
+    )
     name = try fields.text("name")
     count = try fields.integer("count")
   }

@@ -3,9 +3,18 @@ import Manifests
 /// Reads the fields of a map as Go reads JSON into a structure: names in any case, null for "not given", wrong types refused.
 struct FieldReader {
   private var values: [String: Value] = [:]
+  private let takesScalarsAsTexts: Bool
 
   /// Takes a value apart; a field that is not among the names is refused unless `strict` is off.
-  init(_ value: Value, names: [String], strict: Bool = true) throws(KustomizeError) {
+  ///
+  /// Where `takesScalarsAsTexts`, a number or a boolean may stand for a text, as in most of what configures kustomize's plugins.
+  init(
+    _ value: Value,
+    names: [String],
+    strict: Bool = true,
+    takesScalarsAsTexts: Bool = false
+  ) throws(KustomizeError) {
+    self.takesScalarsAsTexts = takesScalarsAsTexts
     guard !value.isNull else { return }
     guard case .map(let mapping) = value else {
       throw KustomizeError(.wrongType(expected: "map", found: value.typeName))
@@ -33,8 +42,7 @@ struct FieldReader {
   /// A text; empty where it is not given.
   func text(_ name: String) throws(KustomizeError) -> String {
     guard let value = values[name] else { return "" }
-    guard let text = value.string else { throw Self.mismatch(value, "text").inside(name) }
-    return text
+    return try Kustomize.inside(name) { () throws(KustomizeError) in try text(of: value) }
   }
 
   func flag(_ name: String) throws(KustomizeError) -> Bool {
@@ -51,9 +59,7 @@ struct FieldReader {
 
   func texts(_ name: String) throws(KustomizeError) -> [String] {
     try elements(name) { (value) throws(KustomizeError) in
-      if value.isNull { return "" }
-      guard let text = value.string else { throw Self.mismatch(value, "text") }
-      return text
+      try text(of: value)
     }
   }
 
@@ -65,10 +71,9 @@ struct FieldReader {
     }
     var result: [String: String] = [:]
     for entry in mapping {
-      guard let text = entry.value.isNull ? "" : entry.value.string else {
-        throw Self.mismatch(entry.value, "text").inside("\(name).\(entry.key)")
+      result[entry.key] = try Kustomize.inside("\(name).\(entry.key)") {
+        () throws(KustomizeError) in try text(of: entry.value)
       }
-      result[entry.key] = text
     }
     return result
   }
@@ -98,6 +103,17 @@ struct FieldReader {
   ) throws(KustomizeError) -> Part? {
     guard let value = values[name] else { return nil }
     return try Kustomize.inside(name) { () throws(KustomizeError) in try read(value) }
+  }
+
+  private func text(of value: Value) throws(KustomizeError) -> String {
+    switch value {
+    case .null: return ""
+    case .string(let text): return text
+    case .bool(let flag) where takesScalarsAsTexts: return "\(flag)"
+    case .int(let number) where takesScalarsAsTexts: return "\(number)"
+    case .double(let number) where takesScalarsAsTexts: return "\(number)"
+    default: throw Self.mismatch(value, "text")
+    }
   }
 
   private static func mismatch(_ value: Value, _ expected: String) -> KustomizeError {

@@ -66,7 +66,12 @@ struct StrategicMerge {
     guard let node = outcome.node, case .map(var result) = node else { return outcome }
     outcome.node = nil
     var names = result.keys
-    if !outcome.isPatch { names += (patch?.map?.keys ?? []).filter { !result.contains($0) } }
+    if !outcome.isPatch {
+      if case .unusableKey(let key, _) = patch?.map?.flaw, !result.contains(key) {
+        result.flaw = result.flaw ?? patch?.map?.flaw
+      }
+      names += (patch?.map?.keys ?? []).filter { !result.contains($0) }
+    }
     for name in names {
       let own = outcome.isPatch ? patch?[name] : result[name]
       var value = try Kustomize.inside(name) { () throws(KustomizeError) in
