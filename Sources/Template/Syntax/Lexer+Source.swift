@@ -42,6 +42,22 @@ extension Lexer {
     return rune.scalar.value
   }
 
+  /// Moves over the letters, digits and underscores that stand here.
+  mutating func skipWord() {
+    skip(while: Self.isWord)
+    while isAlphanumeric(peek()) { take() }
+  }
+
+  /// Moves over bytes of one line.
+  @inline(__always)
+  mutating func skip(while belongs: (UInt8) -> Bool) {
+    position = source.withUnsafeBufferPointer { bytes in
+      var end = position
+      while end < bytes.count, belongs(bytes[end]) { end += 1 }
+      return end
+    }
+  }
+
   func atTerminator() -> Bool {
     guard position < source.count else { return true }
     switch source[position] {
@@ -88,11 +104,13 @@ extension Lexer {
 
   func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
+  /// Whether a byte is an ASCII letter, digit or underscore.
+  static func isWord(_ byte: UInt8) -> Bool {
+    byte == 0x5F || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+  }
+
   func isAlphanumeric(_ value: UInt32) -> Bool {
-    if value < 0x80 {
-      let byte = UInt8(value)
-      return byte == 0x5F || isDigit(byte) || (0x61...0x7A).contains(byte | 0x20)
-    }
+    if value < 0x80 { return Self.isWord(UInt8(value)) }
     guard let scalar = Unicode.Scalar(value) else { return false }
     return scalar.isGoLetter || scalar.isGoDigit
   }

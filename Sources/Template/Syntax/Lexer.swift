@@ -174,7 +174,7 @@ struct Lexer {
   }
 
   private mutating func lexIdentifier() -> Token {
-    while isAlphanumeric(peek()) { take() }
+    skipWord()
     let following = peek()
     guard atTerminator() else { return fail("bad character \(unicodeName(following))") }
     return emit(keyword)
@@ -202,7 +202,7 @@ struct Lexer {
 
   private mutating func lexName(_ kind: Token.Kind, alone: Token.Kind) -> Token {
     if atTerminator() { return emit(alone) }
-    while isAlphanumeric(peek()) { take() }
+    skipWord()
     let following = peek()
     guard atTerminator() else { return fail("bad character \(unicodeName(following))") }
     return emit(kind)
@@ -210,16 +210,15 @@ struct Lexer {
 
   private mutating func lexQuoted(by quote: UInt8, _ kind: Token.Kind, _ complaint: String) -> Token
   {
-    take()
+    position += 1
     while true {
-      let scalar = take()
-      if scalar == UInt32(quote) { return emit(kind) }
-      if scalar == 0x5C {
-        let escaped = take()
-        if escaped != Self.eof, escaped != 0x0A { continue }
-        return fail(complaint)
-      }
-      if scalar == Self.eof || scalar == 0x0A { return fail(complaint) }
+      // None of the bytes looked for is part of a longer rune.
+      skip { $0 != quote && $0 != 0x5C && $0 != 0x0A }
+      let found = take()
+      if found == UInt32(quote) { return emit(kind) }
+      guard found == 0x5C else { return fail(complaint) }
+      let escaped = take()
+      if escaped == Self.eof || escaped == 0x0A { return fail(complaint) }
     }
   }
 
@@ -265,12 +264,12 @@ struct Lexer {
         isDigit = { $0 == 0x5F || $0 == 0x30 || $0 == 0x31 }
       }
     }
-    acceptRun(isDigit)
-    if accept(".") { acceptRun(isDigit) }
+    skip(while: isDigit)
+    if accept(".") { skip(while: isDigit) }
     let decimal: (UInt8) -> Bool = { $0 == 0x5F || (0x30...0x39).contains($0) }
     if radix == 10 && accept("eE") || radix == 16 && accept("pP") {
       accept("+-")
-      acceptRun(decimal)
+      skip(while: decimal)
     }
     accept("i")
     if isAlphanumeric(peek()) {
@@ -289,7 +288,4 @@ struct Lexer {
     return isValid
   }
 
-  private mutating func acceptRun(_ isValid: (UInt8) -> Bool) {
-    while position < source.count, isValid(source[position]) { position += 1 }
-  }
 }
