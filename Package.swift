@@ -127,7 +127,7 @@ let package = Package(
     module("Signatures", ["Spawn"]),
     module("HTTP", ["Manifests", "CLibCurl"]),
     module("HTTPServer", ["CMicroHTTPD"]),
-    module("Git", ["Manifests", "Crypto", "Spawn", "CLibGit2"]),
+    module("Git", ["Manifests", "Crypto", "Spawn", "HTTP", "CLibGit2"]),
     module(
       "Registry",
       ["Manifests", "YAML", "JSON", "Crypto", "Archive", "Spawn", "Signatures", "HTTP"]
@@ -277,7 +277,7 @@ let package = Package(
       "Registry",
       ["Manifests", "Crypto", "Archive", "HTTP", "Signatures", "Registry", "TestSupport"]
     ),
-    tests("Git", ["Manifests", "Crypto", "Git", "TestSupport"]),
+    tests("Git", ["Manifests", "Crypto", "HTTP", "Git", "TestSupport"]),
     tests("Cluster", ["Manifests", "YAML", "JSON", "HTTP", "Cluster", "TestSupport"]),
     tests(
       "Apply",

@@ -1,11 +1,12 @@
 import Dispatch
 import Glibc
+import HTTP
 import Synchronization
 
-/// One conversation with a remote: where it is connected, when something last moved, and why it was broken off.
+/// One conversation with a remote: how it is reached, when something last moved, and why it was broken off.
 ///
-/// libgit2 has no time limits; shutting the socket down is what ends a call that waits. The mutex guards the descriptor, so that
-/// one that is closed already, and perhaps another file's by now, is never touched.
+/// libgit2 has no time limits; shutting the socket down, or cancelling the request, is what ends a call that waits. The mutex guards the
+/// descriptor, so that one that is closed already, and perhaps another file's by now, is never touched.
 final class Connection: Sendable {
   /// Why it was broken off from here.
   enum End: Sendable, Hashable {
@@ -15,38 +16,30 @@ final class Connection: Sendable {
 
   private struct State: Sendable {
     var descriptor: Int32?
-    /// Host and port of the last socket that was opened.
-    var endpoint: String?
+    /// Ends what is waited for over HTTP.
+    var cancel: (@Sendable () -> Void)?
     var lastMove = ContinuousClock.now
     var end: End?
     var isOver = false
   }
 
+  let url: RepositoryURL
+  let access: GitAccess
   /// How long nothing may move.
   let patience: Duration
-  /// The way to the server; nil for the straight one.
-  let proxy: ProxyPlace?
   private let state = Mutex(State())
 
   init(to url: RepositoryURL, _ access: GitAccess, patience: Duration) {
+    self.url = url
+    self.access = access
     self.patience = patience
-    proxy = ProxyPlace(for: url, access)
   }
 
   var end: End? { state.withLock { $0.end } }
-  var endpoint: String? { state.withLock { $0.endpoint } }
 
   /// Notes that the remote did something.
   func move() {
     state.withLock { $0.lastMove = .now }
-  }
-
-  /// Notes which host and port the library is about to connect to.
-  func approach(_ endpoint: String) {
-    state.withLock {
-      $0.endpoint = endpoint
-      $0.lastMove = .now
-    }
   }
 
   /// Takes a socket under watch; false where the conversation is broken off already.
@@ -73,7 +66,37 @@ final class Connection: Sendable {
       guard $0.end == nil, !$0.isOver else { return }
       $0.end = end
       if let descriptor = $0.descriptor { shutdown(descriptor, Int32(SHUT_RDWR)) }
+      $0.cancel?()
     }
+  }
+
+  /// Lets this thread, which is the library's and no task's, wait for a part of the conversation over HTTP.
+  func wait<Result: Sendable>(
+    _ work: @escaping @Sendable () async throws(HTTPError) -> Result
+  ) throws(HTTPError) -> Result {
+    let answer = Mutex<Swift.Result<Result, HTTPError>>(.failure(HTTPError(.cancelled)))
+    let done = DispatchSemaphore(value: 0)
+    let task = Task {
+      do throws(HTTPError) {
+        let result = try await work()
+        answer.withLock { $0 = .success(result) }
+      } catch {
+        answer.withLock { $0 = .failure(error) }
+      }
+      done.signal()
+    }
+    let isOver = state.withLock {
+      $0.lastMove = .now
+      $0.cancel = { task.cancel() }
+      return $0.end != nil
+    }
+    if isOver { task.cancel() }
+    done.wait()
+    state.withLock {
+      $0.lastMove = .now
+      $0.cancel = nil
+    }
+    return try answer.withLock { $0 }.get()
   }
 
   /// Runs the conversation under watch: it is broken off when nothing moves for too long.
@@ -89,15 +112,39 @@ final class Connection: Sendable {
       timer.cancel()
       state.withLock { $0.isOver = true }
     }
-    return try body()
+    return try asCurrent(body)
   }
 
   private func checkPatience() {
     // A repository on this machine has no socket, and is silent while it packs.
     let isStuck = state.withLock {
-      $0.descriptor != nil && ContinuousClock.now - $0.lastMove > patience
+      ($0.descriptor != nil || $0.cancel != nil) && ContinuousClock.now - $0.lastMove > patience
     }
     if isStuck { breakOff(.timedOut(patience)) }
+  }
+}
+
+extension Connection {
+  private static let key: pthread_key_t = {
+    var key = pthread_key_t()
+    let code = pthread_key_create(&key, nil)
+    precondition(code == 0, "no thread-specific key is left")
+    return key
+  }()
+
+  /// The connection that this thread's library call belongs to.
+  static var current: Connection? {
+    pthread_getspecific(key).map { Unmanaged<Connection>.fromOpaque($0).takeUnretainedValue() }
+  }
+
+  /// Makes it this thread's connection for the time of a call.
+  private func asCurrent<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let before = pthread_getspecific(Self.key)
+    pthread_setspecific(Self.key, Unmanaged.passUnretained(self).toOpaque())
+    defer { pthread_setspecific(Self.key, before) }
+    return try body()
   }
 }
 

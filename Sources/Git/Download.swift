@@ -6,14 +6,12 @@ import Manifests
 struct Download {
   private let url: RepositoryURL
   private let folder: MirrorFolder
-  private let access: GitAccess
   private let progress: ((FetchProgress) -> Void)?
   private let connection: Connection
 
   init(mirror: isolated Mirror, connection: Connection) {
     url = mirror.url
     folder = mirror.folder
-    access = mirror.access
     progress = mirror.progress
     self.connection = connection
   }
@@ -40,12 +38,7 @@ struct Download {
   private func fetch(_ specifications: [String]) throws(Libgit2Failure) {
     let repository = try openOrMake()
     let remote = try RemoteHandle(url: url.text, in: repository)
-    let callbacks = RemoteCallbacks(
-      url: url,
-      access: access,
-      connection: connection,
-      progress: progress
-    )
+    let callbacks = RemoteCallbacks(connection, progress: progress)
     do {
       try callbacks.withOptions { (options) throws(Libgit2Failure) in
         try remote.fetch(specifications, options: &options, into: repository)

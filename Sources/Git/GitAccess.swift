@@ -1,3 +1,4 @@
+package import HTTP
 package import Manifests
 
 /// How a repository's server is reached: what it may see, and whom to believe.
@@ -10,12 +11,8 @@ package struct GitAccess: Sendable, Hashable {
   package var passphrase = Masked("")
   /// Lines in the form of `known_hosts` that count besides the user's own.
   package var knownHosts = ""
-  /// Authorities for the server's certificate besides the system's, as PEM; empty for none.
-  package var authorities: [UInt8] = []
-  /// Whether any certificate and any host key is accepted.
-  package var isUnchecked = false
-  /// The proxy; nil for what the environment says, empty for none.
-  package var proxy: Masked<String>?
+  /// Trust, client certificate and proxy for https and http; whether any certificate is accepted counts for host keys of ssh too.
+  package var options = HTTPOptions()
   /// Whether git's own credential helpers are asked where there is no user and password.
   package var asksHelpers = false
 

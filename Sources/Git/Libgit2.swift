@@ -7,6 +7,7 @@ let libgit2: Void = {
   git_libgit2_init()
   swell_git_keep_ownership_check_off()
   SocketStream.register()
+  HTTPTransport.register()
 }()
 
 /// A return code of libgit2 with the text that belongs to it.

@@ -92,7 +92,7 @@ package actor Mirror {
   ///
   /// - Throws: when the remote cannot be asked.
   package func references() async throws(GitError) -> [String: String] {
-    let connection = try connection()
+    let connection = Connection(to: url, access, patience: patience)
     let result = await withTaskCancellationHandler {
       Result { () throws(GitError) in try ask(connection) }
     } onCancel: {
@@ -102,12 +102,7 @@ package actor Mirror {
   }
 
   private func ask(_ connection: Connection) throws(GitError) -> [String: String] {
-    let callbacks = RemoteCallbacks(
-      url: url,
-      access: access,
-      connection: connection,
-      progress: nil
-    )
+    let callbacks = RemoteCallbacks(connection)
     do throws(Libgit2Failure) {
       return try callbacks.withOptions { (options) throws(Libgit2Failure) in
         try RemoteHandle(url: url.text).references(options)
@@ -169,7 +164,7 @@ package actor Mirror {
       guard folder.current != nil, !folder.isDamaged else { throw .notMirrored(url.text) }
       return
     }
-    let connection = try connection()
+    let connection = Connection(to: url, access, patience: patience)
     let result = await withTaskCancellationHandler {
       let download = Download(mirror: self, connection: connection)
       return Result { () throws(GitError) in try download.run(specifications) }
@@ -177,15 +172,6 @@ package actor Mirror {
       connection.breakOff(.cancelled)
     }
     try result.get()
-  }
-
-  private func connection() throws(GitError) -> Connection {
-    let connection = Connection(to: url, access, patience: patience)
-    guard url.transport == .https || connection.proxy == nil else {
-      // The library words such requests for a proxy and then breaks.
-      throw .network(url.text, reason: "proxies serve https only (exempt the host with noProxy)")
-    }
-    return connection
   }
 
   /// A folder's name for an address: the hash that Git gives the text. `git_odb_hash`

@@ -40,8 +40,6 @@ struct RemoteHandle: ~Copyable {
     var connecting = git_remote_connect_options()
     swell_git_connect_options(&connecting)
     connecting.callbacks = options.callbacks
-    connecting.proxy_opts = options.proxy_opts
-    connecting.follow_redirects = options.follow_redirects
     try check { git_remote_connect_ext(remote, GIT_DIRECTION_FETCH, &connecting) }
   }
 

@@ -1,42 +1,17 @@
 internal import CLibGit2
 import Glibc
 
-/// The sockets that libgit2 talks through, under TLS and ssh too: they belong to a `Connection`, which can break them off.
+/// The sockets that libgit2 talks ssh through: they belong to a `Connection`, which can break them off.
 enum SocketStream {
   /// Makes libgit2 use these sockets. `git_stream_register`
   static func register() {
     var registration = git_stream_registration()
     registration.version = GIT_STREAM_VERSION
     registration.`init` = { out, host, port in
-      guard let out, let host, let port, let connection = Current.connection else { return -1 }
+      guard let out, let host, let port, let connection = Connection.current else { return -1 }
       return SocketStream.make(out, host: host, port: port, connection)
     }
     git_stream_register(GIT_STREAM_STANDARD, &registration)
-  }
-
-  /// The connection that this thread's library call belongs to.
-  enum Current {
-    private static let key: pthread_key_t = {
-      var key = pthread_key_t()
-      let code = pthread_key_create(&key, nil)
-      precondition(code == 0, "no thread-specific key is left")
-      return key
-    }()
-
-    static var connection: Connection? {
-      pthread_getspecific(key).map { Unmanaged<Connection>.fromOpaque($0).takeUnretainedValue() }
-    }
-
-    /// Sets the connection for the time of a call.
-    static func with<Result, Failure: Error>(
-      _ connection: Connection,
-      _ body: () throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-      let before = pthread_getspecific(key)
-      pthread_setspecific(key, Unmanaged.passUnretained(connection).toOpaque())
-      defer { pthread_setspecific(key, before) }
-      return try body()
-    }
   }
 
   private static func make(
@@ -58,7 +33,6 @@ enum SocketStream {
     socket.pointee.parent.close = { SocketStream.close(SocketStream.socket($0)) }
     socket.pointee.parent.free = { SocketStream.release(SocketStream.socket($0)) }
     out.pointee = UnsafeMutableRawPointer(socket).assumingMemoryBound(to: git_stream.self)
-    connection.approach("\(String(cString: host).lowercased()):\(String(cString: port))")
     return 0
   }
 

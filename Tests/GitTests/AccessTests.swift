@@ -1,5 +1,6 @@
 import Foundation
 import Git
+import HTTP
 import Manifests
 import TestSupport
 import Testing
@@ -125,26 +126,6 @@ import Testing
     #expect(try await other.snapshot(of: "main").commit == commit)
   }
 
-  @Test func `no proxy is asked for what is not encrypted`() async throws {
-    let commit = try repository.commit(["a": "1"])
-    let root = (repository.path as NSString).deletingLastPathComponent
-    let server = try HTTPGitServer(.serves(root: root, user: "u", password: "p"))
-    defer { server.stop() }
-    let name = (repository.path as NSString).lastPathComponent
-    let url = try RepositoryURL("\(server.url)/\(name)/.git")
-    var access = GitAccess(
-      credentials: Credentials(username: "u", password: Masked("p"), for: [url])
-    )
-    access.proxy = Masked("http://127.0.0.1:1")
-    let error = await #expect(throws: GitError.self) {
-      try await Mirror(of: url, cache: cache.path + "/1", access: access).snapshot(of: "main")
-    }
-    #expect(error?.description.contains("proxies serve https only") == true)
-    access.proxy = Masked("")
-    let mirror = Mirror(of: url, cache: cache.path + "/2", access: access)
-    #expect(try await mirror.snapshot(of: "main").commit == commit)
-  }
-
   /// A server in front of `git http-backend` that wants a user and password, its certificate signed by an authority of its own.
   private final class SecureServer {
     let nginx: Service
@@ -157,11 +138,13 @@ import Testing
         var access = GitAccess(
           credentials: Credentials(username: "u", password: Masked("secret"), for: [url])
         )
-        access.authorities = Array(
-          try Data(contentsOf: URL(fileURLWithPath: keys.path + "/ca.crt"))
-        )
+        access.options.trust = .only(try bytes("ca.crt"))
         return access
       }
+    }
+
+    func bytes(_ name: String) throws -> [UInt8] {
+      Array(try Data(contentsOf: URL(fileURLWithPath: "\(keys.path)/\(name)")))
     }
 
     init(_ repository: TemporaryRepository, _ lines: String = "") async throws {
@@ -230,7 +213,7 @@ import Testing
     let mirror = Mirror(of: server.url, cache: cache.path + "/1", access: access)
     #expect(try await mirror.snapshot(of: "main").commit == commit)
     var distrustful = access
-    distrustful.authorities = []
+    distrustful.options.trust = .system
     let stranger = Mirror(of: server.url, cache: cache.path + "/2", access: distrustful)
     let error = await #expect(throws: GitError.self) { try await stranger.snapshot(of: "") }
     #expect(error?.description.contains("the certificate of '127.0.0.1' is not valid") == true)
@@ -247,10 +230,57 @@ import Testing
     let server = try await SecureServer(repository)
     let proxy = try Self.proxy()
     var access = try server.access
-    access.proxy = Masked("http://127.0.0.1:\(proxy.port)")
+    access.options.proxy = .address(Masked("http://127.0.0.1:\(proxy.port)"))
     let mirror = Mirror(of: server.url, cache: cache.path + "/1", access: access)
     #expect(try await mirror.snapshot(of: "main").commit == commit)
     #expect(proxy.folder.read("log").contains("CONNECT 127.0.0.1:\(server.nginx.port)"))
+  }
+
+  @Test(.enabled(if: Service.has("nginx") && Service.has("fcgiwrap"), "nginx is not installed"))
+  func `HTTPS shows a client certificate`() async throws {
+    let commit = try repository.commit(["a": "1"])
+    let server = try await SecureServer(
+      repository,
+      "ssl_client_certificate KEYS/ca.crt; ssl_verify_client on;"
+    )
+    var access = try server.access
+    let stranger = Mirror(of: server.url, cache: cache.path + "/1", access: access)
+    await #expect(throws: GitError.self) { try await stranger.snapshot(of: "main") }
+    try await SecureServer.signed("client", [], in: server.keys)
+    access.options.identity = .init(
+      certificate: try server.bytes("client.crt"),
+      key: Masked(try server.bytes("client.key"))
+    )
+    let mirror = Mirror(of: server.url, cache: cache.path + "/2", access: access)
+    #expect(try await mirror.snapshot(of: "main").commit == commit)
+  }
+
+  @Test(.enabled(if: Service.has("tinyproxy"), "tinyproxy is not installed"))
+  func `what is not encrypted goes through a proxy, redirects without credentials`() async throws {
+    let commit = try repository.commit(["a": "1"])
+    let root = (repository.path as NSString).deletingLastPathComponent
+    let name = (repository.path as NSString).lastPathComponent
+    let open = try HTTPGitServer(.serves(root: root, user: nil, password: nil))
+    let closed = try HTTPGitServer(.serves(root: root, user: "u", password: "p"))
+    let proxy = try Self.proxy()
+    defer { for server in [open, closed] { server.stop() } }
+    for (number, target) in [closed, open].enumerated() {
+      let redirecting = try HTTPGitServer(.redirects(to: target.url))
+      defer { redirecting.stop() }
+      for (server, isRead) in [(target, true), (redirecting, target === open)] {
+        let url = try RepositoryURL("\(server.url)/\(name)/.git")
+        var access = GitAccess(
+          credentials: Credentials(username: "u", password: Masked("p"), for: [url])
+        )
+        access.options.proxy = .address(Masked("http://127.0.0.1:\(proxy.port)"))
+        let folder = "\(cache.path)/\(number)-\(server.port)"
+        let mirror = Mirror(of: url, cache: folder, access: access)
+        let found = try? await mirror.snapshot(of: "main").commit
+        #expect(found == (isRead ? commit : nil))
+        #expect(proxy.folder.read("log").contains("127.0.0.1:\(server.port)"))
+      }
+    }
+    #expect(closed.authorizations.count == open.authorizations.count)
   }
 
   /// A proxy that notes whom it was asked for.

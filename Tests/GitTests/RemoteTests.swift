@@ -108,7 +108,7 @@ import Testing
     let error = await #expect(throws: GitError.self) {
       try await Mirror(of: url, cache: cache.path).snapshot(of: "")
     }
-    #expect(error?.description.hasSuffix("Connection refused") == true)
+    #expect(error?.description.hasSuffix("connection refused") == true)
   }
 
   @Test(.timeLimit(.minutes(1)), arguments: ["http", "https", "ssh"])

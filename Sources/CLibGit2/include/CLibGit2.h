@@ -2,6 +2,7 @@
 
 #include <git2.h>
 #include <git2/sys/stream.h>
+#include <git2/sys/transport.h>
 #include <stdbool.h>
 
 // Loads the library, which has to come before any call of it; whether it is there.
@@ -34,3 +35,14 @@ typedef struct {
   int descriptor;
   void *connection;
 } swell_git_socket;
+
+// A conversation over HTTP, and one request of it with its answer. Their first members are those that the library knows.
+typedef struct {
+  git_smart_subtransport parent;
+  void *conversation;
+} swell_git_http;
+
+typedef struct {
+  git_smart_subtransport_stream parent;
+  void *exchange;
+} swell_git_exchange;

@@ -7,7 +7,7 @@ import Manifests
 extension AccessRules {
   /// How a repository's server is reached.
   ///
-  /// - Throws: when a token cannot be had, or something is asked that Git does not do here.
+  /// - Throws: when a token cannot be had.
   func gitAccess(
     for url: RepositoryURL,
     project: String = ""
@@ -15,16 +15,10 @@ extension AccessRules {
     var access = GitAccess()
     access.knownHosts = knownHosts
     access.asksHelpers = true
-    if case .only(let authorities) = options.trust { access.authorities = authorities }
-    if let authorities = authorities(of: url.host) { access.authorities = authorities }
     if let own, own.belong(to: url) { access.credentials = own }
-    guard let known = credential(for: url.text, project: project) else { return access }
-    guard known.certificate.isEmpty else {
-      let reason = "client certificates are not supported for Git repositories"
-      throw .authentication(url.text, reason: reason)
-    }
-    access.isUnchecked = known.isInsecure
-    access.proxy = known.proxy(for: url.host)
+    let known = credential(for: url.text, project: project)
+    access.options = options(by: known, for: url.host)
+    guard let known else { return access }
     if !known.sshKey.reveal().isEmpty {
       access.key = known.sshKey
       access.passphrase = known.passphrase

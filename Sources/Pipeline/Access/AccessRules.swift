@@ -149,10 +149,11 @@ package struct AccessRules: Sendable {
 
   /// How a chart repository, a registry or a file is reached by sources of a project.
   package func registryAccess(for address: String, project: String = "") -> RegistryAccess {
-    var access = RegistryAccess(options: options)
+    var access = RegistryAccess()
     let host = Self.host(of: address)
-    if let authorities = authorities[host] { access.options.trust = .only(authorities) }
-    guard let known = registryCredential(for: address, project) else {
+    let known = registryCredential(for: address, project)
+    access.options = options(by: known, for: host)
+    guard let known else {
       if address.hasPrefix("oci://"), let login = logins.login(for: host) {
         access.username = login.username
         access.password = login.password
@@ -163,20 +164,25 @@ package struct AccessRules: Sendable {
     access.password = known.password
     if !known.bearerToken.reveal().isEmpty { access.bearerToken = known.bearerToken }
     access.usesPlainHTTP = known.usesPlainHTTP
-    if known.isInsecure { access.options.trust = .unchecked }
-    if !known.certificate.isEmpty {
-      let key = Masked(Array(known.key.reveal().utf8))
-      access.options.identity = .init(certificate: Array(known.certificate.utf8), key: key)
-    }
-    let name = host.split(separator: ":").first.map(String.init) ?? host
-    if let proxy = known.proxy(for: name) {
-      access.options.proxy = proxy.reveal().isEmpty ? .none : .address(proxy)
-    }
     return access
   }
 
-  /// The authorities of a host, nil where none were given.
-  func authorities(of host: String) -> [UInt8]? { authorities[host] }
+  /// Trust, client certificate and proxy for a host, with its port where one is written.
+  func options(by known: RepositoryCredential?, for host: String) -> HTTPOptions {
+    var options = options
+    if let authorities = authorities[host] { options.trust = .only(authorities) }
+    guard let known else { return options }
+    if known.isInsecure { options.trust = .unchecked }
+    if !known.certificate.isEmpty {
+      let key = Masked(Array(known.key.reveal().utf8))
+      options.identity = .init(certificate: Array(known.certificate.utf8), key: key)
+    }
+    let name = host.split(separator: ":").first.map(String.init) ?? host
+    if let proxy = known.proxy(for: name) {
+      options.proxy = proxy.reveal().isEmpty ? .none : .address(proxy)
+    }
+    return options
+  }
 
   private static func host(of address: String) -> String {
     let rest = address.firstRange(of: "://").map { address[$0.upperBound...] } ?? address[...]

@@ -1,5 +1,4 @@
 import Compose
-import Git
 import Manifests
 
 /// What is known of how a repository, or all below an address, is reached: the fields of Argo CD's repository Secrets.
@@ -107,7 +106,16 @@ extension RepositoryCredential {
   /// The proxy for a host: nil where nothing is said of one, empty where the host is reached without.
   func proxy(for host: String) -> Masked<String>? {
     guard !proxy.reveal().isEmpty else { return nil }
-    return ProxyPlace.excepts(host, noProxy) ? Masked("") : proxy
+    return Self.excepts(host, noProxy) ? Masked("") : proxy
+  }
+
+  /// Whether a list of hosts, separated by commas, names a host or a domain that it is in; `*` names all.
+  private static func excepts(_ host: String, _ list: String) -> Bool {
+    list.lowercased().split(whereSeparator: { $0 == "," || $0.isWhitespace }).contains { entry in
+      let name = entry.prefix { $0 != ":" }
+      guard name != "*" else { return true }
+      return host == name || host.hasSuffix(name.hasPrefix(".") ? String(name) : "." + name)
+    }
   }
 
   /// Whether it says how to log in, rather than only what the repository is.
