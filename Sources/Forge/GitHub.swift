@@ -3,7 +3,9 @@ import HTTP
 import Manifests
 
 /// GitHub, the public one or a server of one's own.
-struct GitHub: ForgeProvider {
+struct GitHub: GitHubAlike {
+  static let pageSize = "per_page=100"
+
   let api: ForgeAPI
 
   /// The address of the interface: on a server of one's own it is below `/api/v3`.
@@ -15,31 +17,12 @@ struct GitHub: ForgeProvider {
     return base + "/api/v3"
   }
 
-  func pullRequests(_ settings: Value) async throws(ForgeError) -> [PullRequest] {
-    let place = "\(settings.text("owner").segment)/\(settings.text("repo").segment)"
-    let items = try await api.all(
-      "/repos/\(place)/pulls?state=open&per_page=100",
-      "the pull requests of '\(place)'"
-    )
-    return items.map { item in
-      PullRequest(
-        number: item["number"]?.int ?? 0,
-        title: item.text("title"),
-        branch: item["head"]?.text("ref") ?? "",
-        targetBranch: item["base"]?.text("ref") ?? "",
-        headSHA: item["head"]?.text("sha") ?? "",
-        labels: (item["labels"]?.list ?? []).map { $0.text("name") },
-        author: item["user"]?.text("login") ?? ""
-      )
-    }.having(settings.texts("labels"))
-  }
-
   func repositories(
     _ query: ForgeQuery
   ) async throws(ForgeError) -> [ForgeRepository] {
     let owner = query.settings.text("organization")
     let items = try await api.all(
-      "/orgs/\(owner.segment)/repos?per_page=100",
+      "/orgs/\(owner.segment)/repos?\(Self.pageSize)",
       "the repositories of '\(owner)'"
     )
     return items.filter {
@@ -64,7 +47,7 @@ struct GitHub: ForgeProvider {
     let place = "/repos/\(repository.organization.segment)/\(repository.repository.segment)"
     let subject = "the branches of '\(repository.organization)/\(repository.repository)'"
     guard !all else {
-      return try await api.all("\(place)/branches?per_page=100", subject).map {
+      return try await api.all("\(place)/branches?\(Self.pageSize)", subject).map {
         ($0.text("name"), $0["commit"]?.text("sha") ?? "")
       }
     }
@@ -74,13 +57,5 @@ struct GitHub: ForgeProvider {
     } catch  where error.isNotFound {
       return []
     }
-  }
-
-  func has(_ path: String, in repository: ForgeRepository) async throws(ForgeError) -> Bool {
-    let place = "\(repository.organization.segment)/\(repository.repository.segment)"
-    return try await api.has(
-      "/repos/\(place)/contents/\(path.segments)?ref=\(WebAddress.escaped(repository.branch))",
-      "'\(path)' in '\(place)'"
-    )
   }
 }
