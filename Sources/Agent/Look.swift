@@ -71,7 +71,7 @@ struct Look: Sendable {
     }
     situation.isEmpty = surveyed.desired.allSatisfy(\.isHook)
     situation.closedWindow = placement.closedWindow(
-      of: rendered.application,
+      of: rendered,
       at: now,
       isManual: false
     )

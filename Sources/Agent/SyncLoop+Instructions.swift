@@ -67,7 +67,7 @@ extension SyncLoop {
           rendered = placement.applications.first ?? rendered
         }
         let window = placement.closedWindow(
-          of: rendered.application,
+          of: rendered,
           at: options.now(),
           isManual: true
         )

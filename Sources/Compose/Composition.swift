@@ -15,8 +15,8 @@ package struct Composition: Sendable {
   package var environments: [String]
   /// What must be fetched before the rest can be expanded; compose again with it.
   package var needs: [ComposeNeed]
-  /// AppProject documents, in the order in which they were met.
-  package var projects: [Manifest]
+  /// The projects, in the order in which they were met.
+  package var projects: [Project]
 
   package init(
     applications: [Application] = [],
@@ -25,7 +25,7 @@ package struct Composition: Sendable {
     warnings: [CompositionError] = [],
     environments: [String] = [],
     needs: [ComposeNeed] = [],
-    projects: [Manifest] = []
+    projects: [Project] = []
   ) {
     self.applications = applications
     self.expanded = expanded

@@ -92,8 +92,8 @@ struct DocumentComposer {
     result.problems += reader.problems.filter { !result.problems.contains($0) }
     result.warnings += reader.warnings.filter { !result.warnings.contains($0) }
     result.needs += reader.needs.filter { !result.needs.contains($0) }
-    let known = Set(result.projects.map(\.id))
-    result.projects += reader.projects.filter { !known.contains($0.id) }
+    let known = Set(result.projects.map(\.name))
+    result.projects += reader.projects.filter { !known.contains($0.name) }
     if reader.count == 0, result.problems.isEmpty {
       result.problems.append(CompositionError(.empty, verb: "read"))
     }

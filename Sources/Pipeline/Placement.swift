@@ -1,5 +1,5 @@
 package import Apply
-package import Compose
+import Compose
 import Diff
 package import Health
 package import Manifests
@@ -18,7 +18,6 @@ package struct Placement: Sendable {
   /// Whether every application of the composition is among them, rendered: only then is one that is missing really gone.
   package let isWhole: Bool
   let surveying: SurveyingPass
-  let projects: Projects
   let owners: [String: [ObjectID: String]]
   let definedKinds: Set<GroupKind>
   let mask: SecretMask
@@ -79,7 +78,6 @@ extension SyncPass {
       revision: repositories.home.commit ?? repositories.home.revision,
       isWhole: !request.selection.isFiltered && applications.allSatisfy { $0.failureEnd == nil },
       surveying: surveying,
-      projects: composition.knownProjects,
       owners: applications.owners,
       definedKinds: Set(applications.flatMap(\.manifests).compactMap(\.definedKind)),
       mask: mask,
@@ -153,15 +151,11 @@ extension Placement {
 
   /// The sync window that is closed for an application at a moment; nil where none is.
   package func closedWindow(
-    of application: Application,
+    of application: RenderedApplication,
     at now: Timestamp,
     isManual: Bool
   ) -> String? {
-    let seconds = now.secondsSince1970
-    return projects[application]?.windows.refusal(of: application, at: seconds, isManual: isManual)
-    {
-      pass.request.templates.offset(of: $0, at: seconds)
-    }
+    application.closedWindow(at: now, isManual: isManual, pass.request.templates)
   }
 
   /// Applications of earlier runs that the composition no longer yields: their objects are deleted, or told of; nothing where one may only be

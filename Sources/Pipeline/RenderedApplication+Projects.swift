@@ -2,6 +2,7 @@ import Compose
 import Manifests
 import Render
 import Report
+import Template
 
 extension RenderedApplication {
   /// The same, refused where its project does not permit what it rendered to; noted where the project is not known.
@@ -16,7 +17,7 @@ extension RenderedApplication {
       }
       return held
     }
-    held.orphans = project.orphans
+    held.project = project
     do throws(CompositionError) {
       held.user = try project.user(for: application.destination)
     } catch {
@@ -34,19 +35,18 @@ extension RenderedApplication {
     return held
   }
 
-  /// The same, refused where a window of its project is closed at a moment in seconds since 1970.
-  func held(
-    to projects: Projects,
-    at now: Int,
-    offset: (String) -> Int
-  ) -> RenderedApplication {
+  /// The sync window that is closed for it at a moment; nil where none is.
+  func closedWindow(at now: Timestamp, isManual: Bool, _ templates: TemplateSources) -> String? {
+    let seconds = now.secondsSince1970
+    return project?.windows.refusal(of: application, at: seconds, isManual: isManual) {
+      templates.offset(of: $0, at: seconds)
+    }
+  }
+
+  /// The same, refused where a window of its project is closed at a moment.
+  func heldToWindows(at now: Timestamp, _ templates: TemplateSources) -> RenderedApplication {
     guard case .success = result,
-      let window = projects[application]?.windows.refusal(
-        of: application,
-        at: now,
-        isManual: true,
-        offset: offset
-      )
+      let window = closedWindow(at: now, isManual: true, templates)
     else { return self }
     var held = self
     held.result = .failure(

@@ -17,8 +17,8 @@ package struct RenderedApplication: Sendable {
   /// What should be known and did no harm.
   package var notes: [String]
   package var result: Result<Rendering, Failure>
-  /// What its project says of objects that nobody declared; nil where that is nothing.
-  package var orphans: OrphanRules?
+  /// Its project; nil where the run does not know it.
+  var project: Project?
   /// In whose name its project has it synced; nil for the run's own.
   package var user: String?
 
@@ -32,6 +32,9 @@ package struct RenderedApplication: Sendable {
   }
 
   package var name: String { application.name }
+
+  /// What its project says of objects that nobody declared; nil where that is nothing.
+  var orphans: OrphanRules? { project?.orphans }
 
   /// What it rendered to; nothing where it failed.
   package var manifests: [Manifest] {

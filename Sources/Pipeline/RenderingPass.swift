@@ -35,6 +35,7 @@ struct RenderingPass: Sendable {
     var capabilities = request.capabilities
     var charts = Charts()
     var projects = projects
+    var declared = Declared(applications, controlNamespace: request.controlNamespace)
     while let turn = waiting.map(\.turn).min(by: { $0.lexicographicallyPrecedes($1) }) {
       let due = waiting.filter { $0.turn == turn }.sorted { $0.name < $1.name }
       waiting.removeAll { $0.turn == turn }
@@ -56,7 +57,7 @@ struct RenderingPass: Sendable {
         finished.append(one)
         for manifest in one.manifests { capabilities.learn(from: manifest) }
       }
-      waiting += Self.stepping(nested)
+      waiting += Self.stepping(nested.compactMap { declared.admitted($0) })
     }
     cache?.tidy()
     return finished
@@ -72,10 +73,12 @@ struct RenderingPass: Sendable {
   }
 
   /// An application with its turn and what led to it.
-  private struct Place: Sendable {
+  struct Place: Sendable {
     let application: Application
     var turn: [Int]
     let ancestors: [String]
+    /// Whether another application of its name was met before.
+    var isRival = false
 
     var name: String { application.name }
   }
@@ -325,6 +328,10 @@ struct RenderingPass: Sendable {
         .refused("cannot follow application '\(place.name)': it leads back to itself (\(path))")
       )
     }
+    if place.isRival {
+      let reason = "another one of its name is declared otherwise (\(path))"
+      throw .init(.refused("cannot follow application '\(place.name)': \(reason)"))
+    }
     if place.ancestors.count > request.depth {
       let limit = "deeper than \(request.depth) (\(path); raise it with --depth)"
       throw .init(.refused("cannot follow application '\(place.name)': it lies \(limit)"))
@@ -347,11 +354,7 @@ struct RenderingPass: Sendable {
       let problems = composition.problems.map(\.description).joined(separator: "\n")
       throw .init(.unreadable(problems))
     }
-    do {
-      try projects.add(composition.projects)
-    } catch {
-      throw .init(.unreadable("\(error)"))
-    }
+    projects.add(composition.projects)
     let environments = request.selection.environments
     return composition.applications.filter { environments.includesFollowed($0.environment) }.map {
       application in

@@ -97,13 +97,8 @@ extension SyncPass {
     let composition = try await composition()
     let placed = try await placed(composition, on: clusters, options.allowsSharedObjects)
     guard options.purpose == .sync else { return placed }
-    let now = options.now().secondsSince1970
-    let sources = request.templates
-    return placed.map { application in
-      application.held(to: composition.knownProjects, at: now) { zone in
-        sources.offset(of: zone, at: now)
-      }
-    }
+    let now = options.now()
+    return placed.map { $0.heldToWindows(at: now, request.templates) }
   }
 
   func placed(

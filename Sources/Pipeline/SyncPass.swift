@@ -26,14 +26,8 @@ package struct SyncPass: Sendable {
   package func composition() async throws(PassError) -> Composition {
     let composition = try await Composing(request: request, repositories: repositories)
       .composition()
-    var problems = composition.problems
-    do {
-      var projects = Projects()
-      try projects.add(composition.projects)
-    } catch {
-      problems.append(error)
-    }
-    problems += Dependencies(among: composition.applications).cycles
+    let problems =
+      composition.problems + Dependencies(among: composition.applications).cycles
     guard problems.isEmpty else { throw .composition(problems) }
     return composition
   }
@@ -46,7 +40,6 @@ package struct SyncPass: Sendable {
     among clusters: Clusters? = nil
   ) async -> [RenderedApplication] {
     var request = request
-    let projects = composition.knownProjects
     if let cluster { request.capabilities = cluster.discovery.capabilities }
     return await RenderingPass(
       request: request,
@@ -54,15 +47,6 @@ package struct SyncPass: Sendable {
       scopes: cluster?.scopes ?? [:],
       clusters: clusters,
       cache: request.rendersAnew ? nil : repositories.renderings
-    ).render(composition.applications, of: projects)
-  }
-}
-
-extension Composition {
-  /// The composition's projects; those that cannot be read were refused with the composition.
-  var knownProjects: Projects {
-    var known = Projects()
-    try? known.add(projects)
-    return known
+    ).render(composition.applications, of: Projects(composition.projects))
   }
 }

@@ -99,6 +99,86 @@ import Testing
       "\(error?.description ?? "")"
     )
   }
+
+  @Test func `an application that its own manifests hold is followed once`() async throws {
+    let place = try Place(["web/c.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n"])
+    func write(_ name: String, path: String, to file: String) throws {
+      let sources = "[{repoURL: '\(place.folder.path)', path: \(path)}]"
+      try place.folder.write(Place.application(name, sources: sources), to: file)
+    }
+    try write("root", path: "apps", to: "apps/root.yaml")
+    try write("web", path: "web", to: "apps/web.yaml")
+    for composition in ["apps", "apps/root.yaml"] {
+      let rendered = try await place.rendered(composition)
+      #expect(rendered.map(\.name) == ["root", "web"])
+      #expect(rendered.map(\.manifests.count) == [0, 1])
+    }
+    // Two that differ cannot both be.
+    try write("root", path: "apps/more", to: "apps/root.yaml")
+    try write("root", path: "apps", to: "apps/more/root.yaml")
+    let ends = try await place.rendered("apps/root.yaml").compactMap { one -> String? in
+      guard case .failure(let failure) = one.result else { return nil }
+      return "\(failure.end)"
+    }
+    #expect(ends.contains { $0.contains("it leads back to itself (root → root)") }, "\(ends)")
+  }
+
+  @Test func `a project that an application delivers has windows too`() async throws {
+    let place = try Place([
+      "web/c.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n",
+      "apps/project.yaml": """
+      apiVersion: argoproj.io/v1alpha1
+      kind: AppProject
+      metadata: {name: p, namespace: argocd}
+      spec:
+        sourceRepos: ['*']
+        destinations: [{server: '*', namespace: '*'}]
+        syncWindows:
+        - {kind: deny, schedule: '* * * * *', duration: 1h, applications: ['*']}
+
+      """,
+    ])
+    let source = "[{repoURL: '\(place.folder.path)', path: PATH}]"
+    try place.folder.write(
+      Place.application("root", sources: source.replacing("PATH", with: "apps")),
+      to: "root.yaml"
+    )
+    try place.folder.write(
+      Place.application(
+        "web",
+        sources: source.replacing("PATH", with: "web"),
+        more: "project: p"
+      ),
+      to: "apps/web.yaml"
+    )
+    let rendered = try await place.rendered("root.yaml")
+    let templates = PassRequest(selection: Selection(), capabilities: .offline).templates
+    let windows = rendered.map {
+      $0.closedWindow(at: Timestamp(secondsSince1970: 0), isManual: true, templates)
+    }
+    #expect(windows == [nil, "deny * * * * * for 1h"])
+  }
+
+  @Test func `a window that is none is told with its line`() async throws {
+    let place = try Place([
+      "p.yaml": """
+      apiVersion: argoproj.io/v1alpha1
+      kind: AppProject
+      metadata: {name: p}
+      spec:
+        syncWindows:
+        - {kind: deny, schedule: 'noon', duration: 1h, applications: ['*']}
+
+      """
+    ])
+    let error = await #expect(throws: PassError.self) { try await place.rendered("p.yaml") }
+    #expect(
+      error?.description.contains(
+        "p.yaml:6:28: cannot read 'AppProject p': spec.syncWindows[0].schedule: 'noon' is no schedule"
+      ) == true,
+      "\(error?.description ?? "")"
+    )
+  }
 }
 
 extension Place {

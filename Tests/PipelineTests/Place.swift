@@ -36,7 +36,7 @@ struct Place {
     """
   }
 
-  func rendered() async throws -> [RenderedApplication] {
+  func rendered(_ compositions: String...) async throws -> [RenderedApplication] {
     let home = try await Home.open(folder.path, revision: nil, cache: cache.path, access: access)
     let repositories = Repositories(
       home: home,
@@ -45,6 +45,7 @@ struct Place {
       isOffline: isOffline
     )
     let request = PassRequest(
+      compositions: compositions,
       selection: Selection(environments: .all),
       capabilities: .offline
     )

@@ -17,7 +17,7 @@ struct DocumentReader {
 
   private let inputs: ComposeInputs
   private(set) var items: [Item] = []
-  private(set) var projects: [Manifest] = []
+  private(set) var projects: [Project] = []
   private(set) var needs: [ComposeNeed] = []
   private(set) var problems: [CompositionError] = []
   private(set) var warnings: [CompositionError] = []
@@ -78,12 +78,19 @@ struct DocumentReader {
       items.append(item)
     case .applicationSet: expandSet(document, missing, places)
     case .project:
-      do throws(ManifestError) {
-        projects.append(try Manifest(document, origin: place))
+      do throws(CompositionError) {
+        projects.append(try Self.project(document))
       } catch {
-        problems.append(CompositionError(.missing("metadata.name"), location: place, verb: "read"))
+        problems.append(places.locating(error))
       }
     }
+  }
+
+  private static func project(_ document: Value) throws(CompositionError) -> Project {
+    guard let manifest = try? Manifest(document) else {
+      throw CompositionError(.missing("metadata.name"), verb: "read")
+    }
+    return try Project(manifest)
   }
 
   private mutating func expandSet(

@@ -58,7 +58,7 @@ package struct Project: Sendable, Hashable {
     do throws(CompositionError) {
       windows = try SyncWindows(spec["syncWindows"]?.list ?? [])
     } catch {
-      throw error.about("AppProject \(manifest.name)", in: manifest.origin, verb: "read")
+      throw error.about("AppProject \(manifest.name)", in: nil, verb: "read")
     }
   }
 

@@ -1,18 +1,13 @@
-package import Manifests
-
 /// The projects that a run knows, by their names.
 package struct Projects: Sendable {
   private var projects: [String: Project] = [:]
 
-  package init() {}
+  /// Brings projects together; of one name the first counts.
+  package init(_ projects: [Project] = []) { add(projects) }
 
-  /// Adds documents; of one name the first counts.
-  ///
-  /// - Throws: when one cannot be read.
-  package mutating func add(_ manifests: [Manifest]) throws(CompositionError) {
-    for manifest in manifests where projects[manifest.name] == nil {
-      projects[manifest.name] = try Project(manifest)
-    }
+  /// Adds projects whose names are not taken.
+  package mutating func add(_ more: [Project]) {
+    for project in more where projects[project.name] == nil { projects[project.name] = project }
   }
 
   /// The project of an application; nil where the run does not know it.
