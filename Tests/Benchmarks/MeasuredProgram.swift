@@ -8,10 +8,22 @@ struct ProgramFailure: Error, CustomStringConvertible {
   var description: String { "'\(words.joined(separator: " "))' ended with code \(exitCode)" }
 }
 
+/// What a program needed from its start to its end.
+struct Usage {
+  var peakMemoryInBytes: Int
+  /// The time that processors worked for it.
+  var processorTime: Duration
+}
+
 /// Runs a program to its end, without its output, and returns the most memory that it held.
+func peakMemory(ofRunning words: [String], allowing codes: Set<Int32> = [0]) throws -> Int {
+  try usage(ofRunning: words, allowing: codes).peakMemoryInBytes
+}
+
+/// Runs a program to its end, without its output.
 ///
 /// The kernel counts what this process holds at the start of the child's share, so this process has to stay small.
-func peakMemory(ofRunning words: [String], allowing codes: Set<Int32> = [0]) throws -> Int {
+func usage(ofRunning words: [String], allowing codes: Set<Int32> = [0]) throws -> Usage {
   var actions = posix_spawn_file_actions_t()
   posix_spawn_file_actions_init(&actions)
   defer { posix_spawn_file_actions_destroy(&actions) }
@@ -29,7 +41,13 @@ func peakMemory(ofRunning words: [String], allowing codes: Set<Int32> = [0]) thr
   wait4(child, &status, 0, &usage)
   let code = status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + status & 0x7f
   guard codes.contains(code) else { throw ProgramFailure(words: words, exitCode: code) }
-  return usage.ru_maxrss * 1_024
+  let times = [usage.ru_utime, usage.ru_stime].map {
+    Duration.seconds($0.tv_sec) + .microseconds($0.tv_usec)
+  }
+  return Usage(
+    peakMemoryInBytes: usage.ru_maxrss * 1_024,
+    processorTime: times[0] + times[1]
+  )
 }
 
 /// The path of a program in PATH; nil where it is in none of its folders.

@@ -213,6 +213,70 @@ import Testing
     try await rehearsal.check(finished, "a kubeconfig that was replaced")
   }
 
+  @Test(.enabled(if: Service.has("nginx"), "nginx is not installed"))
+  func `a client certificate that is replaced in the middle is read again`() async throws {
+    let rehearsal = try await Rehearsal()
+    let folder = try TemporaryFolder()
+    for name in ["server", "first", "second"] { try await sign(name, in: folder) }
+    let seen = Mutex(0)
+    let server = try FaultyServer(before: cluster) { request in
+      let number = seen.withLock {
+        $0 += 1
+        return $0
+      }
+      if number == 90 { Self.show("second", in: folder) }
+      return request.fields["subject"] == (number < 90 ? "CN=first" : "CN=second")
+        ? nil : FaultyServer.Answer(status: 401, reason: "Unauthorized")
+    }
+    let plain = try String(contentsOfFile: server.kubeconfig, encoding: .utf8)
+    let place = try #require(plain.split(separator: "\"").first { $0.hasPrefix("http://") })
+    let gate = try Service.nginx(
+      """
+      ssl_verify_client optional_no_ca;
+      location / {
+        proxy_pass \(place); proxy_http_version 1.1; proxy_buffering off;
+        proxy_set_header subject $ssl_client_s_dn;
+      }
+      """,
+      secure: ("\(folder.path)/server.crt", "\(folder.path)/server.key")
+    )
+    Self.show("first", in: folder)
+    let authority = "certificate-authority: \(folder.path)/server.crt"
+    let identity = "client-certificate: \(folder.path)/now.crt, client-key: \(folder.path)/now.key"
+    try folder.write(
+      plain.replacing("\"\(place)\"", with: "\"https://127.0.0.1:\(gate.port)\", \(authority)")
+        .replacing("token: unused", with: identity),
+      to: "kubeconfig"
+    )
+    var disturbed = rehearsal.swell
+    disturbed.kubeconfig = folder.path + "/kubeconfig"
+    let finished = try await disturbed.start("sync", Rehearsal.words).finish()
+    server.stop()
+    #expect(finished.exitCode == 0, "\(finished)")
+    #expect(seen.withLock { $0 } > 90)
+    try await rehearsal.check(finished, "a client certificate that was replaced")
+  }
+
+  /// Makes a certificate that vouches for itself.
+  private func sign(_ name: String, in folder: TemporaryFolder) async throws {
+    let made = try await run(
+      "openssl",
+      [
+        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+        "-days", "2", "-subj", "/CN=\(name)", "-addext", "subjectAltName=IP:127.0.0.1",
+        "-keyout", "\(folder.path)/\(name).key", "-out", "\(folder.path)/\(name).crt",
+      ]
+    )
+    #expect(made.exitCode == 0, "\(made.errors)")
+  }
+
+  /// Puts a certificate and its key where the kubeconfig says.
+  private static func show(_ name: String, in folder: TemporaryFolder) {
+    for ending in ["crt", "key"] {
+      try? folder.write(folder.read("\(name).\(ending)"), to: "now.\(ending)")
+    }
+  }
+
   @Test func `a list whose next page has expired is read anew`() async throws {
     let swell = try await swell(3)
     #expect(try await swell("sync", "--quiet").exitCode == 0)
