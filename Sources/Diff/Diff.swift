@@ -46,7 +46,9 @@ package func difference(
   mask: SecretMask
 ) -> ChangeSet {
   let comparison = Comparison(id: id, ignored: IgnoredFields([], for: id), builtIn: [], mask: mask)
-  return comparison.plain(from: before, to: after)
+  var changeSet = comparison.plain(from: before, to: after)
+  changeSet.basis = .declaration
+  return changeSet
 }
 
 extension Comparison {

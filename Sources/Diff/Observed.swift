@@ -24,7 +24,7 @@ extension Observed {
   }
 }
 
-/// What a comparison of desired and live rests on.
+/// What a comparison rests on.
 package enum Basis: String, Sendable, Hashable {
   /// What was applied last, which is what is still desired: no request is needed but the one that reads.
   case record
@@ -32,15 +32,23 @@ package enum Basis: String, Sendable, Hashable {
   case dryRun
   /// The two objects as they stand, where neither says it.
   case structure
+  /// What is declared here and elsewhere: nothing live is part of it.
+  case declaration
 }
 
 extension Basis {
+  /// What stands on the two sides of a textual diff.
+  var sides: (before: String, after: String) {
+    self == .declaration ? ("before  ", "after   ") : ("live    ", "desired ")
+  }
+
   /// `  (compared by the server's dry run)`: what stands behind an object's name.
   package var remark: String {
     switch self {
     case .record: "  (compared with what was applied last)"
     case .dryRun: "  (compared by the server's dry run)"
     case .structure: "  (compared field by field, without the server)"
+    case .declaration: ""
     }
   }
 }

@@ -9,8 +9,10 @@ extension ChangeSet {
     guard isDifference, action != .prune || before != nil else { return "" }
     let diff = LineDiff(from: Self.lines(of: before), to: Self.lines(of: after))
     var text = UnifiedText(colour: colour)
-    text.add("--- live      \(before == nil ? "absent" : "\(id)")\(basis?.remark ?? "")", .bold)
-    text.add("+++ desired   \(after == nil ? "absent" : "\(id)")", .bold)
+    let sides = (basis ?? .structure).sides
+    let (old, new) = (before == nil ? "absent" : "\(id)", after == nil ? "absent" : "\(id)")
+    text.add("--- \(sides.before)  \(old)\(basis?.remark ?? "")", .bold)
+    text.add("+++ \(sides.after)  \(new)", .bold)
     for hunk in Hunk.hunks(of: diff.lines, context: context) { text.add(hunk) }
     return text.text
   }

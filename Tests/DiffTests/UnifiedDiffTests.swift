@@ -63,4 +63,9 @@ import Testing
     #expect(text.split(separator: "\n").count == 7)
     #expect(set.unifiedDiff(colour: true).contains("\u{1B}[32m+  d: x\u{1B}[0m"))
   }
+  @Test func `what is declared elsewhere is not called live`() {
+    let id = ObjectID(kind: "ConfigMap", namespace: "a", name: "m")
+    let set = difference(id, from: nil, to: ["data": ["a": "1"]], mask: Sample.mask)
+    #expect(set.unifiedDiff().hasPrefix("--- before    absent\n+++ after     ConfigMap a/m\n"))
+  }
 }
