@@ -2,8 +2,10 @@ import Manifests
 
 /// Finds the commit that a revision names, in the order in which Argo CD looks (its Git client's `resolveRevision`): a full commit
 /// id, nothing for HEAD, a version constraint over the tags, a name or full name of a reference, seven and more digits of a commit.
+///
+/// Git's steps back from such a commit, `main~2` and `main^`, are understood besides.
 struct RevisionResolver {
-  let revision: String
+  var revision: String
   /// The tags' common prefix that a constraint does not see.
   var tagPrefix = ""
   /// What the repository is called in messages.
@@ -28,6 +30,11 @@ struct RevisionResolver {
       return try object(name, in: handle)
     }
     if Self.isHex(revision), revision.utf8.count >= 7 { return try object(revision, in: handle) }
+    if constraint == nil, let start = revision.firstIndex(where: { "~^".contains($0) }) {
+      var base = self
+      base.revision = String(revision[..<start])
+      return try object(base.resolve(in: handle).name + revision[start...], in: handle)
+    }
     if constraint != nil { throw .noMatchingTag(revision, repository: repository) }
     throw unknown(among: references)
   }

@@ -103,6 +103,17 @@ import Testing
     }
   }
 
+  @Test(arguments: ["HEAD~1", "main^", "main~1^0"])
+  func `steps back from a commit lead to an earlier one`(_ revision: String) async throws {
+    try repository.commit(["f": "1"])
+    let first = try repository.commit(["f": "2"])
+    try repository.commit(["f": "3"])
+    let snapshot = try await mirror().snapshot(of: revision)
+    #expect(snapshot.commit == first)
+    let mirror = try mirror()
+    await #expect(throws: GitError.self) { try await mirror.snapshot(of: "main~9") }
+  }
+
   @Test func `an unknown revision names the nearest one`() async throws {
     try repository.commit(["f": "1"])
     let mirror = try mirror()
