@@ -7,7 +7,8 @@ package import Manifests
 extension SyncPass {
   /// → survey: objects that nobody declared in the namespaces that applications go to, by application.
   ///
-  /// What the application's project ignores, what is owned by another object, bears the mark of any application, or is made in every namespace does not count.
+  /// What the application's project ignores, what is owned by another object, bears the mark of any application, or is made in every namespace does not count,
+  /// and neither do claims that a StatefulSet made.
   /// - Parameters:
   ///   - clusters: where the applications go.
   ///   - warnedOnly: whether only applications matter whose project wants a warning (`orphanedResources.warn`).
@@ -64,14 +65,42 @@ extension TargetCluster {
       }
       return (list?.items ?? []).map { type.id(namespace: namespace, name: $0) }
     }
-    return lists.flatMap { $0 }.filter { !declared.contains($0) }
+    let orphans = lists.flatMap { $0 }.filter { !declared.contains($0) }
+    guard orphans.contains(where: { $0.kind == "PersistentVolumeClaim" }) else { return orphans }
+    let prefixes = await claimPrefixes(in: namespace)
+    return orphans.filter { id in
+      id.kind != "PersistentVolumeClaim" || !prefixes.contains { $0.isName(id.name) }
+    }
+  }
+
+  /// How the claims are called that StatefulSets make: they name no owner.
+  private func claimPrefixes(in namespace: String) async -> [ClaimPrefix] {
+    guard let type = try? discovery.resource(for: statefulSets),
+      let sets = try? await client.list(type, ListScope(namespace: namespace))
+    else { return [] }
+    return sets.items.flatMap { set -> [ClaimPrefix] in
+      let name = set[["metadata", "name"]]?.string ?? ""
+      return set[["spec", "volumeClaimTemplates"]]?.list?.compactMap { template in
+        template[["metadata", "name"]]?.string.map { ClaimPrefix(text: "\($0)-\(name)-") }
+      } ?? []
+    }
   }
 }
 
+/// What the names of the claims of a StatefulSet's template begin with; a number follows.
+private struct ClaimPrefix {
+  let text: String
+
+  func isName(_ name: String) -> Bool {
+    name.hasPrefix(text) && Int(name.dropFirst(text.count)) != nil
+  }
+}
+
+private let statefulSets = GroupVersionKind(apiVersion: "apps/v1", kind: "StatefulSet")
+
 /// Kinds whose objects the cluster makes of its own accord.
 private let madeByCluster: Set<String> = [
-  "Binding", "ControllerRevision", "Endpoints", "EndpointSlice", "Event", "Lease", "Pod",
-  "PodMetrics",
+  "Binding", "ControllerRevision", "Endpoints", "EndpointSlice", "Event", "Lease", "PodMetrics",
 ]
 
 extension Value {

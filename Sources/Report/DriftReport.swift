@@ -128,12 +128,11 @@ extension DriftReport {
     for position in report.applications.indices {
       let found = orphans[report.applications[position].name] ?? []
       report.applications[position].items += found.map { Item(id: $0, kind: .orphaned) }
-      guard let first = found.first, report.applications[position].items.count == found.count else {
-        continue
-      }
-      let place = first.namespace.map { "-n \($0) " } ?? ""
-      report.applications[position].repair =
-        "kubectl \(place)delete \(first.groupKind) \(first.name)" + (found.count > 1 ? " …" : "")
+      guard let place = found.first?.namespace,
+        report.applications[position].items.count == found.count
+      else { continue }
+      let names = found.map { "\($0.groupKind)/\($0.name)" }.joined(separator: " ")
+      report.applications[position].repair = "kubectl -n \(place) delete \(names)"
     }
     return report
   }

@@ -131,20 +131,48 @@ import Testing
 
       """
     let swell = try await Swell(
-      repository(["composition/c.yaml": project + Sample.application()]),
+      repository([
+        "composition/c.yaml": project + Sample.application(), "m/db.yaml": Self.database,
+      ]),
       kubeconfig: live.connection.kubeconfig
     )
     #expect(try await swell("sync", "--quiet").exitCode == 0)
-    let maps = "/api/v1/namespaces/\(swell.name)/configmaps"
+    let namespace = "/api/v1/namespaces/\(swell.name)"
     for name in ["stray", "fine-one"] {
-      try await live.create(Sample.configMap(name, "a: b"), in: maps)
+      try await live.create(Sample.configMap(name, "a: b"), in: namespace + "/configmaps")
+    }
+    // The first is called as a claim that the StatefulSet makes, which bears no owner either.
+    for name in ["data-db-0", "data-db-old"] {
+      try await live.create(
+        "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: \(name)}, \(Self.size)}",
+        in: namespace + "/persistentvolumeclaims"
+      )
     }
     let report = try await swell("drift-report")
     #expect(report.exitCode == 0)
-    #expect(report.lines(with: "orphaned").count == 1, "\(report)")
+    #expect(report.lines(with: "orphaned").count == 2, "\(report)")
     #expect(report.output.contains("orphaned ConfigMap \(swell.name)/stray"), "\(report)")
+    let repair = "kubectl -n \(swell.name) delete ConfigMap/stray PersistentVolumeClaim/data-db-old"
+    #expect(report.output.contains(repair), "\(report)")
     #expect(try await swell("drift-report", "--fail-on", "orphaned").exitCode == 1)
   }
+
+  private static let size =
+    "spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}"
+
+  private static let database = """
+    apiVersion: apps/v1
+    kind: StatefulSet
+    metadata: {name: db}
+    spec:
+      replicas: 0
+      serviceName: db
+      selector: {matchLabels: {app: db}}
+      template:
+        metadata: {labels: {app: db}}
+        spec: {containers: [{name: main, image: "example.org/db:1"}]}
+      volumeClaimTemplates: [{metadata: {name: data}, \(size)}]
+    """
 
   @Test func `a report names the command that repairs, with everything that it needs`() async throws
   {
