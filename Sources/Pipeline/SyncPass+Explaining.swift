@@ -21,8 +21,7 @@ extension SyncPass {
         let surveyed = try await surveying.survey(application)
         found.append((application.name, await surveyed.explanations()))
       } catch {
-        let id = ObjectID(group: "argoproj.io", kind: "Application", name: application.name)
-        found.append((application.name, [Explanation(id, state: "\(error.end)")]))
+        found.append((application.name, [Explanation(application.id, state: "\(error.end)")]))
       }
     }
     return found
@@ -36,6 +35,12 @@ extension SurveyedApplication {
       observation.trouble(change).map { (observation: observation, state: $0) }
     }
     guard !troubled.isEmpty else { return [] }
+    let absent = survey.observations.filter { $0.observed == .absent && $0.problem == nil }
+    let refused = await cluster.refusals(of: absent.compactMap(\.desired).filter { !$0.isHook })
+    if refused.isEmpty, absent.count == survey.observations.count, absent.count > 1 {
+      let state = "none of its \(absent.count) objects is there"
+      return [Explanation(rendered.id, state: state)]
+    }
     let spaces = Set(troubled.compactMap { $0.observation.id.namespace })
     var (pods, events): ([String: [Value]], [String: [Value]]) = ([:], [:])
     for space in spaces.sorted() {
@@ -48,8 +53,55 @@ extension SurveyedApplication {
       let own = (pods[space] ?? []).filter { $0.belongs(to: observation.id, labels) }
       let isUnwell = observation.live?.verdict.map { $0.status > .suspended } ?? false
       let told = isUnwell ? events[space] ?? [] : []
-      return Explanation(observation.id, state: state, pods: isUnwell ? own : [], events: told)
+      let refusal = refused[observation.id].map { ", and cannot be made: \($0)" } ?? ""
+      return Explanation(
+        observation.id,
+        state: state + refusal,
+        pods: isUnwell ? own : [],
+        events: told
+      )
     }
+  }
+}
+
+extension TargetCluster {
+  /// What the server says against objects that are not there, such as a webhook or a quota that refuses them.
+  fileprivate func refusals(of objects: [Desired]) async -> [ObjectID: String] {
+    let answers = await objects.concurrentMap(limit: 16) { desired -> (ObjectID, String)? in
+      let manifest = desired.manifest
+      do throws(ClusterError) {
+        _ = try await client.apply(
+          manifest.value,
+          as: try discovery.resource(for: manifest.type),
+          namespace: manifest.id.namespace,
+          name: manifest.id.name,
+          manager: fieldManager,
+          mode: .dryRun,
+          validation: .ignore
+        )
+      } catch {
+        return error.isRefusal ? (manifest.id, "\(error.problem)") : nil
+      }
+      return nil
+    }
+    return Dictionary(answers.compactMap { $0 }, uniquingKeysWith: { first, _ in first })
+  }
+}
+
+extension ClusterError {
+  /// Whether the server refuses an object; a namespace that a sync makes, or a webhook that cannot be asked without effect, says nothing.
+  fileprivate var isRefusal: Bool {
+    switch problem {
+    case .forbidden, .invalid: true
+    case .refused(_, let reason), .server(_, let reason, _): !reason.contains("dry run")
+    default: false
+    }
+  }
+}
+
+extension RenderedApplication {
+  fileprivate var id: ObjectID {
+    ObjectID(group: "argoproj.io", kind: "Application", name: name)
   }
 }
 

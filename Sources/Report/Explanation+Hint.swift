@@ -49,7 +49,7 @@ extension Explanation {
       "have it made anew: annotation argocd.argoproj.io/sync-options: Replace=true,Force=true"
     ),
     (["forbidden"], "give whoever runs swell the right that the message names"),
-    (["is not there", "not in sync"], "swell sync"),
+    (["is not there", "objects is there", "not in sync"], "swell sync"),
   ]
 }
 

@@ -34,12 +34,17 @@ package struct Explanation: Sendable, Hashable {
     let told = events.filter { event in
       guard event["type"] == "Warning", let about = event["involvedObject"] else { return false }
       let name = about["name"]?.string ?? ""
-      // ReplicaSets are told from their Deployments by what stands behind the name.
-      return name == id.name || names.contains(name) || name.hasPrefix(id.name + "-")
+      return name == id.name || names.contains(name) || Self.isPart(name, about["kind"], of: id)
     }
     self.events = told.sorted { Self.time($0) > Self.time($1) }.map(Self.words).uniqued().prefix(3)
       .map { $0 }
     hint = Self.hint(id, troubles, [state] + self.events)
+  }
+
+  /// Whether an object is a Deployment's ReplicaSet or a CronJob's Job: behind the name stands one word more.
+  private static func isPart(_ name: String, _ kind: Value?, of id: ObjectID) -> Bool {
+    (kind == "ReplicaSet" || kind == "Job") && name.hasPrefix(id.name + "-")
+      && !name.dropFirst(id.name.count + 1).contains("-")
   }
 
   private static func time(_ event: Value) -> String {

@@ -43,6 +43,8 @@ import Testing
     let events = [
       event("Pod", "web-7d-x", "BackOff", "Back-off restarting", at: "2026-08-01T10:00:00Z"),
       event("Pod", "other-1", "BackOff", "not ours", at: "2026-08-01T11:00:00Z"),
+      event("ReplicaSet", "web-api-7d", "FailedCreate", "nor this", at: "2026-08-01T11:00:00Z"),
+      event("Pod", "web-api-7d-x", "BackOff", "nor this", at: "2026-08-01T11:00:00Z"),
       event("ReplicaSet", "web-7d", "FailedCreate", "older", at: "2026-08-01T09:00:00Z"),
     ]
     let state = "progressing: 0 of 1 updated replicas are available..."
