@@ -7,7 +7,7 @@ package struct AgentSettings: Sendable {
   /// How often everything is composed anew although nothing is known to have changed, such as charts with version constraints.
   package var refreshInterval: Duration = .seconds(600)
   /// How many applications are looked at, or synced, at once.
-  package var concurrency = 16
+  package var concurrency = 64
   /// An application is not looked at more often than this, however much happens to its objects.
   package var calm: Duration = .milliseconds(500)
   /// How long a step of a sync may take to become healthy.

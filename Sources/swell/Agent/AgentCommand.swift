@@ -17,7 +17,7 @@ extension Command {
         "where Application objects, AppProjects and Argo CD's Secrets are (default argocd)"
       ),
       .value("poll", "DURATION", "how often repositories are asked for news (default 30s)"),
-      .value("concurrency", "N", "how many applications are worked on at once (default 16)"),
+      .value("concurrency", "N", "how many applications are worked on at once (default 64)"),
       .value("listen", "ADDRESS", "probes, figures and webhooks: 0.0.0.0:8080, 127.0.0.1:8080"),
       .value("webhook-secrets", "DIR", "a folder with files such as webhook.github.secret"),
       .value(
