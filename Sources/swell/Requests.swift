@@ -99,8 +99,10 @@ enum Requests {
     var access = try access(arguments)
     access.own = Credentials(environment: environment, for: [])
     for object in settings { access.add(object) }
+    var home = Home.none("objects")
+    try await home.criteria.readConfigMap(on: clusters)
     let repositories = Repositories(
-      home: .none("objects"),
+      home: home,
       respectsRevision: true,
       mapped: try mappings(arguments),
       cache: cacheFolder(arguments),

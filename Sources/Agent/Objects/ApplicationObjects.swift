@@ -19,7 +19,7 @@ package actor ApplicationObjects {
   private let clusters: Clusters
   private let clock: any Clock<Duration>
   private let instruct: @Sendable (String, Instruction?) async -> Void
-  private let changed: @Sendable () -> Void
+  private let changed: @Sendable (_ isSetting: Bool) -> Void
   /// Rings when ApplicationSets, or what they are expanded from, changed.
   nonisolated let setsChanged = Bell()
   private var objects: [ControlKind: [String: Value]] = [:]
@@ -35,12 +35,13 @@ package actor ApplicationObjects {
 
   /// Looks after the objects of a namespace once it runs.
   ///
-  /// `instruct` is told what an Application asks for whenever that changes, `changed` rings when an origin has to compose anew.
+  /// `instruct` is told what an Application asks for whenever that changes, `changed` rings when origins have to compose anew: all of them
+  /// after a change of Argo CD's Secrets and ConfigMaps.
   package init(
     in namespace: String,
     on clusters: Clusters,
     clock: any Clock<Duration>,
-    changed: @escaping @Sendable () -> Void,
+    changed: @escaping @Sendable (_ isSetting: Bool) -> Void,
     instruct: @escaping @Sendable (String, Instruction?) async -> Void
   ) {
     self.namespace = namespace
@@ -159,7 +160,7 @@ package actor ApplicationObjects {
     // Sets follow how far their Applications are.
     if kind != .application || isRolloutChanged { setsChanged.ring() }
     isRolloutChanged = false
-    if isNew, kind != .applicationSet { changed() }
+    if isNew, kind != .applicationSet { changed(kind == .secret || kind == .configMap) }
   }
 
   /// Whether an Application that a set owns is further than before, or gone.

@@ -69,7 +69,8 @@ struct AgentAssembly {
   private func objects(for loop: SyncLoop) -> ApplicationObjects {
     let name = objectsName
     return ApplicationObjects(in: controlNamespace, on: clusters, clock: settings.clock) {
-      Task { await loop.lookNow(name) }
+      isSetting in
+      Task { await loop.lookNow(isSetting ? nil : name) }
     } instruct: { name, instruction in
       await loop.instruct(name, instruction)
     }
