@@ -58,9 +58,10 @@ package struct KubeClient: Sendable {
     on clock: Time
   ) async throws(ClusterError) -> KubeResponse {
     let start = clock.now
-    var attempt = 1
+    var (failures, outages) = (0, 0)
     while true {
       let (problem, mayRepeat): (ClusterError.Problem, Bool)
+      var isOutage = false
       do throws(HTTPError) {
         let response = try await send(request)
         if (200..<300).contains(response.status) { return response }
@@ -69,17 +70,20 @@ package struct KubeClient: Sendable {
       } catch {
         problem = .init(error, server: server)
         mayRepeat = error.isPassing && (request.isRepeatable || error.isBeforeRequest)
+        isOutage = retries.outlastsOutages && error.isOutage
       }
+      // A server that comes back has as many attempts as one that was never away.
+      if isOutage { outages += 1 } else { failures += 1 }
       guard mayRepeat,
         let delay = retries.delay(
-          afterAttempt: attempt,
+          afterAttempt: isOutage ? outages : failures,
           elapsed: start.duration(to: clock.now),
           retryAfter: problem.retryAfter,
-          chance: chance()
+          chance: chance(),
+          isOutage: isOutage
         )
       else { throw ClusterError(request.purpose, problem) }
       try await pause(for: delay, before: request.purpose)
-      attempt += 1
     }
   }
 
@@ -130,6 +134,16 @@ package struct KubeClient: Sendable {
       throw ClusterError(purpose, .unreadable("a stream where one document is expected"))
     }
     return try JSONBody.value(of: bytes, for: purpose)
+  }
+}
+
+extension HTTPError {
+  /// Whether there is nobody to talk to.
+  fileprivate var isOutage: Bool {
+    switch problem {
+    case .notConnected, .connectTimedOut: true
+    default: false
+    }
   }
 }
 

@@ -7,6 +7,8 @@ package struct RetryPolicy: Sendable, Hashable {
   package var longestDelay: Duration
   /// The time within which the last attempt has to begin, counted from the first.
   package var budget: Duration
+  /// Whether a server that takes no connection, as one that restarts, is waited for as long as the budget lasts, whatever attempts that takes.
+  package var outlastsOutages = false
 
   package init(
     attempts: Int = 6,
@@ -26,6 +28,13 @@ package struct RetryPolicy: Sendable, Hashable {
   /// Twice at most: for what is asked about many things, some of which may well be broken.
   package static let brief = RetryPolicy(attempts: 2, budget: .seconds(5))
 
+  /// The same for a server that was there a moment ago.
+  package var outlastingOutages: RetryPolicy {
+    var policy = self
+    policy.outlastsOutages = true
+    return policy
+  }
+
   /// How long to wait after the failure of an attempt, counted from one; nil for giving up.
   ///
   /// Half of a wait is chance, so that many clients that failed together do not come back together. A time that the server asks
@@ -34,9 +43,10 @@ package struct RetryPolicy: Sendable, Hashable {
     afterAttempt attempt: Int,
     elapsed: Duration,
     retryAfter: Duration?,
-    chance: Double
+    chance: Double,
+    isOutage: Bool = false
   ) -> Duration? {
-    guard attempt < attempts else { return nil }
+    guard attempt < attempts || isOutage else { return nil }
     var delay = firstDelay
     for _ in 1..<max(attempt, 1) where delay < longestDelay { delay *= 2 }
     delay = min(delay, longestDelay)

@@ -18,11 +18,14 @@ package struct TargetCluster: Sendable {
     stateNamespace: String
   ) async throws(ClusterError) -> TargetCluster {
     let client = try KubeClient(to: access)
+    let discovery = try await client.discover()
+    // Whoever has answered may restart, and is waited for.
+    let patient = client.with(client.retries.outlastingOutages)
     return TargetCluster(
       access: access,
-      client: client,
-      discovery: try await client.discover(),
-      records: RecordStore(client, namespace: stateNamespace)
+      client: patient,
+      discovery: discovery,
+      records: RecordStore(patient, namespace: stateNamespace)
     )
   }
 
@@ -44,7 +47,7 @@ package struct TargetCluster: Sendable {
   func client(as user: String) throws(ClusterError) -> KubeClient {
     var access = access
     access.impersonation = ClusterAccess.Impersonation(user: user)
-    return try KubeClient(to: access)
+    return try KubeClient(to: access, retries: client.retries)
   }
 
   /// The same cluster reached by another client; its records are reached as before.

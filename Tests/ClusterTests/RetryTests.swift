@@ -1,6 +1,7 @@
 import Cluster
 import HTTP
 import Manifests
+import Synchronization
 import TestSupport
 import Testing
 
@@ -90,6 +91,34 @@ import Testing
     let refused = FakeServer.Answer.failure(HTTPError(.notConnected("connection refused")))
     let third = FakeServer(refused, fine)
     _ = try await third.client().create([:], as: .configMap, namespace: "x", manager: "m")
+  }
+
+  @Test func `a server that restarts is waited for where that is wanted`() async throws {
+    let away = FakeServer.Answer.failure(HTTPError(.notConnected("connection refused")))
+    let starting = FakeServer.Answer.json(503, "{}")
+    let asked = Mutex(0)
+    let fine = fine
+    let server = FakeServer { _ in
+      let number = asked.withLock {
+        $0 += 1
+        return $0
+      }
+      return number < 10 ? away : number < 12 ? starting : fine
+    }
+    let client = server.client()
+    let patient = client.with(client.retries.outlastingOutages)
+    _ = try await patient.get(.configMap, namespace: "x", name: "a")
+    #expect(asked.withLock { $0 } == 12)
+
+    let gone = FakeServer()
+    let other = gone.client()
+    let error = await failure { () async throws(ClusterError) in
+      _ = try await other.with(other.retries.outlastingOutages)
+        .get(.configMap, namespace: "x", name: "a")
+    }
+    #expect(error?.description.contains("is not reachable") == true)
+    #expect(gone.clock.sleeps.reduce(.zero, +) <= RetryPolicy().budget)
+    #expect(gone.requests.count > RetryPolicy().attempts)
   }
 
   @Test(arguments: [
