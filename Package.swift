@@ -172,8 +172,9 @@ let package = Package(
       name: "swell",
       dependencies: [
         "CAllocator", "Manifests", "YAML", "JSON", "JQ", "Spawn", "Template", "Compose", "Chart",
-        "Kustomize", "Render", "Order", "Health", "Diff", "Report", "Signatures", "HTTP", "Git",
-        "Registry", "Forge", "Cluster", "Apply", "Sandbox", "Pipeline", "Agent",
+        "Kustomize", "Render", "Order", "Health", "Diff", "Report", "Signatures", "HTTP",
+        "HTTPServer", "Git", "Registry", "Forge", "Cluster", "Apply", "Sandbox", "Pipeline",
+        "Agent",
       ],
       swiftSettings: settings
     ),
