@@ -51,6 +51,7 @@ package func prepare(
       manifest.value.setAnnotation(trackingAnnotation, to: mark)
     }
     fillListKeyDefaults(in: &manifest.value)
+    if let value = manifest.value.withAmountsAsTexts(kind) { manifest.value = value }
     // Owned as `stringData`, a value could not be compared with what is stored, nor removed again.
     if kind == secret { manifest.value = manifest.value.withStringDataInData }
     return Desired(manifest)
