@@ -109,9 +109,9 @@ extension Observation {
   /// What is the matter with the object; nil where nothing is.
   fileprivate func trouble(_ change: ChangeSet) -> String? {
     if let problem { return "\(problem.problem)" }
-    if change.action == .create { return "it is not there" }
+    if change.action == .create, desired?.isHook != true { return "it is not there" }
     if let verdict = live?.verdict, verdict.status > .suspended { return "\(verdict)" }
-    guard change.isDifference else { return nil }
+    guard change.isDifference, desired?.isHook != true else { return nil }
     let fields = change.changes.map { "\($0.path)" }
     let rest = fields.count > 3 ? " and \(fields.count - 3) more" : ""
     return change.action == .prune
