@@ -15,6 +15,7 @@ struct RenderCache: Sendable {
   private let store: ContentCache
   /// What each rendering looked at.
   private let traces: ContentCache
+  private let surroundings = Surroundings()
   /// The program that renders, since another one may render otherwise.
   private let program: String
 
@@ -37,14 +38,12 @@ struct RenderCache: Sendable {
     let placeholders = inputs.placeholders
     guard !application.looksUpLive, !placeholders.names.contains(where: placeholders.isSecret)
     else { return nil }
+    let surroundings = surroundings.digest(of: inputs.capabilities, inputs.scopes)
     let values = placeholders.names.map { Value.list([.string($0), placeholders[$0] ?? .null]) }
-    let scopes = inputs.scopes.map { "\($0.key)=\($0.value)" }.sorted()
     let all: Value = [
       "program": .string(program), "document": application.document,
       "sources": .list(sources.map { .string($0) }),
-      "version": .string(inputs.capabilities.kubernetesVersion),
-      "apis": .list(inputs.capabilities.apiVersions.sorted().map { .string($0) }),
-      "scopes": .list(scopes.map { .string($0) }), "placeholders": .list(values),
+      "surroundings": .string(surroundings), "placeholders": .list(values),
       "keepsApplications": .bool(inputs.keepsApplications),
     ]
     return hexadecimal(sha256(JSONWriter().bytes(of: all)))
