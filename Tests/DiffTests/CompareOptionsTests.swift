@@ -26,6 +26,16 @@ import Testing
   ) throws {
     var prediction = live
     prediction["data"] = ["a": "1", "hooked": "2"]
+    // The apply owns what it declares, and nothing of what the webhook adds.
+    prediction["metadata"] = [
+      "name": "c",
+      "managedFields": [
+        [
+          "manager": "swell", "operation": "Apply", "apiVersion": "v1", "fieldsType": "FieldsV1",
+          "fieldsV1": ["f:data": ["f:a": [:]]],
+        ]
+      ],
+    ]
     var options = CompareOptions()
     options.countsMutations = isAsked
     let change = diff(

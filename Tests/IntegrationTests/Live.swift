@@ -12,8 +12,11 @@ struct Live {
   let connection: ClusterConnection
 
   /// Reaches the cluster that the trait `.cluster` gave.
-  init() throws {
-    connection = try ClusterConnection.required()
+  init() throws { try self.init(try ClusterConnection.required()) }
+
+  /// Reaches another cluster.
+  init(_ connection: ClusterConnection) throws {
+    self.connection = connection
     let file = connection.kubeconfig
     let config = try YAMLReader().firstDocument(of: contents(of: file), file: file)
     let cluster = try #require(config["clusters"]?.list?.first?["cluster"])

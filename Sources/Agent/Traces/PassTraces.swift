@@ -74,7 +74,9 @@ package struct PassTraces: Sendable {
   }
 
   private mutating func turn(_ application: String, to part: String, at now: Int) {
-    guard let name = instances[application], var sync = open[name], sync.part != part, sync.parts < Self.mostParts else { return }
+    guard let name = instances[application], var sync = open[name], sync.part != part,
+      sync.parts < Self.mostParts
+    else { return }
     sync.trace.add(sync.part, from: sync.since, to: now)
     sync.part = part
     sync.since = now

@@ -1,6 +1,5 @@
 import Foundation
 import Manifests
-import Synchronization
 import TestSupport
 import Testing
 
@@ -8,38 +7,11 @@ import Testing
 
 /// What others hear of an agent: Events, notifications, traces and figures.
 @Suite(.cluster, .timeLimit(.minutes(3))) struct AgentTellingTests {
-  /// A server that writes down what it is sent, by path.
-  private final class Listener: Sendable {
-    private let bodies = Mutex<[(path: String, body: String)]>([])
-
-    func bodies(at path: String) -> [String] {
-      bodies.withLock { $0.filter { $0.path == path }.map(\.body) }
-    }
-
-    func server() -> ScriptedServer {
-      ScriptedServer { request, connection in
-        let path = request.line.split(separator: " ").dropFirst().first.map(String.init) ?? ""
-        let body = String(decoding: request.body, as: UTF8.self)
-        self.bodies.withLock { $0.append((path, body)) }
-        connection.answer("200 OK", [], "{}")
-        return true
-      }
-    }
-
-    /// Waits until something is sent that fits.
-    func wait(for path: String, until fits: (String) -> Bool) async throws -> String {
-      while true {
-        if let body = bodies(at: path).first(where: fits) { return body }
-        try await Task.sleep(for: .milliseconds(25))
-      }
-    }
-  }
-
   private static let policy =
     "{automated: {prune: true, selfHeal: true}, syncOptions: [CreateNamespace=true]}"
 
   @Test func `a sync is an Event, a notification that is sent once, and a trace`() async throws {
-    let listener = Listener()
+    let listener = PostListener()
     let server = listener.server()
     let settings = try TemporaryFolder()
     try settings.write("{url: '\(server.url)/told'}", to: "service.webhook.main")
@@ -82,7 +54,7 @@ import Testing
   @Test func `an application that is no object is told of as well, and once over restarts`()
     async throws
   {
-    let listener = Listener()
+    let listener = PostListener()
     let server = listener.server()
     let settings = try TemporaryFolder()
     try settings.write("{url: '\(server.url)/told'}", to: "service.webhook.main")

@@ -74,10 +74,55 @@ import Testing
     try await search(swell, ["health", "Secret/texts", "--namespace", swell.name])
   }
 
+  @Test func `an agent shows none, neither in its log nor to those who are told`() async throws {
+    let listener = PostListener()
+    let server = listener.server()
+    let settings = try TemporaryFolder()
+    try settings.write("{url: '\(server.url)'}", to: "service.webhook.main")
+    try settings.write(
+      "[{recipients: [main:x], triggers: [on-sync-failed, on-deployed, on-sync-running]}]",
+      to: "subscriptions"
+    )
+    let template = "{message: all, webhook: {main: {method: POST, path: /told, body: BODY}}}"
+    for name in ["app-sync-failed", "app-deployed"] {
+      try settings.write(
+        template.replacing("BODY", with: "'{{ toJson .app }} {{ .diff }}'"),
+        to: "template.\(name)"
+      )
+    }
+    let live = try Live()
+    var files = Sample.repository(Self.manifests)
+    files["composition/c.yaml"] = Sample.application().replacing(
+      "syncPolicy: {",
+      with: "syncPolicy: {automated: {selfHeal: true}, "
+    )
+    let swell = try await Swell(files, kubeconfig: live.connection.kubeconfig)
+    let agent = try swell.start(
+      "agent",
+      ["--poll", "1s", "--no-leases", "--log", "json", "--notifications", settings.path]
+    )
+    // What cannot be applied is told, and once it is gone that all is well.
+    _ = try await listener.wait(for: "/told") { $0.contains("broken") }
+    try await swell.commit(
+      ["m/data.yaml": Self.secret("data", "stringData: {password: \(Self.canaries[6])}\n")],
+      removing: ["m/broken.yaml", "m/map.yaml"]
+    )
+    _ = try await listener.wait(for: "/told") {
+      $0.contains("\"phase\":\"Succeeded\"") && $0.contains("```diff")
+    }
+    agent.signal(SIGTERM)
+    let finished = await agent.finish()
+    check(finished.output + finished.errors + listener.bodies(at: "/told").joined(), "agent")
+    try await search(swell, ["doctor"])
+  }
+
   private func search(_ swell: Swell, _ command: [String]) async throws {
     let finished = try await swell.start(command[0], Array(command.dropFirst())).finish()
     #expect(finished.exitCode != 2, "\(command): \(finished.errors)")
-    let output = finished.output + finished.errors
+    check(finished.output + finished.errors, "\(command)")
+  }
+
+  private func check(_ output: String, _ command: String) {
     for (number, canary) in Self.canaries.enumerated() {
       #expect(!output.contains(canary), "\(command) shows canary \(number):\n\(output)")
       #expect(!output.contains(Self.base64(number)), "\(command) shows canary \(number) in base 64")
