@@ -9,7 +9,7 @@ import Testing
 @testable import Cluster
 
 /// Of several runs one changes an application at a time.
-@Suite(.cluster, .timeLimit(.minutes(3))) struct ClaimTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct ClaimTests {
   private let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: map}\n"
   private let leases = ResourceType(
     GroupVersionKind(group: "coordination.k8s.io", version: "v1", kind: "Lease"),

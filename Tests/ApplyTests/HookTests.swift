@@ -8,7 +8,7 @@ import Testing
 @testable import Cluster
 
 /// Hooks on a real cluster, whose Jobs come to their end.
-@Suite(.cluster, .timeLimit(.minutes(3))) struct HookTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct HookTests {
   private func job(_ name: String, _ hook: String, _ policy: String) -> String {
     """
     apiVersion: batch/v1

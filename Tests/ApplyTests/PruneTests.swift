@@ -8,7 +8,7 @@ import Testing
 @testable import Cluster
 
 /// What is deleted, and above all what is not.
-@Suite(.cluster, .timeLimit(.minutes(3))) struct PruneTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct PruneTests {
   private func maps(_ names: [String], _ annotations: String = "") -> String {
     names.map { name in
       """

@@ -11,7 +11,7 @@ import Testing
 @testable import Cluster
 
 /// Runs that are killed, cancelled or in each other's way.
-@Suite(.cluster, .timeLimit(.minutes(3))) struct RecoveryTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct RecoveryTests {
   private let text = (0..<6).map { number in
     """
     apiVersion: v1

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What objects and applications say about how they are written.
-@Suite(.cluster, .timeLimit(.minutes(3))) struct SyncOptionTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct SyncOptionTests {
   private func frozen(_ value: String, _ options: String = "", key: String = "k") -> String {
     """
     apiVersion: v1

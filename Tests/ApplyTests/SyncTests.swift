@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// The five sub-tests that every kind of change must pass, and what else only a real server can show.
-@Suite(.cluster, .timeLimit(.minutes(3))) struct SyncTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct SyncTests {
   private let shop = """
     apiVersion: v1
     kind: ConfigMap

@@ -9,7 +9,7 @@ import YAML
 @testable import Cluster
 
 /// Objects that other tools brought to life, taken over without a restart.
-@Suite(.cluster, .timeLimit(.minutes(3))) struct TakeoverTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct TakeoverTests {
   private func workload(_ template: String = "{labels: {app: web}}", extra: String = "") -> String {
     """
     apiVersion: apps/v1

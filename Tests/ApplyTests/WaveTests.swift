@@ -9,7 +9,7 @@ import Testing
 @testable import Cluster
 
 /// Waves, waiting, and what becomes of the rest when something fails.
-@Suite(.cluster, .timeLimit(.minutes(3))) struct WaveTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct WaveTests {
   private let twoWaves = """
     apiVersion: apps/v1
     kind: Deployment

@@ -10,7 +10,7 @@ import Testing
 @testable import TestCluster
 
 /// Trouble inside of the cluster: what was recorded, what may be written, what is on its way out.
-@Suite(.cluster, .serialized, .timeLimit(.minutes(5))) struct ClusterFaultTests {
+@Suite(.cluster, .serialized, .timeLimit(.minutes(15))) struct ClusterFaultTests {
   private let cluster: ClusterConnection
   private let api: API
 

@@ -7,7 +7,7 @@ import Testing
 @testable import TestCluster
 
 /// What is broken for one application costs the others neither a request nor a wait.
-@Suite(.apiServer, .serialized, .timeLimit(.minutes(5))) struct IsolationTests {
+@Suite(.apiServer, .serialized, .timeLimit(.minutes(15))) struct IsolationTests {
   private let cluster: ClusterConnection
   private let api: API
 

@@ -52,7 +52,7 @@ import Testing
     #expect(finished.exitCode != 0 && finished.errors.contains("replica"), "\(finished)")
   }
 
-  @Test(.cluster, .timeLimit(.minutes(2)), arguments: [0, 3, 4])
+  @Test(.cluster, .timeLimit(.minutes(15)), arguments: [0, 3, 4])
   func `a cluster takes the chart and is healthy`(_ choice: Int) async throws {
     let live = try Live()
     let namespace = try await live.makeNamespace()

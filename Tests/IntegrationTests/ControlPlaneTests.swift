@@ -5,7 +5,7 @@ import Testing
 @testable import TestCluster
 
 /// What the other tests of this folder build on.
-@Suite(.cluster, .timeLimit(.minutes(2))) struct ControlPlaneTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct ControlPlaneTests {
   @Test func `a Deployment rolls out until it is ready`() async throws {
     let live = try Live()
     let namespace = try await live.makeNamespace()

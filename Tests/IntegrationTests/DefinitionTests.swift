@@ -7,7 +7,7 @@ import YAML
 @testable import TestCluster
 
 /// The definitions of `charts/core/swell` on a real API server.
-@Suite(.apiServer, .timeLimit(.minutes(2))) struct DefinitionTests {
+@Suite(.apiServer, .timeLimit(.minutes(15))) struct DefinitionTests {
   private static let definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
   private static let plurals = [
     "Application": "applications", "ApplicationSet": "applicationsets", "AppProject": "appprojects",

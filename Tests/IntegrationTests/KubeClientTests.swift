@@ -8,7 +8,7 @@ import Testing
 @testable import TestCluster
 
 /// The client against a real API server.
-@Suite(.cluster, .timeLimit(.minutes(2))) struct KubeClientTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct KubeClientTests {
   private let live: Live
   private let client: KubeClient
   private let configMap = GroupVersionKind(apiVersion: "v1", kind: "ConfigMap")

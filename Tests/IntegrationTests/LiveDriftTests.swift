@@ -6,7 +6,7 @@ import Testing
 import YAML
 
 /// Random changes to live objects on a real API server: what was declared and differs is told, with its writer, and nothing else is.
-@Suite(.cluster, .timeLimit(.minutes(4))) struct LiveDriftTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct LiveDriftTests {
   private static let objects = [
     """
     apiVersion: v1

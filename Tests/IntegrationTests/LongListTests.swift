@@ -5,7 +5,7 @@ import Testing
 @testable import TestCluster
 
 /// Answers of some hundred records that arrive side by side on one HTTP/2 connection.
-@Suite(.cluster, .timeLimit(.minutes(2))) struct LongListTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct LongListTests {
   /// libcurl reads a hundred records and then has itself called again; before 8.1 that call could be lost.
   @Test func `lists that are read together all come to their end`() async throws {
     let live = try Live()

@@ -6,6 +6,7 @@ package import Testing
 /// Without the programs of a control plane the test is skipped, or fails where `SWELL_REQUIRE_CLUSTER` is 1.
 package struct ClusterTrait: SuiteTrait, TestTrait, TestScoping {
   package let isRecursive = true
+  private static let turns = Turns(max(8, 3 * ProcessInfo.processInfo.activeProcessorCount))
   private let cluster: SharedCluster
 
   init(_ cluster: SharedCluster) {
@@ -31,7 +32,9 @@ package struct ClusterTrait: SuiteTrait, TestTrait, TestScoping {
     performing function: @concurrent @Sendable () async throws -> Void
   ) async throws {
     let connection = try await cluster.connection()
-    try await ClusterConnection.$current.withValue(connection) { try await function() }
+    try await Self.turns.take {
+      try await ClusterConnection.$current.withValue(connection) { try await function() }
+    }
   }
 }
 

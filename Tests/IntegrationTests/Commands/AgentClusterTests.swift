@@ -8,7 +8,7 @@ import YAML
 @testable import TestCluster
 
 /// Applications that go to clusters of which Argo CD's cluster Secrets tell.
-@Suite(.secondCluster, .timeLimit(.minutes(3))) struct AgentClusterTests {
+@Suite(.secondCluster, .timeLimit(.minutes(15))) struct AgentClusterTests {
   /// A cluster Secret as Argo CD has it.
   private func secret(
     _ name: String,

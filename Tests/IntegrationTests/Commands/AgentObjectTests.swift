@@ -7,7 +7,7 @@ import YAML
 @testable import TestCluster
 
 /// Application objects, looked after by the agent as Argo CD looks after them.
-@Suite(.cluster, .timeLimit(.minutes(3))) struct AgentObjectTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct AgentObjectTests {
   private static let automated =
     "{automated: {prune: true, selfHeal: true}, syncOptions: [CreateNamespace=true]}"
   private static let manual = "{syncOptions: [CreateNamespace=true]}"

@@ -6,7 +6,7 @@ import Testing
 @testable import TestCluster
 
 /// Progressive syncs of ApplicationSet objects.
-@Suite(.cluster, .timeLimit(.minutes(3))) struct AgentRolloutTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct AgentRolloutTests {
   private func makeSet(_ stage: AgentStage) async throws -> String {
     let sets = "/apis/argoproj.io/v1alpha1/namespaces/\(stage.swell.name)/applicationsets"
     try await stage.live.create(

@@ -6,7 +6,7 @@ import Testing
 @testable import TestCluster
 
 /// What others hear of an agent: Events, notifications, traces and figures.
-@Suite(.cluster, .timeLimit(.minutes(3))) struct AgentTellingTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct AgentTellingTests {
   private static let policy =
     "{automated: {prune: true, selfHeal: true}, syncOptions: [CreateNamespace=true]}"
 

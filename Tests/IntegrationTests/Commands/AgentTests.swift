@@ -6,7 +6,7 @@ import Testing
 @testable import TestCluster
 
 /// The agent on a real cluster, with a real repository.
-@Suite(.cluster, .timeLimit(.minutes(3))) struct AgentTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct AgentTests {
   private static let automated =
     "syncPolicy: {automated: {prune: true, selfHeal: true}, syncOptions: [CreateNamespace=true]}"
 

@@ -9,7 +9,7 @@ import Testing
 /// What `swell doctor` finds in a real cluster.
 ///
 /// One after the other, since what one makes another would find.
-@Suite(.apiServer, .serialized, .timeLimit(.minutes(3))) struct DoctorTests {
+@Suite(.apiServer, .serialized, .timeLimit(.minutes(15))) struct DoctorTests {
   private let live: Live
   private let folder: TemporaryFolder
 

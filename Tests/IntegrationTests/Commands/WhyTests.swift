@@ -5,7 +5,7 @@ import Testing
 @testable import TestCluster
 
 /// What `swell why` finds out on a real cluster.
-@Suite(.cluster, .timeLimit(.minutes(2))) struct WhyTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct WhyTests {
   @Test func `a quota that refuses an object is named, and so is what was never there`()
     async throws
   {
