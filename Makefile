@@ -11,10 +11,13 @@ packages := curl git libarchive-dev libcurl4-openssl-dev libgit2-dev libjq-dev l
 demo: packages
 	scripts/demo
 
-# Every test, those against a real API server included where its programs can be had.
+# Every test, those against a real API server included where its programs can be had. So many run at once, where the toolchain can be told:
+# all together starve the servers that they start.
 test: packages
+	width=--experimental-maximum-parallelization-width; \
+	swift test --help-hidden | grep --quiet -e "$$width " && width="$$width 16" || width=; \
 	assets=$$(scripts/kube-assets) || [ "$${SWELL_REQUIRE_CLUSTER:-0}" != 1 ] && \
-	swift build --build-tests && KUBEBUILDER_ASSETS=$$assets swift test --skip-build
+	swift build --build-tests && KUBEBUILDER_ASSETS=$$assets swift test --skip-build $$width
 
 # The format, warnings as errors, and imports that Package.swift does not name.
 check: packages

@@ -23,15 +23,24 @@ extension KubeClient {
         validation: validation
       )
     }
-    do throws(ClusterError) {
-      return try await apply(target.value)
-    } catch {
-      let paths = validation == .ignore ? undeclaredFields(in: "\(error.problem)") : []
-      guard !paths.isEmpty else { throw error }
-      return try await apply(paths.reduce(target.value) { $0.removing($1[...]) })
+    var object = target.value
+    // Not every server names all of them at once.
+    for _ in 1..<mostRounds {
+      do throws(ClusterError) {
+        return try await apply(object)
+      } catch {
+        let paths = validation == .ignore ? undeclaredFields(in: "\(error.problem)") : []
+        let rest = paths.reduce(object) { $0.removing($1[...]) }
+        guard rest != object else { throw error }
+        object = rest
+      }
     }
+    return try await apply(object)
   }
 }
+
+/// How often fields are left out of one object that a server does not know.
+private let mostRounds = 20
 
 /// One step to a field: its name, or an element of a list as the server writes it (`[name="main"]`, `[3]`).
 private enum Step {

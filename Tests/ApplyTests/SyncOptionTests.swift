@@ -153,8 +153,12 @@ import Testing
     #expect(lab.sent().count { $0.contains("/deployments/web?") } == 1, "it is not tried again")
     let lenient = try await lab.sync(text("Validate=false"))
     #expect(lenient.end == .done, "\(lenient.end)")
+    func writes() -> Int {
+      lab.sent().count { !$0.hasPrefix("GET") && $0.contains("/deployments/web?") }
+    }
+    #expect(writes() >= 2)
     #expect(try await lab.sync(text("Validate=false")).end == .done)
-    #expect(lab.sent().count { !$0.hasPrefix("GET") && $0.contains("/deployments/web?") } == 2)
+    #expect(writes() == 0, "what was left out is no difference")
   }
 
   // MARK: Other applications

@@ -159,11 +159,12 @@ import Testing
     try folder.write("first", to: "token")
     let seen = Mutex(0)
     let server = try FaultyServer(before: cluster) { request in
+      // Whoever is refused from now on finds the new one in its place.
       let number = seen.withLock {
         $0 += 1
+        if $0 == 90 { try? folder.write("second", to: "token") }
         return $0
       }
-      if number == 90 { try? folder.write("second", to: "token") }
       let valid = number < 90 ? "Bearer first" : "Bearer second"
       return request.fields["authorization"] == valid
         ? nil : FaultyServer.Answer(status: 401, reason: "Unauthorized")
@@ -190,11 +191,11 @@ import Testing
     let server = try FaultyServer(before: cluster) { request in
       let number = seen.withLock {
         $0 += 1
+        if $0 == 90 {
+          let newer = text.withLock { $0.replacing("token: first", with: "token: second") }
+          try? folder.write(newer, to: "kubeconfig")
+        }
         return $0
-      }
-      if number == 90 {
-        let newer = text.withLock { $0.replacing("token: first", with: "token: second") }
-        try? folder.write(newer, to: "kubeconfig")
       }
       let valid = number < 90 ? "Bearer first" : "Bearer second"
       return request.fields["authorization"] == valid
@@ -220,11 +221,12 @@ import Testing
     for name in ["server", "first", "second"] { try await sign(name, in: folder) }
     let seen = Mutex(0)
     let server = try FaultyServer(before: cluster) { request in
+      // Whoever is refused from now on finds the new one in its place.
       let number = seen.withLock {
         $0 += 1
+        if $0 == 90 { Self.show("second", in: folder) }
         return $0
       }
-      if number == 90 { Self.show("second", in: folder) }
       return request.fields["subject"] == (number < 90 ? "CN=first" : "CN=second")
         ? nil : FaultyServer.Answer(status: 401, reason: "Unauthorized")
     }

@@ -32,8 +32,10 @@ package struct ClusterTrait: SuiteTrait, TestTrait, TestScoping {
     performing function: @concurrent @Sendable () async throws -> Void
   ) async throws {
     let connection = try await cluster.connection()
-    try await Self.turns.take {
-      try await ClusterConnection.$current.withValue(connection) { try await function() }
+    try await cluster.turns.take {
+      try await Self.turns.take {
+        try await ClusterConnection.$current.withValue(connection) { try await function() }
+      }
     }
   }
 }

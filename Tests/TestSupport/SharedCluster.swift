@@ -29,14 +29,17 @@ package actor SharedCluster {
   /// Another one, so that two environments of one platform need not meet.
   static let second = SharedCluster("second", [])
   /// An API server alone, in which nothing happens but what is asked for.
-  static let bare = SharedCluster("server", ["--no-controllers", "--no-kubelet"])
+  static let bare = SharedCluster("server", ["--no-controllers", "--no-kubelet"], tests: 1)
 
   private let name: String
   private let arguments: [String]
+  /// So many tests use it at once.
+  nonisolated let turns: Turns
 
-  private init(_ name: String, _ arguments: [String]) {
+  private init(_ name: String, _ arguments: [String], tests: Int = .max) {
     self.name = name
     self.arguments = arguments
+    turns = Turns(tests)
   }
 
   private var running: Task<ClusterConnection, any Error>?

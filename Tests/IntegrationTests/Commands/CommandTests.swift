@@ -129,13 +129,14 @@ import Testing
     _ = await live.api.send(.delete("/api/v1/namespaces/\(swell.name)/services/web"))
     let report = try await swell("drift-report")
     #expect(report.exitCode == 1)
+    let access = "--kubeconfig \(live.connection.kubeconfig) --state-namespace \(swell.name)-state"
     #expect(
       report.output.replacing(/\ {2}(since|by \S+ at) \S+Z/, with: "") == """
         \(swell.name)
           missing  Service \(swell.name)/web
           changed  Deployment.apps \(swell.name)/web  (compared with what was applied last)
               spec.replicas: 3, declared 1
-          repair with: swell sync --app \(swell.name)
+          repair with: swell sync \(swell.repository.url) \(access) --app \(swell.name)
         2 objects drifted in 1 of 1 application
 
         """
