@@ -216,7 +216,7 @@ let package = Package(
     tests(
       "Integration",
       [
-        "Manifests", "YAML", "HTTP", "Cluster", "Diff", "TestSupport", "TestCluster",
+        "Manifests", "YAML", "JSON", "HTTP", "Cluster", "Diff", "TestSupport", "TestCluster",
         "ServerProxy", "swell",
       ]
     ),
