@@ -61,31 +61,31 @@ package struct ApplicationEvents: Sendable {
     case .began(let name, let begun):
       return [ApplicationEvent(application: name, reason: "OperationStarted", message: begun.words)]
     case .ended(let name, _, let report):
-      let isDone = report.end == .done
-      return [
-        ApplicationEvent(
-          application: name,
-          reason: "OperationCompleted",
-          message: isDone ? "Sync operation succeeded" : "Sync operation failed: \(report.end)",
-          isWarning: !isDone
-        )
-      ]
+      return [Self.end(of: name, "OperationCompleted", "Sync operation succeeded", report)]
     case .looked(let name, let looked, _): return changes(name, looked.standing)
     case .deleted(let name, let report):
-      let isDone = report.end == .done
-      return [
-        ApplicationEvent(
-          application: name,
-          reason: "ResourceDeleted",
-          message: isDone ? "Objects deleted" : "Deletion failed: \(report.end)",
-          isWarning: !isDone
-        )
-      ]
+      return [Self.end(of: name, "ResourceDeleted", "Objects deleted", report)]
     case .vanished(let name, _):
       standings[name] = nil
       return []
     default: return []
     }
+  }
+
+  /// What is told at the end of something that may go wrong.
+  private static func end(
+    of name: String,
+    _ reason: String,
+    _ success: String,
+    _ report: ApplicationReport
+  ) -> ApplicationEvent {
+    let isDone = report.end == .done
+    return ApplicationEvent(
+      application: name,
+      reason: reason,
+      message: isDone ? success : "Failed: \(report.end)",
+      isWarning: !isDone
+    )
   }
 
   private mutating func changes(_ name: String, _ standing: Standing) -> [ApplicationEvent] {

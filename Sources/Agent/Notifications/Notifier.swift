@@ -70,11 +70,10 @@ package actor Notifier {
   }
 
   private func flush() async {
-    let due = pending
-    pending = [:]
-    guard !due.isEmpty else { return }
     let settings = settings()
     for error in settings.problems { complain("", error) }
+    let due = pending
+    pending = [:]
     _ = await due.sorted { $0.key < $1.key }.concurrentMap(limit: Self.limit) {
       instance,
       pending in
