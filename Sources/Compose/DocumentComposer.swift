@@ -126,9 +126,9 @@ struct DocumentComposer {
       note(CompositionError(.severalEnvironments(known), verb: "choose from"))
       return []
     case .named(let names):
-      // What is still to be fetched may bring the missing ones.
-      for name in names
-      where !known.contains(name) && result.needs.isEmpty && result.problems.isEmpty {
+      // What is still to be fetched may bring the missing ones, and of nothing there is no environment to miss.
+      let isSettled = result.needs.isEmpty && result.problems.isEmpty && !items.isEmpty
+      for name in names where isSettled && !known.contains(name) {
         let nearest = nearestName(to: name, among: known)
         note(
           CompositionError(

@@ -33,8 +33,8 @@ struct VanishedApplications: Sendable {
     let vanished = records.values.compactMap { try? $0.get() }.filter { record in
       let identity = record.identity
       return identity.repository == home.identity && identity.composition == composition
-        && environments.contains(identity.environment) && !record.inventory.isEmpty
-        && !present.contains(identity.instance)
+        && selection.environments.concern(identity.environment, yielding: environments)
+        && !record.inventory.isEmpty && !present.contains(identity.instance)
     }
     var reports: [ApplicationReport] = []
     for record in vanished.sorted(by: { $0.identity.instance < $1.identity.instance }) {
@@ -112,6 +112,20 @@ extension VanishedApplications {
       return []
     }
     return prepared(kept.objects).filter(\.isDeletionHook)
+  }
+}
+
+extension Selection.Environments {
+  /// Whether a run is about the applications of an environment, once it is known of which ones there are any.
+  ///
+  /// A composition that yields nothing at all, such as one of pull requests that are all closed, names no environment to tell by.
+  fileprivate func concern(_ environment: String?, yielding environments: Set<String?>) -> Bool {
+    if environments.contains(environment) { return true }
+    switch self {
+    case .all: return true
+    case .named(let names): return environment.map { names.contains($0) } ?? false
+    case .only: return environments.isEmpty
+    }
   }
 }
 

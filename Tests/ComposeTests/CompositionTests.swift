@@ -86,6 +86,17 @@ import Testing
     )
   }
 
+  @Test func `a composition that yields nothing for now misses no environment`() {
+    let nothing = """
+      apiVersion: argoproj.io/v1alpha1
+      kind: ApplicationSet
+      metadata: {name: s}
+      spec: {generators: [{list: {elements: []}}], template: {metadata: {name: "{{a}}"}, spec: {}}}
+      """
+    let composition = composed(nothing, Selection(environments: .named(["dev"])))
+    #expect(composition.isComplete && composition.applications == [], "\(composition.problems)")
+  }
+
   @Test func `one environment needs no choice`() {
     let text = Self.application("a", metadata: ", labels: {env: dev}")
     let composition = composed(text, Selection())
