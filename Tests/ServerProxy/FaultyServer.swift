@@ -158,7 +158,7 @@ extension FaultyServer {
       let half = Array(answer.body.prefix(answer.body.count / 2))
       return connection.write(status: answer.status, promisedBytes: half.count, body: half)
     case .delayed(let time):
-      usleep(UInt32(time.components.seconds * 1_000_000))
+      usleep(UInt32(time / .microseconds(1)))
       return upstream.relay(request, to: connection)
     }
   }

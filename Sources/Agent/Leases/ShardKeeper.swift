@@ -44,9 +44,24 @@ package actor ShardKeeper {
   /// Holds what is this replica's share until the task is cancelled, then gives it back.
   package func run() async {
     if let cluster = try? await clusters.own() { try? await cluster.records.makeNamespace() }
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await self.renew() }
+      group.addTask { await self.watchDeadline() }
+    }
+  }
+
+  private func renew() async {
     while !Task.isCancelled {
       await turn()
       try? await settings.clock.sleep(for: Self.interval)
+    }
+  }
+
+  /// Gives up what has grown too old even while a server keeps a renewal waiting.
+  private func watchDeadline() async {
+    while !Task.isCancelled {
+      try? await settings.clock.sleep(for: .seconds(1))
+      await keep(held)
     }
   }
 
