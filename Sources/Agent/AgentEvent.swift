@@ -1,4 +1,5 @@
 package import Apply
+package import Git
 package import Manifests
 package import Pipeline
 package import Report
@@ -13,6 +14,8 @@ package enum AgentEvent: Sendable {
   case unreachable(origin: String, repository: String, problem: String)
   /// A repository was asked for news.
   case asked(repository: String, time: Duration, isAnswered: Bool)
+  /// Something was fetched from a repository, or could not be.
+  case fetched(Fetch)
   /// A cluster answers no longer, or again.
   case answering(cluster: String, problem: String?)
   /// An application was looked at.

@@ -10,6 +10,7 @@ package actor Mirror {
   let folder: MirrorFolder
   let access: GitAccess
   let progress: (@Sendable (FetchProgress) -> Void)?
+  private let fetched: (@Sendable (Fetch) -> Void)?
   private let patience: Duration
   private let isOffline: Bool
   private let executor = MirrorExecutor()
@@ -22,15 +23,18 @@ package actor Mirror {
   /// Names the mirror of a repository below a cache folder; nothing is touched yet.
   ///
   /// A fetch during which nothing comes from the remote for as long as `patience` fails. An `isOffline` mirror answers with what it has.
+  /// `fetched` is told of each fetch at its end.
   package init(
     of url: RepositoryURL,
     cache: String,
     access: GitAccess = GitAccess(),
     isOffline: Bool = false,
     patience: Duration = .seconds(60),
-    progress: (@Sendable (FetchProgress) -> Void)? = nil
+    progress: (@Sendable (FetchProgress) -> Void)? = nil,
+    fetched: (@Sendable (Fetch) -> Void)? = nil
   ) {
     self.url = url
+    self.fetched = fetched
     self.access = access
     self.isOffline = isOffline
     self.patience = patience
@@ -142,14 +146,14 @@ package actor Mirror {
   private func fetch(_ revision: String) async throws(GitError) {
     var specifications = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]
     if revision.hasPrefix("refs/") { specifications.append("+\(revision):\(revision)") }
-    try await fetch(specifications)
+    try await fetch(specifications, for: revision)
   }
 
   /// Fetches a commit that no branch and no tag leads to, where the remote gives such ones.
   private func fetch(commit: String) async throws(GitError) {
     let commit = commit.lowercased()
     do {
-      try await fetch(["+\(commit):refs/swell/\(commit)"])
+      try await fetch(["+\(commit):refs/swell/\(commit)"], for: commit)
     } catch {
       switch error {
       case .network, .library, .noRepository:
@@ -159,11 +163,15 @@ package actor Mirror {
     }
   }
 
-  private func fetch(_ specifications: [String]) async throws(GitError) {
+  private func fetch(
+    _ specifications: [String],
+    for revision: String
+  ) async throws(GitError) {
     guard !isOffline else {
       guard folder.current != nil, !folder.isDamaged else { throw .notMirrored(url.text) }
       return
     }
+    let start = ContinuousClock.now
     let connection = Connection(to: url, access, patience: patience)
     let result = await withTaskCancellationHandler {
       let download = Download(mirror: self, connection: connection)
@@ -171,6 +179,14 @@ package actor Mirror {
     } onCancel: {
       connection.breakOff(.cancelled)
     }
+    fetched?(
+      Fetch(
+        repository: url.text,
+        revision: revision,
+        time: start.duration(to: .now),
+        isDone: (try? result.get()) != nil
+      )
+    )
     try result.get()
   }
 

@@ -114,7 +114,8 @@ extension Home {
         of: url,
         cache: cache + "/git",
         access: try await access.gitAccess(for: url),
-        isOffline: isOffline
+        isOffline: isOffline,
+        fetched: access.fetched
       )
       let snapshot = try await mirror.snapshot(of: revision ?? "")
       return Home(

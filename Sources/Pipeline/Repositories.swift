@@ -157,7 +157,8 @@ package actor Repositories {
       of: url,
       cache: cache + (scope.isEmpty ? "/git" : "/git-of-projects/\(scope)"),
       access: try await access.gitAccess(for: url, project: project),
-      isOffline: isOffline
+      isOffline: isOffline,
+      fetched: access.fetched
     )
     // Somebody else may have made it in the meantime.
     let first = mirrors[key] ?? mirror

@@ -51,7 +51,8 @@ enum Requests {
     at place: String?,
     revision: String?,
     on clusters: Clusters?,
-    rendersAnew: Bool = false
+    rendersAnew: Bool = false,
+    fetched: (@Sendable (Fetch) -> Void)? = nil
   ) async throws -> SyncPass {
     var request = try request(arguments)
     request.rendersAnew = rendersAnew
@@ -60,6 +61,7 @@ enum Requests {
     let cache = cacheFolder(arguments)
     let isOffline = arguments.has("offline")
     var access = try access(arguments)
+    access.fetched = fetched
     access.own = Credentials(
       environment: environment,
       for: try place.map { [try RepositoryURL($0)] } ?? []
@@ -88,7 +90,8 @@ enum Requests {
   static func pass(
     _ arguments: Arguments,
     overObjectsWith settings: [Value],
-    on clusters: Clusters
+    on clusters: Clusters,
+    fetched: (@Sendable (Fetch) -> Void)? = nil
   ) async throws -> SyncPass {
     var request = try request(arguments)
     request.selection = Selection(environments: .all)
@@ -97,6 +100,7 @@ enum Requests {
     request.objects += settings
     request.placeholders = try await placeholders(arguments, from: clusters)
     var access = try access(arguments)
+    access.fetched = fetched
     access.own = Credentials(environment: environment, for: [])
     for object in settings { access.add(object) }
     var home = Home.none("objects")

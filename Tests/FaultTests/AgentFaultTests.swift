@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import HTTP
 import Manifests
 import ServerProxy
 import Synchronization
@@ -85,5 +86,74 @@ import Testing
     let next = try #require(writes.first { $0.agent == "second" }, "\(ended.1)").moment
     #expect(last < next, "\(ended)")
     #expect(last < renewed.withLock { $0 } + .seconds(15), "a Lease lasts so long")
+  }
+
+  @Test func `a server that goes away is followed again once it is back`() async throws {
+    let swell = try await Swell(Self.files(3), kubeconfig: cluster.kubeconfig)
+    let isAway = Mutex(false)
+    let server = try FaultyServer(troubling: cluster) { _ in isAway.withLock { $0 } ? .lost : nil }
+    var disturbed = swell
+    disturbed.kubeconfig = server.kubeconfig
+    let agent = try disturbed.start("agent", ["--poll", "1s", "--no-leases", "--log", "text"])
+    try await told("Synced, healthy", by: agent)
+
+    isAway.withLock { $0 = true }
+    server.stop()
+    try await swell.commit(["m/0.yaml": Sample.configMap("c0", "k: two")])
+    #expect(await api.send(.delete(map(1, of: swell))) == 200)
+    try await told("it is tried again", by: agent)
+    isAway.withLock { $0 = false }
+    try await wait(for: map(0, of: swell)) { $0?[["data", "k"]] == "two" }
+    try await wait(for: map(1, of: swell)) { $0 != nil }
+    agent.signal(SIGTERM)
+    #expect(await agent.finish().exitCode == 0)
+    server.stop()
+  }
+
+  @Test func `while a repository is away its last good revision stays`() async throws {
+    let swell = try await Swell(Self.files(2), kubeconfig: cluster.kubeconfig)
+    let port = ScriptedServer.deadPort()
+    let words = ["--poll", "1s", "--no-leases", "--log", "text", "--listen", "127.0.0.1:\(port)"]
+    let agent = try swell.start("agent", words)
+    try await told("Synced, healthy", by: agent)
+
+    let away = swell.repository.path + ".away"
+    try FileManager.default.moveItem(atPath: swell.repository.path, toPath: away)
+    try await told("cannot read repository", by: agent)
+    #expect(await api.send(.delete(map(1, of: swell))) == 200)
+    try await wait(for: map(1, of: swell)) { $0 != nil }
+    try await figure("swell_repository_age_seconds", "repo", at: port) { $0 > 0 }
+
+    try FileManager.default.moveItem(atPath: away, toPath: swell.repository.path)
+    try await swell.commit(["m/0.yaml": Sample.configMap("c0", "k: two")])
+    try await wait(for: map(0, of: swell)) { $0?[["data", "k"]] == "two" }
+    try await figure("argocd_git_request_total", "fetch", at: port) { $0 >= 2 }
+    agent.signal(SIGTERM)
+    #expect(await agent.finish().exitCode == 0)
+  }
+
+  /// Waits until an agent has said something; the test's time limit ends the wait.
+  private func told(_ words: String, by agent: Program) async throws {
+    while !agent.errorsSoFar.contains(words) { try await Task.sleep(for: .milliseconds(25)) }
+  }
+
+  /// Waits until a figure of an agent is as wished; the test's time limit ends the wait.
+  private func figure(
+    _ name: String,
+    _ label: String,
+    at port: UInt16,
+    until isDone: (Double) -> Bool
+  ) async throws {
+    let client = HTTPClient(HTTPOptions())
+    while true {
+      let request = HTTPRequest(url: "http://127.0.0.1:\(port)/metrics")
+      let text = String(decoding: try await client.send(request).body, as: UTF8.self)
+      let line = text.split(separator: "\n").first {
+        $0.hasPrefix(name + "{") && $0.contains(label)
+      }
+      let number = line?.split(separator: " ").last.flatMap { Double($0) }
+      if let number, isDone(number) { return }
+      try await Task.sleep(for: .milliseconds(100))
+    }
   }
 }

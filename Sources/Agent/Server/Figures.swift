@@ -1,4 +1,5 @@
 import Compose
+import Git
 import Glibc
 import Health
 package import Manifests
@@ -61,6 +62,12 @@ package final class Figures: Sendable {
         state.metrics.add(Metric.gitRequests, [repository, "ls-remote"])
         state.metrics.observe(Metric.gitRequestSeconds, [repository, "ls-remote"], time)
         if isAnswered { state.answers[repository] = .now }
+      case .fetched(let fetch):
+        state.metrics.add(Metric.gitRequests, [fetch.repository, "fetch"])
+        state.metrics.observe(Metric.gitRequestSeconds, [fetch.repository, "fetch"], fetch.time)
+        if !fetch.isDone {
+          state.metrics.add(Metric.gitFailures, [fetch.repository, fetch.revision])
+        }
       case .vanished(let name, _):
         state.applications[name] = nil
         state.conditions[name] = nil

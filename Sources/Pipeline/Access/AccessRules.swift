@@ -23,6 +23,8 @@ package struct AccessRules: Sendable {
   package var logins = RegistryLogins()
   /// User and password for the repository of the run, from the environment.
   package var own: Credentials?
+  /// Is told of each fetch from a repository.
+  package var fetched: (@Sendable (Fetch) -> Void)?
   /// What every server is reached with unless something else is said of it.
   package var options: HTTPOptions
 

@@ -1,4 +1,5 @@
 import Agent
+import Git
 import Glibc
 import HTTPServer
 import Manifests
@@ -63,6 +64,9 @@ struct AgentAssembly {
     }
   }
 
+  /// Counts what is fetched.
+  private var fetched: @Sendable (Fetch) -> Void { { [tell] in tell(.fetched($0)) } }
+
   private var objectsName: String { "objects in \(controlNamespace)" }
   private var controlNamespace: String { arguments.value("control-namespace") ?? "argocd" }
 
@@ -77,11 +81,16 @@ struct AgentAssembly {
   }
 
   private func sets(of objects: ApplicationObjects, for loop: SyncLoop) -> ApplicationSets {
-    let (arguments, clusters) = (arguments, clusters)
+    let (arguments, clusters, fetched) = (arguments, clusters, fetched)
     return ApplicationSets(of: objects, settings: settings, tell: tell) { name in
       await loop.isOurs(name)
     } pass: { objects in
-      try await Requests.pass(arguments, overObjectsWith: objects, on: clusters)
+      try await Requests.pass(
+        arguments,
+        overObjectsWith: objects,
+        on: clusters,
+        fetched: fetched
+      )
     }
   }
 
@@ -90,13 +99,15 @@ struct AgentAssembly {
   /// One origin for each repository; one on this machine is read at its HEAD, since a working folder is nobody's commit.
   private func repositories() throws -> [Origin] {
     let (arguments, clusters, settings) = (arguments, clusters, settings)
+    let fetched = fetched
     return (arguments.words + arguments.all("repo")).map { word in
       Origin(name: word) {
         let pass = try await Requests.pass(
           arguments,
           at: word,
           revision: arguments.value("revision") ?? "",
-          on: clusters
+          on: clusters,
+          fetched: fetched
         )
         return try await pass.placement(
           on: clusters,
@@ -109,13 +120,15 @@ struct AgentAssembly {
   /// The Applications that are objects of the cluster.
   private func origin(of objects: ApplicationObjects, for loop: SyncLoop) -> Origin {
     let (arguments, clusters, settings) = (arguments, clusters, settings)
+    let fetched = fetched
     let place = { @Sendable (documents: [Manifest]?) async throws -> Placement in
       let inputs = try await objects.inputs
       await loop.reconnect(to: await clusters.learn(secrets: inputs.settings))
       let pass = try await Requests.pass(
         arguments,
         overObjectsWith: inputs.settings,
-        on: clusters
+        on: clusters,
+        fetched: fetched
       )
       return try await pass.placement(
         of: (documents ?? inputs.applications) + inputs.projects,
