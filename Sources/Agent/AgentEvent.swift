@@ -47,6 +47,19 @@ package struct Looked: Sendable {
   package let record: ApplicationRecord?
   /// Whether somebody asked for it.
   package let isRefresh: Bool
+  /// How many objects nobody declared where it goes; nil where its project does not want to know.
+  package let orphans: Int?
+
+  /// What is wrong, as conditions of Argo CD's Applications.
+  var conditions: [(type: String, message: String)] {
+    var conditions: [(type: String, message: String)] = []
+    if let problem = standing.problem { conditions.append(("ComparisonError", problem)) }
+    if case .giveUp(let reason) = decision { conditions.append(("SyncError", reason)) }
+    if rendered.warnsOfOrphans, let orphans, orphans > 0 {
+      conditions.append(("OrphanedResourceWarning", "Application has \(orphans) orphaned resources"))
+    }
+    return conditions
+  }
 }
 
 /// A sync at its beginning.

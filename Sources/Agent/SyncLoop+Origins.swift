@@ -86,7 +86,7 @@ extension SyncLoop {
     let records = isFirst ? await records() : [:]
     var changed = 0
     for rendered in placement.applications {
-      let instance = rendered.application.instanceName()
+      let instance = rendered.application.instanceName
       guard var tracked = applications[instance] else {
         applications[instance] = Tracked(
           origin: origin,
@@ -123,7 +123,19 @@ extension SyncLoop {
     )
     if isFirst { await watchWhatIsRecorded(records) }
     await letGo(besides: placement, of: origin)
+    lookForOrphans(among: placement)
     due.ring()
+  }
+
+  /// Has it found out what nobody declared, for projects that want to know; nothing waits for it.
+  private func lookForOrphans(among placement: Placement) {
+    Task {
+      for (instance, orphans) in await placement.orphans()
+      where isOurs(instance) && applications[instance]?.orphans != orphans {
+        applications[instance]?.orphans = orphans
+        touch(instance)
+      }
+    }
   }
 
   /// What is on record of applications in the agent's own cluster; nothing where that cannot be read.
@@ -160,7 +172,7 @@ extension SyncLoop {
   /// Lets go of applications that an origin no longer yields; their objects are deleted where that is wanted.
   private func letGo(besides placement: Placement, of origin: Origin) async {
     guard placement.isWhole || origin.isOfObjects else { return }
-    let present = Set(placement.applications.map { $0.application.instanceName() })
+    let present = Set(placement.applications.map { $0.application.instanceName })
     let gone = applications.filter {
       $0.value.origin.name == origin.name && !present.contains($0.key)
     }

@@ -100,7 +100,8 @@ extension SyncLoop {
         standing: finding.standing,
         decision: finding.decision,
         record: finding.record,
-        isRefresh: tracked.isRefreshing
+        isRefresh: tracked.isRefreshing,
+        orphans: tracked.orphans?.count
       )
       take(looked, at: instance, time: start.duration(to: .now))
     }

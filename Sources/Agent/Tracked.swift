@@ -27,6 +27,8 @@ struct Tracked: Sendable {
   var attempt: Situation.Attempt?
   var healings = 0
   var healedAt: Timestamp?
+  /// Objects that nobody declared where it goes; nil where its project does not want to know.
+  var orphans: [ObjectID]?
   /// Whether something happened since it was looked at last.
   var isDirty = true
   var work: Work?

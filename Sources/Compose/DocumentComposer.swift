@@ -154,7 +154,10 @@ struct DocumentComposer {
     if !items.isEmpty { result.expanded = items.map(\.document) }
     var applications: [Application] = []
     for item in items {
-      let (application, problems, warnings) = Application.read(item)
+      let (application, problems, warnings) = Application.read(
+        item,
+        controlNamespace: inputs.controlNamespace
+      )
       result.problems += problems
       result.warnings += warnings
       if let application { applications.append(application) }

@@ -38,7 +38,7 @@ extension [RenderedApplication] {
     for application in self {
       let cluster = application.application.destination.claimant
       for manifest in application.manifests where !manifest.name.isEmpty {
-        owners[cluster, default: [:]][manifest.id] = application.application.instanceName()
+        owners[cluster, default: [:]][manifest.id] = application.application.instanceName
       }
     }
     return owners

@@ -12,7 +12,7 @@ extension RenderedApplication {
   private var prepared: [Desired] {
     prepare(
       manifests,
-      instance: application.instanceName(),
+      instance: application.instanceName,
       namespace: application.destination.namespace
     ) { _ in nil }
   }

@@ -36,6 +36,9 @@ package struct RenderedApplication: Sendable {
   /// What its project says of objects that nobody declared; nil where that is nothing.
   var orphans: OrphanRules? { project?.orphans }
 
+  /// Whether its project wants a warning of objects that nobody declared.
+  package var warnsOfOrphans: Bool { orphans?.warns == true }
+
   /// What it rendered to; nothing where it failed.
   package var manifests: [Manifest] {
     (try? result.get())?.manifests ?? []

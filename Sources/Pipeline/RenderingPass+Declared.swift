@@ -8,17 +8,15 @@ extension RenderingPass {
   /// change nothing.
   struct Declared {
     private var specs: [String: Value]
-    private let controlNamespace: String
 
-    init(_ applications: [Application], controlNamespace: String) {
-      self.controlNamespace = controlNamespace
+    init(_ applications: [Application]) {
       specs = [:]
-      for application in applications { specs[name(of: application)] = spec(of: application) }
+      for application in applications { specs[application.instanceName] = spec(of: application) }
     }
 
     /// The place, told from others of its name; nil where it has been met.
     mutating func admitted(_ place: Place) -> Place? {
-      let (name, spec) = (name(of: place.application), spec(of: place.application))
+      let (name, spec) = (place.application.instanceName, spec(of: place.application))
       guard let known = specs[name] else {
         specs[name] = spec
         return place
@@ -26,10 +24,6 @@ extension RenderingPass {
       var rival = place
       rival.isRival = true
       return known == spec ? nil : rival
-    }
-
-    private func name(of application: Application) -> String {
-      application.instanceName(controlNamespace: controlNamespace)
     }
 
     private func spec(of application: Application) -> Value { application.document["spec"] ?? [:] }

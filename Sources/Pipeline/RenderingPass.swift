@@ -35,7 +35,7 @@ struct RenderingPass: Sendable {
     var capabilities = request.capabilities
     var charts = Charts()
     var projects = projects
-    var declared = Declared(applications, controlNamespace: request.controlNamespace)
+    var declared = Declared(applications)
     while let turn = waiting.map(\.turn).min(by: { $0.lexicographicallyPrecedes($1) }) {
       let due = waiting.filter { $0.turn == turn }.sorted { $0.name < $1.name }
       waiting.removeAll { $0.turn == turn }

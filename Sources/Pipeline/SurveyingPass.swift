@@ -88,7 +88,7 @@ struct SurveyingPass: Sendable {
   /// Under what an application is on record.
   func identity(of application: Application) -> ApplicationIdentity {
     ApplicationIdentity(
-      instance: application.instanceName(),
+      instance: application.instanceName,
       repository: home.identity,
       composition: composition,
       environment: application.environment

@@ -33,7 +33,7 @@ extension SyncPass {
     let kept = try await past.sync(id).kept
     let instance = past.record.identity.instance
     let applications = await rendered(try await composition())
-    guard let application = applications.first(where: { $0.application.instanceName() == instance })
+    guard let application = applications.first(where: { $0.application.instanceName == instance })
     else { throw .history("cannot compare '\(instance)': the composition does not yield it") }
     var report = report(.diff)
     let old = Dictionary(

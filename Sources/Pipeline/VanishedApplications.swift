@@ -28,7 +28,7 @@ struct VanishedApplications: Sendable {
       let records = try? await cluster.records.records()
     else { return [] }
     let owners = applications.owners.values.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
-    let present = Set(applications.map { $0.application.instanceName() })
+    let present = Set(applications.map { $0.application.instanceName })
     let environments = Set(applications.map(\.application.environment))
     let vanished = records.values.compactMap { try? $0.get() }.filter { record in
       let identity = record.identity

@@ -39,6 +39,11 @@ extension Option {
         repeats: true,
         "Argo CD's Secrets and ConfigMaps that generators look at"
       ),
+      .value(
+        "control-namespace",
+        "NAME",
+        "where Argo CD has its Applications, AppProjects and Secrets (default argocd)"
+      ),
       .value("pull-requests", "FILE", "what forges answer about pull requests, as JSON"),
       .value("repositories", "FILE", "what forges answer about repositories, as JSON"),
       .value("depth", "N", "how deep to follow applications of applications (default 4)"),

@@ -13,7 +13,8 @@ extension Requests {
   static func clusters(_ arguments: Arguments) throws -> Clusters {
     Clusters(
       try destinations(arguments),
-      stateNamespace: arguments.value("state-namespace") ?? "swell-system"
+      stateNamespace: arguments.value("state-namespace") ?? "swell-system",
+      controlNamespace: controlNamespace(arguments)
     )
   }
 

@@ -2,7 +2,7 @@ extension Requests {
   /// The options that say what a pass is about and where; those that may hold secrets themselves are not repeated.
   private static let repeated = [
     "composition", "revision", "env", "placeholders", "placeholders-from", "map-source", "clusters",
-    "credentials", "kubeconfig", "context", "state-namespace",
+    "control-namespace", "credentials", "kubeconfig", "context", "state-namespace",
   ]
 
   /// The command that syncs what a command line looks at, as a shell takes it.

@@ -128,6 +128,7 @@ enum Requests {
       capabilities: try capabilities(arguments),
       templates: try .named(by: arguments)
     )
+    request.controlNamespace = controlNamespace(arguments)
     if let depth = arguments.value("depth") {
       guard let number = Int(depth), number >= 0 else {
         throw UsageError.badValue(option: "depth", value: depth, reason: "it is no number")
@@ -207,6 +208,11 @@ enum Requests {
         try RepositoryURL(String(text[..<equals])), String(text[text.index(after: equals)...])
       )
     }
+  }
+
+  /// The namespace that is Argo CD's own.
+  static func controlNamespace(_ arguments: Arguments) -> String {
+    arguments.value("control-namespace") ?? "argocd"
   }
 
   /// Where mirrors, charts and files are kept.

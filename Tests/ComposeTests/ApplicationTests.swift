@@ -75,7 +75,7 @@ import YAML
     #expect(application.environment == "dev")
     #expect(application.revisionHistoryLimit == 0)
     #expect(application.hasSourceList)
-    #expect(application.instanceName() == "team_web")
+    #expect(application.instanceName == "team_web")
     let helm = try #require(application.sources[0].helm)
     #expect(helm.parameters == [.init(name: "p", value: "q", forceString: true)])
     #expect(helm.fileParameters == [.init(name: "f", path: "g")])

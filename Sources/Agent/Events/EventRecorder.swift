@@ -35,7 +35,7 @@ package struct EventRecorder: Sendable {
   }
 
   private func write(_ event: ApplicationEvent) async {
-    let name = objects.name(of: event.application)
+    let name = event.application
     guard let application = await objects.application(name),
       let object = event.object(about: application, mark: mark(), at: now()),
       let cluster = try? await clusters.own(),

@@ -87,7 +87,7 @@ package actor Notifier {
     by settings: NotificationSettings
   ) async {
     var subject = NotificationSubject(application: pending.application)
-    let object = await objects.application(objects.name(of: instance))
+    let object = await objects.application(instance)
     if let object {
       // The annotations may be newer than what was found.
       subject.application["metadata"] = object["metadata"]
@@ -148,7 +148,7 @@ package actor Notifier {
       if isObject {
         let text = state.text.map { Value.string($0) } ?? .null
         let patch: Value = ["metadata": ["annotations": [key: text]]]
-        try await objects.patch(objects.name(of: instance), patch)
+        try await objects.patch(instance, patch)
       } else {
         try await memory.keep(state.text, of: instance)
       }

@@ -78,17 +78,6 @@ package actor ApplicationObjects {
     )
   }
 
-  /// The name that records and marks have for an Application of this namespace.
-  private func instance(_ name: String) -> String {
-    namespace == "argocd" ? name : "\(namespace)_\(name)"
-  }
-
-  /// The name of the object behind a name that records and marks have.
-  nonisolated func name(of instance: String) -> String {
-    let prefix = namespace + "_"
-    return instance.hasPrefix(prefix) ? String(instance.dropFirst(prefix.count)) : instance
-  }
-
   /// The ApplicationSets as they are now.
   var sets: [Value] { sorted(.applicationSet) }
 
@@ -178,7 +167,7 @@ package actor ApplicationObjects {
     let instruction = Instruction(value)
     if instruction != instructions[name] {
       instructions[name] = instruction
-      await instruct(instance(name), instruction)
+      await instruct(name, instruction)
     }
     return old?.declared != value.declared
   }
@@ -187,7 +176,7 @@ package actor ApplicationObjects {
     guard let old = objects[kind]?.removeValue(forKey: name) else { return false }
     if kind == .application, isFurther(nil, than: old) { isRolloutChanged = true }
     if kind == .application, instructions.removeValue(forKey: name) != nil {
-      await instruct(instance(name), nil)
+      await instruct(name, nil)
     }
     return true
   }

@@ -75,10 +75,7 @@ enum ApplicationStatus {
     before: Value?,
     at now: Timestamp
   ) -> [Value] {
-    var found: [(type: String, message: String)] = []
-    if let problem = looked.standing.problem { found.append(("ComparisonError", problem)) }
-    if case .giveUp(let reason) = looked.decision { found.append(("SyncError", reason)) }
-    return found.map { type, message in
+    looked.conditions.map { type, message in
       let same = before?.list?.first {
         $0["type"] == .string(type) && $0["message"] == .string(message)
       }

@@ -109,7 +109,7 @@ package actor StatusWriter {
   // MARK: Writing
 
   private func write(_ pending: Pending, to instance: String) async {
-    let name = objects.name(of: instance)
+    let name = instance
     guard let object = await objects.application(name) else {
       await keep(pending, instance)
       return

@@ -13,7 +13,10 @@ package final class Figures: Sendable {
     var metrics = Metrics()
     /// The labels of each application's line, by the name on record.
     var applications: [String: [String]] = [:]
-    var conditions: [String: [String]] = [:]
+    /// The labels of the lines about each application's conditions.
+    var conditions: [String: [[String]]] = [:]
+    /// How many objects nobody declared, by the name on record, where a project wants to know.
+    var orphans: [String: (labels: [String], number: Double)] = [:]
     /// When each repository answered last.
     var answers: [String: ContinuousClock.Instant] = [:]
   }
@@ -43,9 +46,8 @@ package final class Figures: Sendable {
       case .looked(let name, let looked, let time):
         state.applications[name] = Self.labels(of: looked)
         let identity = Self.identity(looked.rendered.application)
-        state.conditions[name] = looked.standing.problem.map { _ in
-          identity + ["ComparisonError"]
-        }
+        state.conditions[name] = looked.conditions.map { identity + [$0.type] }
+        state.orphans[name] = looked.orphans.map { (identity, Double($0)) }
         let server = looked.rendered.application.destination.claimant
         state.metrics.observe(Metric.reconciliations, [identity[0], server], time)
       case .began(let name, _): state.applications[name]?[8] = "Sync"
@@ -71,6 +73,7 @@ package final class Figures: Sendable {
       case .vanished(let name, _):
         state.applications[name] = nil
         state.conditions[name] = nil
+        state.orphans[name] = nil
       default: break
       }
     }
@@ -120,8 +123,9 @@ package final class Figures: Sendable {
       )
       metrics.replace(
         Metric.applicationCondition,
-        with: state.conditions.values.map { (labels: $0, number: 1) }
+        with: state.conditions.values.joined().map { (labels: $0, number: 1) }
       )
+      metrics.replace(Metric.orphanedResources, with: Array(state.orphans.values))
       metrics.replace(
         Metric.repositoryAge,
         with: state.answers.map {

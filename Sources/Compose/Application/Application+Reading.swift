@@ -3,7 +3,8 @@ package import Manifests
 extension Application {
   /// Reads an Application that documents yield; nil, with the reasons, where it cannot be used.
   static func read(
-    _ item: DocumentReader.Item
+    _ item: DocumentReader.Item,
+    controlNamespace: String
   ) -> (Application?, problems: [CompositionError], warnings: [CompositionError]) {
     let name = item.document["metadata"]?["name"]?.string ?? ""
     let subject = "Application \(name)"
@@ -28,6 +29,7 @@ extension Application {
     }
     var decoder = ApplicationDecoder()
     var application = decoder.application(document)
+    application.controlNamespace = controlNamespace
     application.origin = item.origin
     application.generator = item.generator
     application.environment = item.environment

@@ -8,6 +8,8 @@ package struct Application: Sendable, Hashable {
   package var name: String
   /// The namespace of the custom resource, empty where none is given.
   package var namespace: String
+  /// The namespace that is Argo CD's own, whose Applications need no namespace in their marks.
+  package var controlNamespace = "argocd"
   package var labels: [String: String]
   package var annotations: [String: String]
   package var finalizers: [String]
@@ -66,7 +68,7 @@ extension Application {
   }
 
   /// The name as tracking marks have it: with its namespace in front unless that is Argo CD's own.
-  package func instanceName(controlNamespace: String = "argocd") -> String {
+  package var instanceName: String {
     namespace.isEmpty || namespace == controlNamespace ? name : "\(namespace)_\(name)"
   }
 

@@ -13,7 +13,7 @@ extension ApplicationSource {
     var changed = document
     var files: [String] = []
     let folder = path.isEmpty ? "" : path + "/"
-    for name in [".argocd-source.yaml", ".argocd-source-\(application.instanceName()).yaml"] {
+    for name in [".argocd-source.yaml", ".argocd-source-\(application.instanceName).yaml"] {
       let file = folder + name
       guard tree.isFile(file) else { continue }
       changed = changed.overlaid(by: try Self.changes(in: file, of: tree))

@@ -5,7 +5,7 @@ package struct BuildEnvironment: Sendable, Hashable {
   /// The variables of one source of an application, whose files are of a revision.
   package init(of application: Application, source: ApplicationSource, revision: String) {
     values = [
-      "ARGOCD_APP_NAME": application.instanceName(),
+      "ARGOCD_APP_NAME": application.instanceName,
       "ARGOCD_APP_NAMESPACE": application.destination.namespace,
       "ARGOCD_APP_PROJECT_NAME": application.project,
       "ARGOCD_APP_REVISION": revision,

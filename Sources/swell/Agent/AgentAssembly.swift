@@ -68,7 +68,7 @@ struct AgentAssembly {
   private var fetched: @Sendable (Fetch) -> Void { { [tell] in tell(.fetched($0)) } }
 
   private var objectsName: String { "objects in \(controlNamespace)" }
-  private var controlNamespace: String { arguments.value("control-namespace") ?? "argocd" }
+  private var controlNamespace: String { Requests.controlNamespace(arguments) }
 
   private func objects(for loop: SyncLoop) -> ApplicationObjects {
     let name = objectsName

@@ -11,11 +11,6 @@ extension Command {
     summary: "reconcile for ever, in or beside a cluster",
     options: Option.selection + Option.placeholders + Option.cluster + Option.sandbox + [
       .value("repo", "REPO", repeats: true, "a repository with a composition, as the words are"),
-      .value(
-        "control-namespace",
-        "NAME",
-        "where Application objects, AppProjects and Argo CD's Secrets are (default argocd)"
-      ),
       .value("poll", "DURATION", "how often repositories are asked for news (default 30s)"),
       .value("concurrency", "N", "how many applications are worked on at once (default 64)"),
       .value("listen", "ADDRESS", "probes, figures and webhooks: 0.0.0.0:8080, 127.0.0.1:8080"),

@@ -92,6 +92,42 @@ import YAML
     await stage.end()
   }
 
+  @Test func `what nobody declared is a warning where the project wants one`() async throws {
+    let stage = try await AgentStage()
+    try await stage.live.create(
+      """
+      apiVersion: argoproj.io/v1alpha1
+      kind: AppProject
+      metadata: {name: default, namespace: \(stage.swell.name)}
+      spec:
+        sourceRepos: ["*"]
+        destinations: [{server: "*", namespace: "*"}]
+        clusterResourceWhitelist: [{group: "*", kind: "*"}]
+        orphanedResources: {warn: true, ignore: [{kind: ConfigMap, name: "known-*"}]}
+      """,
+      in: stage.applications.replacing("/applications", with: "/appprojects")
+    )
+    try await stage.make(Self.automated)
+    let path = "\(stage.applications)/a"
+    try await stage.live.wait(for: path) { $0?[["status", "sync", "status"]] == "Synced" }
+    for name in ["stray", "known-one"] {
+      let text = Sample.configMap(name, "k: v")
+      try await stage.live.create(
+        text,
+        in: stage.map.replacing("/configmaps/a", with: "/configmaps")
+      )
+    }
+    let refresh: Value = ["metadata": ["annotations": ["argocd.argoproj.io/refresh": "normal"]]]
+    #expect(await stage.live.api.send(.merge(refresh, into: path)) == 200)
+    try await stage.live.wait(for: path) {
+      $0?[["status", "conditions"]]?.list?.contains {
+        $0["type"] == "OrphanedResourceWarning"
+          && $0["message"] == "Application has 1 orphaned resources"
+      } == true
+    }
+    await stage.end()
+  }
+
   @Test func `an ApplicationSet makes Applications, changes them and takes them away`() async throws
   {
     let stage = try await AgentStage()

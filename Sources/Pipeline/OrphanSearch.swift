@@ -5,10 +5,8 @@ import Kinds
 package import Manifests
 
 extension SyncPass {
-  /// → survey: objects that nobody declared in the namespaces that applications go to, by application.
+  /// → survey: objects that nobody declared in the namespaces that applications go to, each by the first application that goes there.
   ///
-  /// What the application's project ignores, what is owned by another object, bears the mark of any application, or is made in every namespace does not count,
-  /// and neither do claims that a StatefulSet made.
   /// - Parameters:
   ///   - clusters: where the applications go.
   ///   - warnedOnly: whether only applications matter whose project wants a warning (`orphanedResources.warn`).
@@ -19,30 +17,74 @@ extension SyncPass {
     warnedOnly: Bool = false
   ) async throws(PassError) -> [String: [ObjectID]] {
     let applications = try await placed(on: clusters, allowsSharedObjects: true)
-    let declared = Set(applications.flatMap(\.applied).map(\.id))
+    let search = OrphanSearch(among: applications, on: clusters, repositories.home.criteria)
+    var places: Set<String> = []
     var found: [String: [ObjectID]] = [:]
-    var seen: Set<String> = []
     for application in applications where !warnedOnly || application.orphans?.warns == true {
-      let destination = application.application.destination
-      guard !destination.namespace.isEmpty,
-        let cluster = try? await clusters.cluster(for: destination),
-        seen.insert("\(cluster.access.server) \(destination.namespace)").inserted
+      guard let (place, orphans) = await search.orphans(of: application),
+        places.insert(place).inserted, !orphans.isEmpty
       else { continue }
-      let orphans = await cluster.orphans(
-        in: destination.namespace,
-        besides: declared,
-        trackedBy: repositories.home.criteria.trackingLabel
-      )
-      .filter {
-        application.orphans?.ignores($0) != true
-          && !repositories.home.criteria.exclusions.leaveAlone(
-            $0.groupKind,
-            in: cluster.access.server
-          )
-      }
-      if !orphans.isEmpty { found[application.name] = orphans.sorted() }
+      found[application.name] = orphans
     }
     return found
+  }
+}
+
+extension Placement {
+  /// Objects that nobody declared in the namespaces of applications whose projects want to know of them (`orphanedResources`), by the
+  /// applications' names on record.
+  package func orphans() async -> [String: [ObjectID]] {
+    let monitored = applications.filter { $0.orphans != nil }
+    guard !monitored.isEmpty else { return [:] }
+    let criteria = pass.repositories.home.criteria
+    let search = OrphanSearch(among: applications, on: surveying.clusters, criteria)
+    let found = await monitored.concurrentMap(limit: 4) { application in
+      let orphans = await search.orphans(of: application)?.orphans ?? []
+      return (application.application.instanceName, orphans)
+    }
+    return Dictionary(found, uniquingKeysWith: { first, _ in first })
+  }
+}
+
+/// Looks for objects that nobody declared, each namespace once.
+///
+/// What an application's project ignores, what is owned by another object, bears the mark of any application, or is made in every namespace does not count,
+/// and neither do claims that a StatefulSet made. The actor guards what was found.
+actor OrphanSearch {
+  private let clusters: Clusters
+  private let criteria: Criteria
+  private let declared: Set<ObjectID>
+  private var found: [String: Task<[ObjectID], Never>] = [:]
+
+  /// Prepares for the namespaces of applications; what any of them declares is no orphan.
+  init(among applications: [RenderedApplication], on clusters: Clusters, _ criteria: Criteria) {
+    self.clusters = clusters
+    self.criteria = criteria
+    declared = Set(applications.flatMap(\.applied).map(\.id))
+  }
+
+  /// What there is in the namespace that an application goes to, sorted; nil where it names none, or its cluster does not answer.
+  func orphans(
+    of application: RenderedApplication
+  ) async -> (place: String, orphans: [ObjectID])? {
+    let destination = application.application.destination
+    guard !destination.namespace.isEmpty,
+      let cluster = try? await clusters.cluster(for: destination)
+    else { return nil }
+    let server = cluster.access.server
+    let place = "\(server) \(destination.namespace)"
+    let (declared, label) = (declared, criteria.trackingLabel)
+    let search =
+      found[place]
+      ?? Task {
+        await cluster.orphans(in: destination.namespace, besides: declared, trackedBy: label)
+      }
+    found[place] = search
+    let orphans = await search.value.filter {
+      application.orphans?.ignores($0) != true
+        && !criteria.exclusions.leaveAlone($0.groupKind, in: server)
+    }
+    return (place, orphans.sorted())
   }
 }
 
