@@ -17,22 +17,16 @@ extension Command {
       .value("since", "TIME", "only what began since: 24h, or 2026-08-01T10:00:00Z"),
       .value("fail-on", "KINDS", "end with 1 only for these kinds of drift (default all)"),
       .value("state", "FILE", "the last report, to tell since when things drift; written anew"),
-      .value(
-        "report-file",
-        "FILE",
-        repeats: true,
-        "write the report there too, as its ending says"
-      ),
       .flag("orphaned", "look for objects that nobody declared, too"),
       .flag("exit-zero", "end with 0 although there is drift"),
-    ] + DriftPosts.options + Option.output
+    ] + KeptReports.options + DriftPosts.options + Option.output
   ) { arguments in
     let posts = try DriftPosts(arguments)
     let shown = try driftKinds(arguments, "only")
     let failing = try driftKinds(arguments, "fail-on")
     let option = arguments.value("format") == nil ? "output" : "format"
     let format = try DriftFormat(arguments.value(option) ?? "text", option: option)
-    let files = try arguments.all("report-file").map { ($0, try DriftFormat(file: $0)) }
+    let kept = try KeptReports(arguments)
     let since = try moment(arguments)
     let now = Timestamp(secondsSince1970: time(nil))
     let found = try await Requests.report(arguments, purpose: .drift)
@@ -52,9 +46,7 @@ extension Command {
     }
     let report = dated.showing(only: shown, since: since)
     Console.out(format.text(of: report, colour: Console.coloured(arguments)))
-    for (path, format) in files {
-      try OutputFile.write(format.text(of: report, colour: false), to: path)
-    }
+    try kept.write(report, madeAt: now)
     await posts.send(report, now: now.secondsSince1970)
     // What a project only warns of is no reason to fail.
     let counted = isAsked || arguments.has("fail-on") ? failing : failing.subtracting([.orphaned])
