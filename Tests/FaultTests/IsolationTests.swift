@@ -1,6 +1,7 @@
 import Foundation
 import Manifests
 import ServerProxy
+import Synchronization
 import TestSupport
 import Testing
 
@@ -179,5 +180,72 @@ import Testing
     try #require(await api.send(.create(space, in: "/api/v1/namespaces")) == 201)
     try await check(swell, cause: "failed calling webhook")
     _ = await api.send(.delete("\(hooks)/\(swell.name)"))
+  }
+
+  /// Answers about the other one's objects, and about its kind, stay away until the good one is done.
+  @Test(arguments: ["NAMESPACE-bad", "NAMESPACE.example.org"])
+  func `an application is done while the answers for another are still awaited`(
+    held: String
+  ) async throws {
+    let swell = try await swell(
+      "apiVersion: NAMESPACE.example.org/v1\nkind: Gadget\nmetadata: {name: g}\n"
+    )
+    try await makeGadgets(swell)
+    let held = held.replacing("NAMESPACE", with: swell.name)
+    let isOpen = Mutex(false)
+    let server = try FaultyServer(troubling: cluster) { request in
+      // Each connection has a thread of its own.
+      while request.target.contains(held), !isOpen.withLock({ $0 }) { usleep(10_000) }
+      return nil
+    }
+    var proxied = swell
+    proxied.kubeconfig = server.kubeconfig
+    let program = try proxied.start("sync", ["--quiet"])
+    let isDone = try await isRecorded("\(swell.name)-good", of: swell)
+    let waiting = server.requests.filter { $0.target.contains(held) }
+    isOpen.withLock { $0 = true }
+    let finished = await program.finish()
+    server.stop()
+    #expect(isDone, "done although \(held) does not answer")
+    #expect(!waiting.isEmpty)
+    #expect(finished.exitCode == 0, "\(finished)")
+  }
+
+  /// Whether a sync of an application is in its history before long.
+  private func isRecorded(_ application: String, of swell: Swell) async throws -> Bool {
+    let words = [
+      "history", application, "--kubeconfig", cluster.kubeconfig, "--state-namespace",
+      swell.name + "-state",
+    ]
+    let end = ContinuousClock.now + .seconds(60)
+    while ContinuousClock.now < end {
+      if try await Program("swell", words).finish().output.contains("succeeded") { return true }
+      try await Task.sleep(for: .milliseconds(250))
+    }
+    return false
+  }
+
+  /// Defines the kind that the other application is of.
+  private func makeGadgets(_ swell: Swell) async throws {
+    let group = "\(swell.name).example.org"
+    let schema: Value = ["type": "object", "x-kubernetes-preserve-unknown-fields": true]
+    let definition: Value = [
+      "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+      "metadata": ["name": .string("gadgets.\(group)")],
+      "spec": [
+        "group": .string(group), "scope": "Namespaced",
+        "names": [
+          "kind": "Gadget", "plural": "gadgets", "singular": "gadget", "listKind": "GadgetList",
+        ],
+        "versions": [
+          ["name": "v1", "served": true, "storage": true, "schema": ["openAPIV3Schema": schema]]
+        ],
+      ],
+    ]
+    let definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+    try #require(await api.send(.create(definition, in: definitions)) == 201)
+    while await api.get("/apis/\(group)/v1") == nil {
+      try await Task.sleep(for: .milliseconds(100))
+    }
   }
 }
