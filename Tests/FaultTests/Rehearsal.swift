@@ -36,12 +36,17 @@ struct Rehearsal {
   }
 
   /// Starts a sync through a proxy.
-  func start(through server: FaultyServer, timeout: String = "60s") throws -> Program {
+  func start(
+    through server: FaultyServer,
+    timeout: String = "60s",
+    environment: [String: String] = [:]
+  ) throws -> Program {
     var disturbed = swell
     disturbed.kubeconfig = server.kubeconfig
     return try disturbed.start(
       "sync",
-      ["--quiet", "--prune", "--output", "json", "--timeout", timeout]
+      ["--quiet", "--prune", "--output", "json", "--timeout", timeout],
+      environment: environment
     )
   }
 

@@ -31,13 +31,18 @@ package struct Swell: Sendable {
   }
 
   /// Starts a command on the repository's last commit.
-  package func start(_ command: String, _ words: [String]) throws -> Program {
+  package func start(
+    _ command: String,
+    _ words: [String],
+    environment: [String: String] = [:]
+  ) throws -> Program {
     let places = [
       "history": [name], "rollback": [name], "undo": [name],
       "why": [name, "file://" + repository.path], "health": [],
     ]
     let place = places[command] ?? ["file://" + repository.path]
-    return try Program(command: command, words: place + words + options(of: command), cache)
+    let words = place + words + options(of: command)
+    return try Program(command: command, words: words, cache, environment)
   }
 
   /// Starts an agent that has no composition, only what is in the cluster.
