@@ -22,12 +22,14 @@ func isFolder(_ path: String) -> Bool {
   return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
 }
 
-/// A folder that is held open; the mutexes guard the listings read so far and the folder that was read from last.
+/// A folder that is held open; the mutexes guard the listings read so far and the folders below it that are held open too.
 private final class WorkingFolder: Sendable {
   private let descriptor: Int32
   private let listings = Mutex<[String: [SourceTree.Entry]]>([:])
-  /// Files are mostly read folder by folder.
-  private let latest = Mutex<(path: String, descriptor: Int32)?>(nil)
+  /// Folders that were opened, so that a file in them is found with one call.
+  private let folders = Mutex<[String: Int32]>([:])
+
+  private static let mostFolders = 64
 
   init(_ path: String) throws(GitError) {
     let opened = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -37,7 +39,7 @@ private final class WorkingFolder: Sendable {
 
   func list(_ folder: String) throws(SourceTreeError) -> [SourceTree.Entry] {
     if let known = listings.withLock({ $0[folder] }) { return known }
-    let opened = try descend(to: folder, flags: O_RDONLY | O_DIRECTORY)
+    let opened = try withFolder(folder) { openat($0, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     guard let stream = fdopendir(opened) else {
       close(opened)
       throw .notFound(folder)
@@ -57,39 +59,52 @@ private final class WorkingFolder: Sendable {
   }
 
   func read(_ path: String) throws(SourceTreeError) -> [UInt8] {
-    let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
-    let folder = slash.map { String(path[..<$0]) } ?? ""
-    let name = slash.map { String(path[path.utf8.index(after: $0)...]) } ?? path
-    let opened = try latest.withLock { (latest) throws(SourceTreeError) -> Int32? in
-      if latest?.path != folder {
-        let next = try descend(to: folder, flags: O_RDONLY)
-        if let latest { close(latest.descriptor) }
-        latest = (folder, next)
-      }
-      let parent = latest?.descriptor ?? descriptor
-      let opened = openat(parent, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
-      guard opened < 0 else { return opened }
-      guard errno == ELOOP else { throw Self.failure(path) }
-      return nil
+    let (folder, name) = Self.parts(of: path)
+    let (opened, code) = try withFolder(folder) { parent in
+      (openat(parent, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK), errno)
     }
-    guard let opened else { return try linkTarget(of: path, name, in: folder) }
+    guard opened >= 0 else {
+      if code == ELOOP { return try linkTarget(of: path) }
+      throw Self.failure(path, code)
+    }
     defer { close(opened) }
     return try Self.contents(of: opened, path: path)
   }
 
-  /// Opens a folder below the root, one name at a time.
-  private func descend(to folder: String, flags: Int32) throws(SourceTreeError) -> Int32 {
-    var current = openat(descriptor, ".", flags | O_CLOEXEC)
-    for part in folder.split(separator: "/") {
-      let next = openat(current, String(part), flags | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-      let code = errno
-      close(current)
-      errno = code
-      guard next >= 0 else { throw Self.failure(folder) }
-      current = next
+  /// Lends the descriptor of a folder below the root.
+  private func withFolder<Result>(
+    _ path: String,
+    _ body: (Int32) -> Result
+  ) throws(SourceTreeError) -> Result {
+    try folders.withLock { (folders) throws(SourceTreeError) in
+      body(try Self.opened(path, below: descriptor, &folders))
     }
-    guard current >= 0 else { throw Self.failure(folder) }
-    return current
+  }
+
+  /// Opens a folder below the root, one name at a time, unless it is open already.
+  private static func opened(
+    _ path: String,
+    below root: Int32,
+    _ folders: inout [String: Int32]
+  ) throws(SourceTreeError) -> Int32 {
+    if path.isEmpty { return root }
+    if let known = folders[path] { return known }
+    let (outer, name) = parts(of: path)
+    let parent = try opened(outer, below: root, &folders)
+    let opened = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    guard opened >= 0 else { throw failure(path) }
+    if folders.count == mostFolders {
+      for descriptor in folders.values { close(descriptor) }
+      folders.removeAll()
+    }
+    folders[path] = opened
+    return opened
+  }
+
+  /// The folder that a path lies in, and its last name.
+  private static func parts(of path: String) -> (folder: String, name: String) {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return ("", path) }
+    return (String(path[..<slash]), String(path[path.utf8.index(after: slash)...]))
   }
 
   private func kind(of name: String, type: UInt8, in folder: Int32) -> SourceTree.EntryKind? {
@@ -129,26 +144,23 @@ private final class WorkingFolder: Sendable {
     }
   }
 
-  private func linkTarget(
-    of path: String,
-    _ name: String,
-    in folder: String
-  ) throws(SourceTreeError) -> [UInt8] {
-    let parent = try descend(to: folder, flags: O_RDONLY)
-    defer { close(parent) }
+  private func linkTarget(of path: String) throws(SourceTreeError) -> [UInt8] {
+    let (folder, name) = Self.parts(of: path)
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let count = readlinkat(parent, name, &buffer, buffer.count)
-    guard count >= 0 else { throw Self.failure(path) }
+    let (count, code) = try withFolder(folder) { parent in
+      (readlinkat(parent, name, &buffer, buffer.count), errno)
+    }
+    guard count >= 0 else { throw Self.failure(path, code) }
     return buffer[..<count].map { UInt8(bitPattern: $0) }
   }
 
-  private static func failure(_ path: String) -> SourceTreeError {
-    errno == ENOENT || errno == ENOTDIR || errno == ELOOP
-      ? .notFound(path) : .unreadable(path, reason: String(cString: strerror(errno)))
+  private static func failure(_ path: String, _ code: Int32 = errno) -> SourceTreeError {
+    code == ENOENT || code == ENOTDIR || code == ELOOP
+      ? .notFound(path) : .unreadable(path, reason: String(cString: strerror(code)))
   }
 
   deinit {
-    latest.withLock { if let latest = $0 { close(latest.descriptor) } }
+    folders.withLock { for descriptor in $0.values { close(descriptor) } }
     close(descriptor)
   }
 }
