@@ -9,7 +9,7 @@ struct ChartLoader {
   private struct Parts {
     var metadata = ChartMetadata()
     var hasMetadata = false
-    var values = Mapping()
+    var values: ChartFile?
     var schema: ChartFile?
     var templates: [ChartFile] = []
     var files: [ChartFile] = []
@@ -17,6 +17,15 @@ struct ChartLoader {
     var children: [String: [ChartFile]] = [:]
     var warnings: [String] = []
   }
+
+  /// What takes long to read.
+  private enum Content: Sendable {
+    case values(Mapping)
+    case chart(ChartNode)
+  }
+
+  /// The files of a chart inside of another, by the first part of their path.
+  private typealias Child = (name: String, files: [ChartFile])
 
   /// Reads a chart and all charts inside of it.
   func load(
@@ -30,24 +39,33 @@ struct ChartLoader {
       try readMetadata(file, into: &parts, origin: origin, place: place)
     }
     for file in files { try sort(file, into: &parts, origin: origin, place: place) }
-    guard parts.hasMetadata else {
-      throw ChartError(nil, .chart(place), .text("Chart.yaml is missing"))
-    }
     parts.metadata.sanitise()
-    if let fault = parts.metadata.fault {
-      let location = Location(file: origin.file("Chart.yaml"))
-      throw ChartError(location, .chart(place), .text(fault))
+    let fault = fault(of: parts, origin: origin, place: place, depth: depth)
+    let children = fault == nil ? children(of: parts) : []
+    // Values take long to read, the chart's own as long as those of the charts below.
+    let values = parts.values
+    let contents = simultaneousMap([nil] + children) { child in
+      Result { () throws(ChartError) -> Content in
+        if let child { return .chart(try load(child, below: origin, depth: depth)) }
+        return .values(try read(values: values, origin: origin, place: place))
+      }
     }
-    guard parts.children.isEmpty || depth < limits.depth else {
-      throw ChartError(nil, .chart(place), .text("charts lie more than \(limits.depth) deep"))
+    var own = Mapping()
+    var nodes: [ChartNode] = []
+    for content in contents {
+      switch try content.get() {
+      case .values(let values): own = values
+      case .chart(let node): nodes.append(node)
+      }
     }
+    if let fault { throw fault }
     return ChartNode(
       metadata: parts.metadata,
-      values: parts.values,
+      values: own,
       schema: parts.schema,
       templates: parts.templates,
       files: parts.files,
-      children: try children(parts.children, origin: origin, depth: depth),
+      children: nodes,
       origin: origin,
       warnings: parts.warnings
     )
@@ -62,9 +80,7 @@ struct ChartLoader {
     switch file.name {
     case "Chart.yaml": break
     case "Chart.lock": try checkLock(file, origin: origin, place: place)
-    case "values.yaml":
-      let bytes = try read(file, origin: origin, place: place)
-      parts.values = try readValues(bytes, file: origin.file(file.name), of: .chart(place), limits)
+    case "values.yaml": parts.values = file
     case "values.schema.json": parts.schema = file
     case "requirements.yaml":
       try readMetadata(file, into: &parts, origin: origin, place: place)
@@ -153,43 +169,66 @@ struct ChartLoader {
     }
   }
 
-  /// The charts of `charts/`; names that start with a dot or an underscore are left out.
-  private func children(
-    _ folders: [String: [ChartFile]],
+  /// Why a chart is refused, whatever its values say.
+  private func fault(
+    of parts: Parts,
     origin: ChartOrigin,
+    place: String,
     depth: Int
-  ) throws(ChartError) -> [ChartNode] {
-    var nodes: [ChartNode] = []
-    for (name, files) in folders.sorted(by: { $0.key < $1.key }) {
-      if let first = name.utf8.first, first == UInt8(ascii: "_") || first == UInt8(ascii: ".") {
-        continue
-      }
-      let path = "charts/" + name
-      if name.hasSuffix(".tgz"), let file = files.first {
-        guard file.name == name else {
-          let cause = "'\(path)' is a folder where a packed chart is expected"
-          throw ChartError(nil, .chart(origin.file(path)), .text(cause))
-        }
-        let bytes = try read(file, origin: origin, place: origin.file(path))
-        let unpacked = try ChartFiles.list(
-          ofArchive: bytes,
-          name: origin.file(path),
-          limits: limits.archive
-        )
-        let inside = origin.child(path + "!")
-        nodes.append(
-          try load(unpacked, origin: inside, place: origin.file(path), depth: depth + 1)
-        )
-        continue
-      }
+  ) -> ChartError? {
+    guard parts.hasMetadata else {
+      return ChartError(nil, .chart(place), .text("Chart.yaml is missing"))
+    }
+    if let fault = parts.metadata.fault {
+      let location = Location(file: origin.file("Chart.yaml"))
+      return ChartError(location, .chart(place), .text(fault))
+    }
+    guard parts.children.isEmpty || depth < limits.depth else {
+      return ChartError(nil, .chart(place), .text("charts lie more than \(limits.depth) deep"))
+    }
+    return nil
+  }
+
+  private func read(
+    values file: ChartFile?,
+    origin: ChartOrigin,
+    place: String
+  ) throws(ChartError) -> Mapping {
+    guard let file else { return Mapping() }
+    let bytes = try read(file, origin: origin, place: place)
+    return try readValues(bytes, file: origin.file(file.name), of: .chart(place), limits)
+  }
+
+  /// The charts of `charts/`; names that start with a dot or an underscore are left out.
+  private func children(of parts: Parts) -> [Child] {
+    parts.children.sorted { $0.key < $1.key }.filter { name, _ in
+      name.utf8.first != UInt8(ascii: "_") && name.utf8.first != UInt8(ascii: ".")
+    }.map { ($0.key, $0.value) }
+  }
+
+  /// Reads a chart of `charts/`, a folder or packed.
+  private func load(
+    _ child: Child,
+    below origin: ChartOrigin,
+    depth: Int
+  ) throws(ChartError) -> ChartNode {
+    let (name, files) = child
+    let path = "charts/" + name
+    let place = origin.file(path)
+    guard name.hasSuffix(".tgz"), let file = files.first else {
       let inside = files.compactMap { file -> ChartFile? in
         guard let slash = file.name.utf8.firstIndex(of: UInt8(ascii: "/")) else { return nil }
         return file.renamed(String(file.name[file.name.utf8.index(after: slash)...]))
       }
-      let child = origin.child(path)
-      nodes.append(try load(inside, origin: child, place: origin.file(path), depth: depth + 1))
+      return try load(inside, origin: origin.child(path), place: place, depth: depth + 1)
     }
-    return nodes
+    guard file.name == name else {
+      let cause = "'\(path)' is a folder where a packed chart is expected"
+      throw ChartError(nil, .chart(place), .text(cause))
+    }
+    let bytes = try read(file, origin: origin, place: place)
+    let unpacked = try ChartFiles.list(ofArchive: bytes, name: place, limits: limits.archive)
+    return try load(unpacked, origin: origin.child(path + "!"), place: place, depth: depth + 1)
   }
 
   private func read(
