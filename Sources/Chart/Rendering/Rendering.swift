@@ -21,12 +21,11 @@ struct Rendering {
     let shared: [(Text, Datum)] = [("Release", releaseObject), ("Capabilities", capabilities)]
     var dots: [String: DatumMap] = [:]
     _ = scope(of: root, values: values, shared: shared, into: &dots)
-    let rendered = try execute(root, dots)
-    let notesName = root.path + "/templates/NOTES.txt"
-    let notes = rendered.first { $0.name == notesName }?.text ?? []
+    let (outcomes, notes) = try documents(of: root, dots)
     var objects: [ChartDocument] = []
     var hooks: [ChartDocument] = []
-    for found in try documents(of: rendered.filter { !$0.name.hasSuffix("NOTES.txt") }) {
+    for outcome in outcomes {
+      let found = try outcome.get()
       found.warnings.forEach(warnings.add)
       for document in found.documents {
         if document.hook == nil { objects.append(document) } else { hooks.append(document) }
@@ -42,33 +41,38 @@ struct Rendering {
     )
   }
 
-  /// What each rendered file holds, in the order of their names.
+  /// What each rendered file holds, in the order of their names, and the chart's notes.
   private func documents(
-    of rendered: [(name: String, text: [UInt8])]
-  ) throws(ChartError) -> [DocumentReader.Found] {
-    let files = rendered.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-    let outcomes: [Result<DocumentReader.Found, ChartError>]
-    if let scalar {
-      // A hook keeps account of what it is shown, and so sees one file after the other.
-      let reader = DocumentReader(release: release.name, scalar: scalar)
-      outcomes = files.map { reader.outcome(of: $1, source: $0, chart.templates) }
-    } else {
-      let (release, templates) = (release.name, chart.templates)
-      outcomes = simultaneousMap(files) { name, text in
-        DocumentReader(release: release, scalar: nil).outcome(of: text, source: name, templates)
+    of root: ChartInstance,
+    _ dots: [String: DatumMap]
+  ) throws(ChartError) -> (outcomes: [DocumentQueue.Outcome], notes: [UInt8]) {
+    var notes: [UInt8] = []
+    let notesName = root.path + "/templates/NOTES.txt"
+    func each(_ body: (String, [UInt8]) -> Void) throws(ChartError) {
+      try execute(root, dots) { name, text in
+        if name == notesName { notes = text }
+        if !name.hasSuffix("NOTES.txt") { body(name, text) }
       }
     }
-    var found: [DocumentReader.Found] = []
-    for outcome in outcomes { found.append(try outcome.get()) }
-    return found
+    guard let scalar else {
+      let queue = DocumentQueue(release: release.name, templates: chart.templates)
+      try each { queue.add($1, from: $0) }
+      return (queue.outcomes(), notes)
+    }
+    // A hook keeps account of what it is shown, and so sees one file after the other.
+    var files: [(name: String, text: [UInt8])] = []
+    try each { files.append(($0, $1)) }
+    files.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    let reader = DocumentReader(release: release.name, scalar: scalar)
+    return (files.map { reader.outcome(of: $1, source: $0, chart.templates) }, notes)
   }
 
-  /// Executes all templates but partials.
+  /// Executes all templates but partials, and tells what each gives.
   private func execute(
     _ root: ChartInstance,
-    _ dots: [String: DatumMap]
-  ) throws(ChartError) -> [(name: String, text: [UInt8])] {
-    var rendered: [(name: String, text: [UInt8])] = []
+    _ dots: [String: DatumMap],
+    _ body: (_ name: String, _ text: [UInt8]) -> Void
+  ) throws(ChartError) {
     for (name, chartPath) in root.templatesWithCharts {
       let base =
         name.utf8.lastIndex(of: UInt8(ascii: "/"))
@@ -81,12 +85,11 @@ struct Rendering {
         )
       )
       do throws(TemplateError) {
-        rendered.append((name, try run.executeHidingMissing(name, data: .map(dot))))
+        body(name, try run.executeHidingMissing(name, data: .map(dot)))
       } catch {
         throw chart.templateError(error, release)
       }
     }
-    return rendered
   }
 
   /// The dot of a chart's templates; those of all charts below it are added too.
