@@ -5,10 +5,11 @@ final class DatumStack {
     let size: Int
   }
 
-  private var chunks: [Chunk] = []
-  private var current = -1
-  private var top: UnsafeMutablePointer<Datum>?
-  private var free = 0
+  // Only whoever runs a template has the stack, and none of its functions calls anything else.
+  @exclusivity(unchecked) private var chunks: [Chunk] = []
+  @exclusivity(unchecked) private var current = -1
+  @exclusivity(unchecked) private var top: UnsafeMutablePointer<Datum>?
+  @exclusivity(unchecked) private var free = 0
   /// What was free in the chunks below the current one.
   private var freeBelow: [Int] = []
 

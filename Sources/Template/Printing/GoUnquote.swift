@@ -1,8 +1,6 @@
 /// The text inside quotes with its escapes replaced, nil where Go would not accept it.
 func unquoted(_ inside: ArraySlice<UInt8>, quote: UInt8) -> Text? {
-  if inside.allSatisfy({ $0 != 0x5C && $0 != 0x0A && $0 != quote }) {
-    return Text(inside)
-  }
+  if !inside.has(0x5C), !inside.has(0x0A), !inside.has(quote) { return Text(inside) }
   var output: [UInt8] = []
   output.reserveCapacity(inside.count)
   var position = inside.startIndex

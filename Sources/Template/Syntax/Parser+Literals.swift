@@ -4,7 +4,7 @@ extension Parser {
     let source = lexer.source
     if token.kind == .rawString {
       let inside = source[(token.start + 1)..<(token.end - 1)]
-      return Text(inside.contains(0x0D) ? inside.filter { $0 != 0x0D } : inside)
+      return Text(inside.has(0x0D) ? inside.filter { $0 != 0x0D }[...] : inside)
     }
     guard let text = unquoted(source[(token.start + 1)..<(token.end - 1)], quote: 0x22) else {
       throw failure("invalid syntax")

@@ -1,5 +1,14 @@
 import Glibc
 
+extension ArraySlice<UInt8> {
+  /// Whether a byte is among these.
+  func has(_ byte: UInt8) -> Bool {
+    withUnsafeBytes { bytes in
+      bytes.baseAddress.map { memchr($0, Int32(byte), bytes.count) != nil } ?? false
+    }
+  }
+}
+
 /// The position of a sequence of bytes in others, from a position on.
 func find(
   _ needle: [UInt8],
