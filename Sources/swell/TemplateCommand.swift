@@ -1,3 +1,4 @@
+import CAllocator
 import Chart
 import Cluster
 import Manifests
@@ -14,6 +15,7 @@ extension Command {
     options: Option.chartValues + Option.chartCapabilities + Option.rendering + Option.installing
       + Option.remoteChart
   ) { arguments in
+    swell_allocator_reserve(24 << 20)
     var words = arguments.words[...]
     let name = words.count > 1 ? words.popFirst() : nil
     guard let place = words.popFirst() else { throw UsageError.missingWord("the chart") }
@@ -40,6 +42,8 @@ extension Command {
     }
     for warning in output.warnings { Console.error("swell: warning: \(warning)") }
     try ChartPrint(arguments).print(output)
+    // The program ends here: giving all of it back piece by piece would take longer than parsing some of it.
+    Kept.forGood((chart, output))
     return .done
   }
 

@@ -1,5 +1,10 @@
 #pragma once
 
+#include <stddef.h>
+
 /// Has memory taken from the system in large pieces and from one arena: the arenas of further threads grow page by page, with a system call for
 /// each. Wraps `mallopt`.
 void swell_allocator_prepare(void);
+
+/// Has so much address space ready for the running thread, 32 MiB at most, that would else grow page by page, with a system call for each.
+void swell_allocator_reserve(size_t bytes);
