@@ -26,9 +26,9 @@ check: packages
 
 # Figures beside kubectl's, where it is found.
 bench: packages
-	swift build -c release --product swell
-	swift build -c release --product swell-testcluster
-	assets=$$(scripts/kube-assets) && KUBEBUILDER_ASSETS=$$assets swift run -c release Benchmarks
+	swift build -c release --static-swift-stdlib --product swell
+	swift build -c release --static-swift-stdlib --product swell-testcluster
+	assets=$$(scripts/kube-assets) && KUBEBUILDER_ASSETS=$$assets swift run -c release --static-swift-stdlib Benchmarks
 
 # The program, the completions of shells, and the manual.
 install: packages
