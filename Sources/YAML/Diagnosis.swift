@@ -127,8 +127,14 @@ struct Diagnosis {
 }
 
 extension Diagnosis {
+  /// Where a mark is; at the end of the input the parser starts a line that nobody sees, which stands for the end of the last text.
   private func location(of mark: yaml_mark_t) -> Location {
-    Location(file: file, line: Int(mark.line) + 1, column: Int(mark.column) + 1)
+    let characters = bytes.count { $0 & 0xC0 != 0x80 }
+    if mark.column == 0, Int(mark.index) >= characters {
+      let end = bytes.lastIndex { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+      return location(ofByte: end.map { $0 + 1 } ?? 0)
+    }
+    return Location(file: file, line: Int(mark.line) + 1, column: Int(mark.column) + 1)
   }
 
   private func location(ofByte offset: Int) -> Location {

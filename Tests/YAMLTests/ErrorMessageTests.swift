@@ -19,6 +19,8 @@ import YAML
       "2:2: cannot read YAML: a ',' or ']' is missing before this (the bracket opens in line 1)"
     ),
     ("a: {b: 1\n", "1:4: cannot read YAML: the bracket that opens here is never closed"),
+    ("a: 1\nb: {", "2:5: cannot read YAML: a value is missing here"),
+    ("a: 1\nb: {\n\n", "2:5: cannot read YAML: a value is missing here"),
     ("a: @b\n", "1:4: cannot read YAML: a text cannot start with '@' (put it in quotes)"),
     ("a: 1\nb: 2\na: 3\n", "3:1: cannot read YAML: duplicate key 'a' (first set in line 1)"),
     (
