@@ -56,7 +56,8 @@ package struct Looked: Sendable {
     if let problem = standing.problem { conditions.append(("ComparisonError", problem)) }
     if case .giveUp(let reason) = decision { conditions.append(("SyncError", reason)) }
     if rendered.warnsOfOrphans, let orphans, orphans > 0 {
-      conditions.append(("OrphanedResourceWarning", "Application has \(orphans) orphaned resources"))
+      let message = "Application has \(orphans) orphaned resources"
+      conditions.append(("OrphanedResourceWarning", message))
     }
     return conditions
   }

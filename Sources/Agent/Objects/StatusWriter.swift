@@ -109,20 +109,19 @@ package actor StatusWriter {
   // MARK: Writing
 
   private func write(_ pending: Pending, to instance: String) async {
-    let name = instance
-    guard let object = await objects.application(name) else {
+    guard let object = await objects.application(instance) else {
       await keep(pending, instance)
       return
     }
     let patch = patch(pending, object, instance)
     if !patch.isEmpty {
       do throws(ClusterError) {
-        try await objects.patch(name, .map(patch))
+        try await objects.patch(instance, .map(patch))
       } catch {
-        problem(name, error)
+        problem(instance, error)
       }
     }
-    await found?(instance, await objects.application(name) ?? object, pending.diff)
+    await found?(instance, await objects.application(instance) ?? object, pending.diff)
   }
 
   /// Keeps the status of an application that is no object, for those who want to hear of it.
