@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a: [", "p/.argocd-source.yaml:2:1: cannot read 'YAML': a value is missing here"),
+    ("a: [", "p/.argocd-source.yaml:1:5: cannot read 'YAML': a value is missing here"),
     ("- a", "cannot use 'source': 'p/.argocd-source.yaml': expected a map, found a list"),
     (
       "helm: {parameters: x}",

@@ -162,7 +162,7 @@ import Testing
       // Whoever is refused from now on finds the new one in its place.
       let number = seen.withLock {
         $0 += 1
-        if $0 == 90 { try? folder.write("second", to: "token") }
+        if $0 == 90 { try? folder.replace("token", with: "second") }
         return $0
       }
       let valid = number < 90 ? "Bearer first" : "Bearer second"
@@ -193,7 +193,7 @@ import Testing
         $0 += 1
         if $0 == 90 {
           let newer = text.withLock { $0.replacing("token: first", with: "token: second") }
-          try? folder.write(newer, to: "kubeconfig")
+          try? folder.replace("kubeconfig", with: newer)
         }
         return $0
       }
@@ -275,7 +275,7 @@ import Testing
   /// Puts a certificate and its key where the kubeconfig says.
   private static func show(_ name: String, in folder: TemporaryFolder) {
     for ending in ["crt", "key"] {
-      try? folder.write(folder.read("\(name).\(ending)"), to: "now.\(ending)")
+      try? folder.replace("now.\(ending)", with: folder.read("\(name).\(ending)"))
     }
   }
 
