@@ -87,6 +87,8 @@ struct Look: Sendable {
   ) -> Situation.Attempt? {
     guard let own else { return recorded }
     guard let recorded else { return own }
+    // A rollback that is on record came after every try that is, even within the same second.
+    if recorded.end == .rolledBack { return recorded }
     // The record knows nothing of failures before the first write; what it says of the same moment is the same try.
     return recorded.finishedAt > own.finishedAt ? recorded : own
   }
