@@ -8,7 +8,13 @@ actor TokenFile {
   private let path: String
   private let fallback: Masked<String>?
   private let make: @Sendable (Masked<String>?) throws(HTTPError) -> RequestFields
-  private var known: (token: Masked<String>?, fields: RequestFields, read: ContinuousClock.Instant)?
+  private var known: (token: Masked<String>, current: Current, read: ContinuousClock.Instant)?
+
+  /// Header fields, and which token of all that there were they bear.
+  struct Current: Sendable {
+    let fields: RequestFields
+    let number: Int
+  }
 
   private static let lifetime = Duration.seconds(60)
 
@@ -24,12 +30,16 @@ actor TokenFile {
 
   /// The fields for a request.
   ///
-  /// Where the server has just `refused` the token there was, nil comes back unless there is another.
+  /// Where the server has just refused those of a number, nil comes back unless there is another token: of several requests that are
+  /// refused together the first finds it.
   ///
   /// - Throws: when there is no token, or it cannot be one.
-  func fields(refused: Bool = false) throws(HTTPError) -> RequestFields? {
+  func current(refused: Int? = nil) throws(HTTPError) -> Current? {
     let now = ContinuousClock.now
-    if !refused, let known, known.read.duration(to: now) < Self.lifetime { return known.fields }
+    if let known {
+      let isGood = refused.map { $0 < known.current.number }
+      if isGood ?? (known.read.duration(to: now) < Self.lifetime) { return known.current }
+    }
     let token: Masked<String>
     switch LocalFile.text(path) {
     case .success(let text) where !text.isEmpty: token = Masked(text)
@@ -42,10 +52,11 @@ actor TokenFile {
     }
     if let known, known.token == token {
       self.known?.read = now
-      return refused ? nil : known.fields
+      return refused == nil ? known.current : nil
     }
     let fields = try make(Masked("Bearer \(token.reveal())"))
-    known = (token, fields, now)
-    return fields
+    let next = Current(fields: fields, number: (known?.current.number ?? 0) + 1)
+    known = (token, next, now)
+    return next
   }
 }

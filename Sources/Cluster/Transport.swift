@@ -83,13 +83,15 @@ struct Transport: Sendable {
       let newer = try await credential.current(refused: current.number)
       return try await send(request, newer.fields, newer.client)
     case .changing(let file):
-      guard let fields = try await file.fields() else { preconditionFailure("a token was refused") }
-      let response = try await send(request, fields, client)
-      // The token may have been replaced since it was read.
-      guard response.status == 401, let newer = try await file.fields(refused: true) else {
-        return response
+      guard let current = try await file.current() else {
+        preconditionFailure("nothing was refused")
       }
-      return try await send(request, newer, client)
+      let response = try await send(request, current.fields, client)
+      // The token may have been replaced since it was read.
+      guard response.status == 401,
+        let newer = try await file.current(refused: current.number)
+      else { return response }
+      return try await send(request, newer.fields, client)
     }
   }
 
