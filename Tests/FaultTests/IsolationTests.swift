@@ -83,36 +83,18 @@ import Testing
     let swell = try await swell(
       "apiVersion: NAMESPACE.example.org/v2\nkind: Gadget\nmetadata: {name: g}\n"
     )
-    let schema: Value = [
-      "openAPIV3Schema": ["type": "object", "x-kubernetes-preserve-unknown-fields": true]
-    ]
-    let versions = ["v1", "v2"].map { version -> Value in
-      [
-        "name": .string(version), "served": true, "storage": .bool(version == "v1"),
-        "schema": schema,
+    let versions = ["v1", "v2"].map { Self.version($0, isStored: $0 == "v1") }
+    let group = try await defineGadgets(
+      swell,
+      versions,
+      conversion: [
+        "strategy": "Webhook",
+        "webhook": [
+          "conversionReviewVersions": ["v1"],
+          "clientConfig": ["url": "https://127.0.0.1:1/convert"],
+        ],
       ]
-    }
-    let group = "\(swell.name).example.org"
-    let definition: Value = [
-      "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
-      "metadata": ["name": .string("gadgets.\(group)")],
-      "spec": [
-        "group": .string(group), "scope": "Namespaced",
-        "names": [
-          "kind": "Gadget", "plural": "gadgets", "singular": "gadget", "listKind": "GadgetList",
-        ],
-        "versions": .list(versions),
-        "conversion": [
-          "strategy": "Webhook",
-          "webhook": [
-            "conversionReviewVersions": ["v1"],
-            "clientConfig": ["url": "https://127.0.0.1:1/convert"],
-          ],
-        ],
-      ],
-    ]
-    let definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
-    try #require(await api.send(.create(definition, in: definitions)) == 201)
+    )
     let space = "\(swell.name)-bad"
     _ = await api.send(
       .create(
@@ -190,7 +172,7 @@ import Testing
     let swell = try await swell(
       "apiVersion: NAMESPACE.example.org/v1\nkind: Gadget\nmetadata: {name: g}\n"
     )
-    try await makeGadgets(swell)
+    _ = try await defineGadgets(swell, [Self.version("v1")])
     let held = held.replacing("NAMESPACE", with: swell.name)
     let isOpen = Mutex(false)
     let server = try FaultyServer(troubling: cluster) { request in
@@ -225,10 +207,22 @@ import Testing
     return false
   }
 
-  /// Defines the kind that the other application is of.
-  private func makeGadgets(_ swell: Swell) async throws {
+  private static func version(_ name: String, isStored: Bool = true) -> Value {
+    [
+      "name": .string(name), "served": true, "storage": .bool(isStored),
+      "schema": [
+        "openAPIV3Schema": ["type": "object", "x-kubernetes-preserve-unknown-fields": true]
+      ],
+    ]
+  }
+
+  /// Defines the kind that the other application is of; its group.
+  private func defineGadgets(
+    _ swell: Swell,
+    _ versions: [Value],
+    conversion: Value = ["strategy": "None"]
+  ) async throws -> String {
     let group = "\(swell.name).example.org"
-    let schema: Value = ["type": "object", "x-kubernetes-preserve-unknown-fields": true]
     let definition: Value = [
       "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
       "metadata": ["name": .string("gadgets.\(group)")],
@@ -237,9 +231,7 @@ import Testing
         "names": [
           "kind": "Gadget", "plural": "gadgets", "singular": "gadget", "listKind": "GadgetList",
         ],
-        "versions": [
-          ["name": "v1", "served": true, "storage": true, "schema": ["openAPIV3Schema": schema]]
-        ],
+        "versions": .list(versions), "conversion": conversion,
       ],
     ]
     let definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
@@ -247,5 +239,6 @@ import Testing
     while await api.get("/apis/\(group)/v1") == nil {
       try await Task.sleep(for: .milliseconds(100))
     }
+    return group
   }
 }
