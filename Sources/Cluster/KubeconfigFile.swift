@@ -27,10 +27,11 @@ final class KubeconfigFile: Sendable {
     self.name = name
     self.folder = folder
     let words = Words()
-    let reader = YAMLReader(duplicateKeys: .lastWins) { (text, _, place) throws(YAMLError) in
+    let hook = YAMLScalarHook { (text, _, place) throws(YAMLError) in
       words.all.append((text, place.line))
       return nil
     }
+    let reader = YAMLReader(duplicateKeys: .lastWins, scalar: hook)
     do throws(YAMLError) {
       content = try reader.value(of: bytes, file: name)
     } catch {

@@ -3,6 +3,8 @@ package struct FunctionSet: Sendable {
   private final class Table: Sendable {
     let functions: [Function]
     let indices: [String: Int]
+    /// The names as templates write them.
+    let spellings: [[UInt8]]
     /// Indices by the hash of the name, open addressing, -1 for free.
     let slots: [Int32]
 
@@ -25,6 +27,7 @@ package struct FunctionSet: Sendable {
         slots[slot] = Int32(index)
       }
       self.functions = kept
+      spellings = kept.map { Array($0.name.utf8) }
       self.indices = indices
       self.slots = slots
     }
@@ -49,7 +52,7 @@ package struct FunctionSet: Sendable {
     var slot = quickHash(name) & mask
     while table.slots[slot] >= 0 {
       let index = table.slots[slot]
-      if table.functions[Int(index)].name.utf8.elementsEqual(name) { return index }
+      if table.spellings[Int(index)].elementsEqual(name) { return index }
       slot = (slot + 1) & mask
     }
     return nil

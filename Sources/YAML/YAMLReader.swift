@@ -8,13 +8,6 @@ package enum YAMLDuplicateKeys: Sendable, Hashable {
   case lastWins
 }
 
-/// Looks at a scalar before it is read: its text, whether it stands plain (unquoted and untagged), and where.
-///
-/// A value stands for the scalar, nil lets it be read as usual. Keys are shown too; the value given for one becomes its text.
-package typealias YAMLScalarHook = (
-  _ text: String, _ isPlain: Bool, _ place: Location
-) throws(YAMLError) -> Value?
-
 /// Reads YAML as Kubernetes and Helm read it.
 ///
 /// Scalars follow Go's YAML 1.1 library and the JSON that Kubernetes makes of them: `yes` is true, `0755` is 493, `1.0` is the
@@ -101,7 +94,7 @@ package struct YAMLReader {
       limits: limits,
       duplicateKeys: duplicateKeys,
       keepsFloats: keepsFloats,
-      hook: scalar
+      hook: scalar.flatMap { $0.concerns(buffer) ? $0 : nil }
     )
   }
 }

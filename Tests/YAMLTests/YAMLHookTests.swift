@@ -4,11 +4,12 @@ import YAML
 
 @Suite struct YAMLHookTests {
   @Test func `a hook sees every scalar and may stand in for it`() throws {
-    let reader = YAMLReader { (text, isPlain, place) throws(YAMLError) in
+    let hook = YAMLScalarHook { (text, isPlain, place) throws(YAMLError) in
       if text == "BAD" { throw YAMLError(place, .refused("no value for 'BAD'")) }
       guard text.hasPrefix("P_") else { return nil }
       return isPlain ? .int(7) : .string("seven at \(place.line ?? 0)")
     }
+    let reader = YAMLReader(scalar: hook)
     let text = "a: P_X\nb: 'P_X'\nP_K: [P_X, \"P_X\", x]\nq: |\n  P_Y\n"
     let value = try reader.value(of: Array(text.utf8), file: "f.yaml")
     let expected: Value = [
@@ -22,8 +23,33 @@ import YAML
   }
 
   @Test func `aliases keep what the hook gave`() throws {
-    let reader = YAMLReader { (text, _, _) throws(YAMLError) in text == "P" ? .int(7) : nil }
+    let hook = YAMLScalarHook { (text, _, _) throws(YAMLError) in text == "P" ? .int(7) : nil }
+    let reader = YAMLReader(scalar: hook)
     let value = try reader.value(of: Array("a: &x P\nb: *x\n".utf8), file: "f.yaml")
     #expect(value == ["a": 7, "b": 7])
+  }
+
+  @Test(arguments: [
+    "plain: P_X", #"hexadecimal: "\x50_X""#, #"short: "\u0050_X""#, #"long: "\U00000050_X""#,
+    "joined: \"P\\\n  _X\"",
+  ])
+  func `a quick look over a text overlooks no scalar`(text: String) throws {
+    let mark = Array("P_".utf8)
+    let hook = YAMLScalarHook { bytes in
+      Array(bytes).firstRange(of: mark) != nil
+    } _: { (text, _, _) throws(YAMLError) in
+      text == "P_X" ? .int(7) : nil
+    }
+    let value = try YAMLReader(scalar: hook).value(of: Array(text.utf8), file: "f.yaml")
+    let map = try #require(value.map)
+    #expect(map.map(\.value) == [7])
+  }
+
+  @Test func `a text without marks is read without being shown`() throws {
+    let hook = YAMLScalarHook(where: { _ in false }) { (_, place, at) throws(YAMLError) in
+      throw YAMLError(at, .refused("nothing was to be shown"))
+    }
+    let value = try YAMLReader(scalar: hook).value(of: Array("a: \"b\\n\"\n".utf8), file: "f")
+    #expect(value == ["a": "b\n"])
   }
 }

@@ -9,6 +9,8 @@ final class ChartNode: Sendable {
   let templates: [ChartFile]
   /// Everything that is neither template nor values: what `.Files` offers, `crds/` included.
   let files: [ChartFile]
+  /// The files of `crds/`, this chart's alone.
+  let definitions: [DefinitionFile]
   /// The charts in `charts/`.
   let children: [ChartNode]
   let origin: ChartOrigin
@@ -30,17 +32,11 @@ final class ChartNode: Sendable {
     self.schema = schema
     self.templates = templates
     self.files = files
+    definitions = files.filter(\.definesKinds).map { file in
+      DefinitionFile(file, origin: origin.file(file.name))
+    }
     self.children = children
     self.origin = origin
     self.warnings = warnings
-  }
-
-  /// The files of `crds/`, this chart's alone.
-  var definitions: [ChartFile] {
-    files.filter { file in
-      guard file.name.hasPrefix("crds/") else { return false }
-      let name = file.baseName.lowercased()
-      return name.hasSuffix(".yaml") || name.hasSuffix(".yml") || name.hasSuffix(".json")
-    }
   }
 }

@@ -1,9 +1,12 @@
 /// A shell pattern as Go's `filepath.Match` has it: `*` and `?` stay within a path's part, `[a-z]` and `[^a-z]` are classes.
 struct FilePattern: Sendable {
   private let pattern: [UInt8]
+  /// Whether the pattern stands for nothing but itself.
+  private let isLiteral: Bool
 
   init(_ pattern: String) {
     self.pattern = Array(pattern.utf8)
+    isLiteral = !self.pattern.contains { "*?[\\".utf8.contains($0) }
   }
 
   /// Whether brackets and escapes are complete, as far as Go looks.
@@ -25,7 +28,11 @@ struct FilePattern: Sendable {
 
   /// Whether a whole path matches.
   func matches(_ path: Substring) -> Bool {
-    let text = Array(path.utf8)
+    var path = path
+    return path.withUTF8 { isLiteral ? $0.elementsEqual(pattern) : matches($0) }
+  }
+
+  private func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     var at = 0
     var position = 0
     var retry: (position: Int, at: Int)?
@@ -53,7 +60,11 @@ struct FilePattern: Sendable {
   }
 
   /// Matches one element that is not a star; gives the next position and how many bytes it took.
-  private func step(_ position: Int, _ text: [UInt8], _ at: Int) -> (Int, Int)? {
+  private func step(
+    _ position: Int,
+    _ text: UnsafeBufferPointer<UInt8>,
+    _ at: Int
+  ) -> (Int, Int)? {
     guard at < text.count else { return nil }
     let width = scalarWidth(text[at])
     switch pattern[position] {
@@ -61,7 +72,7 @@ struct FilePattern: Sendable {
       return text[at] == UInt8(ascii: "/") ? nil : (position + 1, min(width, text.count - at))
     case UInt8(ascii: "["):
       guard let end = classEnd(from: position), text[at] != UInt8(ascii: "/") else { return nil }
-      let scalar = decode(text, at)
+      let scalar = decode(text[at...])
       return classContains(scalar.value, position + 1, end - 1) ? (end, scalar.width) : nil
     case UInt8(ascii: "\\"):
       guard position + 1 < pattern.count, pattern[position + 1] == text[at] else { return nil }
@@ -102,7 +113,7 @@ struct FilePattern: Sendable {
 
   private func classMember(_ position: inout Int) -> UInt32 {
     if pattern[position] == UInt8(ascii: "\\"), position + 1 < pattern.count { position += 1 }
-    let scalar = decode(pattern, position)
+    let scalar = decode(pattern[position...])
     position += scalar.width
     return scalar.value
   }
@@ -116,9 +127,11 @@ struct FilePattern: Sendable {
     }
   }
 
-  private func decode(_ text: [UInt8], _ at: Int) -> (value: UInt32, width: Int) {
-    let width = min(scalarWidth(text[at]), text.count - at)
-    let scalar = String(decoding: text[at..<at + width], as: UTF8.self).unicodeScalars.first
-    return (scalar?.value ?? UInt32(text[at]), width)
+  /// The first scalar of a text that is not empty.
+  private func decode(_ text: some Collection<UInt8>) -> (value: UInt32, width: Int) {
+    let first = text[text.startIndex]
+    let width = min(scalarWidth(first), text.count)
+    let scalar = String(decoding: text.prefix(width), as: UTF8.self).unicodeScalars.first
+    return (scalar?.value ?? UInt32(first), width)
   }
 }

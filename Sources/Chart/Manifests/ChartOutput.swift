@@ -7,18 +7,12 @@ package struct ChartOutput: Sendable {
   package struct Definition: Sendable {
     /// The file's full name, as Helm's `# Source:` lines have it.
     package let source: String
+    let file: DefinitionFile
+
     /// The file as people name it.
-    package let origin: String
-    private let file: ChartFile
-
-    init(source: String, origin: String, file: ChartFile) {
-      self.source = source
-      self.origin = origin
-      self.file = file
-    }
-
-    /// The file's content, read when asked for: most renders leave definitions out.
-    package var text: [UInt8] { file.bytesIfReadable }
+    package var origin: String { file.origin }
+    /// The file's content, read each time.
+    package var text: [UInt8] { file.text }
   }
 
   package let release: HelmRelease
@@ -157,8 +151,7 @@ extension ChartOutput {
     _ scalar: YAMLScalarHook?
   ) throws(ChartError) -> [Value] {
     do throws(YAMLError) {
-      return try YAMLReader(duplicateKeys: .lastWins, scalar: scalar)
-        .documents(of: definition.text, file: definition.origin).map(\.value)
+      return try definition.file.values(scalar)
     } catch {
       throw ChartError(error.location, .release(release.name), .yaml(error))
     }

@@ -6,12 +6,13 @@ internal import Synchronization
 /// Another thread reads them while this one still renders, and all threads do once nothing more is added. The mutex guards what waits and
 /// what was read.
 final class DocumentQueue: Sendable {
-  typealias Outcome = Result<DocumentReader.Found, ChartError>
+  /// What a rendered file holds.
+  typealias Outcome = (name: String, found: Result<DocumentReader.Found, ChartError>)
 
   private struct File {
     let name: String
     var text: [UInt8]
-    var outcome: Outcome?
+    var found: Result<DocumentReader.Found, ChartError>?
   }
 
   private struct State {
@@ -43,7 +44,7 @@ final class DocumentQueue: Sendable {
     if count > Self.fewFiles { reading.async { self.readNext() } }
   }
 
-  /// What each file holds, in the order of their names.
+  /// What each file holds.
   func outcomes() -> [Outcome] {
     let rest = state.withLock { $0.files.count - $0.taken }
     if rest > Self.fewFiles {
@@ -53,9 +54,7 @@ final class DocumentQueue: Sendable {
     }
     // Waits for the file that the other thread has in hand.
     reading.sync {}
-    let files = state.withLock(\.files)
-    return files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-      .compactMap(\.outcome)
+    return state.withLock(\.files).compactMap { file in file.found.map { (file.name, $0) } }
   }
 
   private func readNext() {
@@ -68,7 +67,7 @@ final class DocumentQueue: Sendable {
     }
     guard let (index, name, text) = next else { return }
     let reader = DocumentReader(release: release, scalar: nil)
-    let outcome = reader.outcome(of: text, source: name, templates)
-    state.withLock { $0.files[index].outcome = outcome }
+    let found = reader.outcome(of: text, source: name, templates)
+    state.withLock { $0.files[index].found = found }
   }
 }

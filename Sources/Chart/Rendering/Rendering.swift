@@ -25,7 +25,7 @@ struct Rendering {
     var objects: [ChartDocument] = []
     var hooks: [ChartDocument] = []
     for outcome in outcomes {
-      let found = try outcome.get()
+      let found = try outcome.found.get()
       found.warnings.forEach(warnings.add)
       for document in found.documents {
         if document.hook == nil { objects.append(document) } else { hooks.append(document) }
@@ -48,23 +48,28 @@ struct Rendering {
   ) throws(ChartError) -> (outcomes: [DocumentQueue.Outcome], notes: [UInt8]) {
     var notes: [UInt8] = []
     let notesName = root.path + "/templates/NOTES.txt"
-    func each(_ body: (String, [UInt8]) -> Void) throws(ChartError) {
-      try execute(root, dots) { name, text in
-        if name == notesName { notes = text }
-        if !name.hasSuffix("NOTES.txt") { body(name, text) }
+    let queue = DocumentQueue(release: release.name, templates: chart.templates)
+    var shown: [(name: String, text: [UInt8])] = []
+    try execute(root, dots) { name, text in
+      if name == notesName { notes = text }
+      guard !name.hasSuffix("NOTES.txt") else { return }
+      if let scalar, scalar.concerns(text) {
+        shown.append((name, text))
+      } else {
+        queue.add(text, from: name)
       }
     }
-    guard let scalar else {
-      let queue = DocumentQueue(release: release.name, templates: chart.templates)
-      try each { queue.add($1, from: $0) }
-      return (queue.outcomes(), notes)
-    }
     // A hook keeps account of what it is shown, and so sees one file after the other.
-    var files: [(name: String, text: [UInt8])] = []
-    try each { files.append(($0, $1)) }
-    files.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     let reader = DocumentReader(release: release.name, scalar: scalar)
-    return (files.map { reader.outcome(of: $1, source: $0, chart.templates) }, notes)
+    var outcomes = queue.outcomes()
+    for (name, text) in shown.sorted(by: { Self.precedes($0.name, $1.name) }) {
+      outcomes.append((name, reader.outcome(of: text, source: name, chart.templates)))
+    }
+    return (outcomes.sorted { Self.precedes($0.name, $1.name) }, notes)
+  }
+
+  private static func precedes(_ name: String, _ other: String) -> Bool {
+    name.utf8.lexicographicallyPrecedes(other.utf8)
   }
 
   /// Executes all templates but partials, and tells what each gives.
@@ -130,11 +135,7 @@ struct Rendering {
 
   private func definitions(of chart: ChartInstance) -> [ChartOutput.Definition] {
     chart.node.definitions.map { file in
-      ChartOutput.Definition(
-        source: chart.path + "/" + file.name,
-        origin: chart.node.origin.file(file.name),
-        file: file
-      )
+      ChartOutput.Definition(source: chart.path + "/" + file.name, file: file)
     } + chart.children.flatMap { definitions(of: $0) }
   }
 }

@@ -44,11 +44,12 @@ struct CompositionFile {
   ) throws(CompositionError) -> [(document: YAMLDocument, missing: [MissingPlaceholder])] {
     let fillers = modes.map { PlaceholderFiller(placeholders, mode: $0.mode) }
     let modes = modes
-    let reader = YAMLReader { (text, isPlain, place) throws(YAMLError) in
+    let hook = YAMLScalarHook { (text, isPlain, place) throws(YAMLError) in
       let line = place.line ?? 0
       let index = modes.lastIndex { $0.line <= line } ?? 0
       return fillers[index].value(of: text, isPlain: isPlain, at: place)
     }
+    let reader = YAMLReader(scalar: hook)
     do throws(YAMLError) {
       let filled = try reader.documents(of: bytes, file: path)
       return zip(filled, fillers).map { ($0, $1.missing) }

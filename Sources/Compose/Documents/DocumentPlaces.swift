@@ -10,9 +10,10 @@ struct DocumentPlaces {
 
   init(of bytes: [UInt8], file: String) {
     self.file = file
-    let reader = YAMLReader(duplicateKeys: .lastWins) { (text, _, place) throws(YAMLError) in
+    let hook = YAMLScalarHook { (text, _, place) throws(YAMLError) in
       .string("\(place.line ?? 0):\(place.column ?? 0):\(text)")
     }
+    let reader = YAMLReader(duplicateKeys: .lastWins, scalar: hook)
     documents = (try? reader.documents(of: bytes, file: file))?.map(\.value) ?? []
   }
 

@@ -19,7 +19,7 @@ package final class PlaceholderFiller {
 
   /// What a YAML reader calls for each scalar.
   package var hook: YAMLScalarHook {
-    { (text, isPlain, place) throws(YAMLError) in
+    YAMLScalarHook(where: mode.mayOccur(in:)) { (text, isPlain, place) throws(YAMLError) in
       self.value(of: text, isPlain: isPlain, at: place)
     }
   }

@@ -1,3 +1,4 @@
+import Glibc
 import Manifests
 
 /// Which forms of placeholders are filled in.
@@ -22,6 +23,10 @@ package enum SubstitutionMode: Sendable, Hashable {
 
   /// Whether bytes may hold a placeholder of this mode: a quick look before any work.
   package func mayOccur(in bytes: [UInt8]) -> Bool {
+    bytes.withUnsafeBufferPointer { mayOccur(in: $0) }
+  }
+
+  func mayOccur(in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     switch self {
     case .off: false
     case .names: bytes.contains(Self.prefix)
@@ -40,17 +45,17 @@ extension Application {
   }
 }
 
-extension [UInt8] {
+extension UnsafeBufferPointer<UInt8> {
   /// Whether a sequence of bytes occurs.
   fileprivate func contains(_ needle: [UInt8]) -> Bool {
-    guard let first = needle.first, count >= needle.count else { return false }
-    var index = 0
-    let last = count - needle.count
-    while index <= last {
-      if self[index] == first, self[index..<(index + needle.count)].elementsEqual(needle) {
-        return true
-      }
-      index += 1
+    guard let base = baseAddress, let first = needle.first else { return false }
+    var position = 0
+    while position + needle.count <= count,
+      let hit = memchr(base + position, Int32(first), count - needle.count - position + 1)
+    {
+      position = UnsafeRawPointer(hit) - UnsafeRawPointer(base)
+      if memcmp(base + position, needle, needle.count) == 0 { return true }
+      position += 1
     }
     return false
   }

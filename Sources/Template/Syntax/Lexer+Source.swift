@@ -45,7 +45,10 @@ extension Lexer {
   /// Moves over the letters, digits and underscores that stand here.
   mutating func skipWord() {
     skip(while: Self.isWord)
-    while isAlphanumeric(peek()) { take() }
+    while position < source.count, source[position] >= 0x80, isAlphanumeric(peek()) {
+      take()
+      skip(while: Self.isWord)
+    }
   }
 
   /// Moves over bytes of one line.
@@ -105,8 +108,11 @@ extension Lexer {
   func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
   /// Whether a byte is an ASCII letter, digit or underscore.
+  @inline(__always)
   static func isWord(_ byte: UInt8) -> Bool {
-    byte == 0x5F || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+    // A bit for each byte from zero on, and for each from 64 on.
+    let set: UInt64 = byte < 0x40 ? 0x03FF_0000_0000_0000 : 0x07FF_FFFE_87FF_FFFE
+    return byte < 0x80 && set >> UInt64(byte & 0x3F) & 1 == 1
   }
 
   func isAlphanumeric(_ value: UInt32) -> Bool {

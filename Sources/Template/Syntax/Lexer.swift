@@ -109,13 +109,10 @@ struct Lexer {
   // MARK: Inside actions
 
   private mutating func lexInsideAction() -> Token {
-    if let trims = rightDelimiter() {
-      if parentheses == 0 { return lexRightDelimiter(trims: trims) }
-      return fail("unclosed left paren")
-    }
     guard position < source.count else { return fail("unclosed action") }
     let byte = source[position]
     switch byte {
+    case let letter where Self.isWord(letter) && !isDigit(letter): return lexIdentifier()
     case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"):
       return lexSpace()
     case UInt8(ascii: "="):
@@ -142,8 +139,14 @@ struct Lexer {
       return lexName(.field, alone: .dot)
     case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
       return lexNumber()
+    case UInt8(ascii: "}") where matches("}}", at: position): return lexEnd(trims: false)
     default: return lexOther()
     }
+  }
+
+  private mutating func lexEnd(trims: Bool) -> Token {
+    if parentheses > 0 { return fail("unclosed left paren") }
+    return lexRightDelimiter(trims: trims)
   }
 
   private mutating func lexOther() -> Token {
@@ -168,15 +171,14 @@ struct Lexer {
     while end < source.count, isSpace(source[end]) { end += 1 }
     let trims = hasRightTrimMarker(end - 1) && matches("}}", at: end + 1)
     if trims { end -= 1 }
-    guard end > position else { return lexRightDelimiter(trims: true) }
+    guard end > position else { return lexEnd(trims: true) }
     advance(to: end)
     return emit(.space)
   }
 
   private mutating func lexIdentifier() -> Token {
     skipWord()
-    let following = peek()
-    guard atTerminator() else { return fail("bad character \(unicodeName(following))") }
+    guard atTerminator() else { return fail("bad character \(unicodeName(peek()))") }
     return emit(keyword)
   }
 
@@ -203,8 +205,7 @@ struct Lexer {
   private mutating func lexName(_ kind: Token.Kind, alone: Token.Kind) -> Token {
     if atTerminator() { return emit(alone) }
     skipWord()
-    let following = peek()
-    guard atTerminator() else { return fail("bad character \(unicodeName(following))") }
+    guard atTerminator() else { return fail("bad character \(unicodeName(peek()))") }
     return emit(kind)
   }
 

@@ -14,6 +14,7 @@ extension Parser {
 
   /// The value of a number token.
   func number(_ token: Token) throws(TemplateError) -> NumberConstant {
+    if let number = smallNumber(token) { return number }
     let text = text(of: token).string
     switch token.kind {
     case .characterConstant: return try character(token, text)
@@ -46,6 +47,19 @@ extension Parser {
       && !text.utf8.contains { $0 | 0x20 == UInt8(ascii: "p") }
     number.looksLikeFloat = !isHex && text.utf8.contains { ".eEpP".utf8.contains($0) }
     return number
+  }
+
+  /// The value of up to eighteen digits without a sign, as most numbers are; a zero in front would make them octal.
+  private func smallNumber(_ token: Token) -> NumberConstant? {
+    let digits = lexer.source[token.start..<token.end]
+    guard token.kind == .number, digits.count <= 18, digits.count == 1 || digits.first != 0x30
+    else { return nil }
+    var value = 0
+    for digit in digits {
+      guard lexer.isDigit(digit) else { return nil }
+      value = value * 10 + Int(digit - 0x30)
+    }
+    return NumberConstant(int: value, unsigned: UInt(value), float: Double(value))
   }
 
   private func character(_ token: Token, _ text: String) throws(TemplateError) -> NumberConstant {

@@ -116,7 +116,6 @@ extension Parser {
     let start = peekNonSpace().start
     let mark = openOperands.count
     loop: while true {
-      _ = peekNonSpace()
       if let operand = try operand() { openOperands.append(operand) }
       let token = next()
       switch token.kind {
