@@ -16,6 +16,8 @@ struct Claim: Sendable {
   static let term = Duration.seconds(15)
   /// The wait between renewals.
   private static let pause = Duration.seconds(5)
+  /// How many renewals in a row may be refused: at the next one its time would be over.
+  private static let mostRefusals = 2
   /// The wait between looks at one of which nobody knows whether its run still lives.
   private static let lookPause = Duration.seconds(1)
 
@@ -96,16 +98,34 @@ struct Claim: Sendable {
 
   // MARK: Holding
 
-  /// Renews the claim until the task is cancelled; returns who has it where another run took it over.
+  /// Renews the claim until the task is cancelled; returns why the run has to end where another one took the claim over, or may do so soon
+  /// as the server refuses to renew it.
   func keep() async -> RecordError? {
+    var refusals = 0
     while true {
       do {
         try await clock.sleep(for: Self.pause)
       } catch {
         return nil
       }
-      let renewal: Value = ["spec": ["renewTime": .string(time)]]
-      let renewed = try? await store.client.patch(
+      do throws(ClusterError) {
+        if let other = try await renewed() { return error("keep", other) }
+        refusals = 0
+      } catch {
+        // A server that answers nobody takes no writes either, and lets nobody else have the claim.
+        if error.isPassing || error.problem == .cancelled { continue }
+        refusals += 1
+        guard refusals >= Self.mostRefusals else { continue }
+        return RecordError(instance: instance, verb: "keep", problem: .cluster(error))
+      }
+    }
+  }
+
+  /// Renews the claim, or takes it anew where somebody removed it; returns who has it instead.
+  private func renewed() async throws(ClusterError) -> Holding? {
+    let renewal: Value = ["spec": ["renewTime": .string(time)]]
+    do throws(ClusterError) {
+      let lease = try await store.client.patch(
         renewal,
         .mergePatch,
         of: .leases,
@@ -113,11 +133,10 @@ struct Claim: Sendable {
         name: name,
         manager: "swell"
       )
-      // One that cannot be renewed now is tried again; it ends by itself where that goes on.
-      guard let renewed, let holding = Holding(renewed.object), holding.runner != runner else {
-        continue
-      }
-      return error("keep", holding)
+      return Holding(lease.object).flatMap { $0.runner == runner ? nil : $0 }
+    } catch {
+      guard error.isNotFound else { throw error }
+      return try await made().get()
     }
   }
 

@@ -12,7 +12,7 @@ actor Inbox {
     case listed([LiveObject], missing: [ObjectID])
     /// A step has had its time; the number tells it from others.
     case overdue(Int)
-    /// Another run has taken the application over.
+    /// Another run has taken the application over, or may do so.
     case displaced(RecordError)
   }
 
@@ -24,7 +24,11 @@ actor Inbox {
     (rings, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
   }
 
+  /// Why the run may write no more, once that is so.
+  private(set) var displacement: RecordError?
+
   func post(_ event: Event) {
+    if case .displaced(let error) = event { displacement = error }
     events.append(event)
     bell.yield()
   }

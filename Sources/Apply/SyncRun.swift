@@ -76,7 +76,10 @@ struct SyncRun {
       now: destination.now
     )
     do throws(RecordError) {
-      if let note = try await claim.take() { notes.append(note) }
+      if let note = try await claim.take() {
+        notes.append(note)
+        return await carryOut(under: nil)
+      }
     } catch {
       return result(Task.isCancelled ? .interrupted : .unrecorded(error))
     }
@@ -124,6 +127,7 @@ struct SyncRun {
       switch move {
       case .finish(let end): return .finished(end)
       case .act(let actions):
+        if let error = await inbox.displacement { return .unrecorded(error) }
         do throws(RecordError) {
           try await journal.prepare(for: actions, machine.results)
         } catch {

@@ -2,6 +2,7 @@ import HTTP
 import Manifests
 import Order
 import Report
+import Synchronization
 import TestSupport
 import Testing
 
@@ -106,6 +107,68 @@ import Testing
     #expect(dead.hasDied)
     try await claim(lab, by: "\(dead)", seconds: 86_400)
     #expect(try await lab.sync(text).end == .done)
+  }
+
+  /// The claim of a run of its own on the application of a lab, whose renewals take no time.
+  private func claim(in lab: Lab) -> Claim {
+    Claim(
+      store: lab.store,
+      instance: lab.identity.instance,
+      runner: Runner(initiator: "test"),
+      clock: ManualClock(passesBySleeping: true),
+      now: { Timestamp(secondsSince1970: 1_790_000_000) }
+    )
+  }
+
+  @Test func `a run ends before others may begin where the server refuses its renewals`()
+    async throws
+  {
+    let first = try await Lab()
+    let renewals = Mutex(0)
+    let lab = try await Lab(sharing: first) { request, send async throws(HTTPError) in
+      guard request.method == .patch, request.path.contains("/leases/") else {
+        return try await send(request)
+      }
+      // One refusal may be a mishap, and so is any number of answers that no server gave.
+      switch renewals.withLock({
+        $0 += 1; return $0
+      }) {
+      case 2, 3: return try await send(request)
+      case 4, 5: return KubeResponse(status: 503, body: .bytes([]))
+      default: return KubeResponse(status: 403, body: .bytes([]))
+      }
+    }
+    let claim = claim(in: lab)
+    try await lab.store.makeNamespace()
+    #expect(try await claim.take() == nil)
+    let error = try #require(await claim.keep())
+    #expect(renewals.withLock { $0 } >= 7)
+    #expect("\(error)".hasPrefix("cannot keep record of '\(lab.namespace)': cannot "), "\(error)")
+    await claim.release()
+    #expect(try await lease(first) == nil)
+  }
+
+  @Test func `a claim that somebody removed is taken anew`() async throws {
+    let first = try await Lab()
+    let (claims, made) = AsyncStream<Void>.makeStream()
+    let lab = try await Lab(sharing: first) { request, send async throws(HTTPError) in
+      let response = try await send(request)
+      if request.method == .post, request.path.hasSuffix("/leases") { made.yield() }
+      return response
+    }
+    let claim = claim(in: lab)
+    try await lab.store.makeNamespace()
+    #expect(try await claim.take() == nil)
+    let name = RecordName.head(of: lab.identity.instance)
+    try await first.client.delete(leases, namespace: lab.stateNamespace, name: name)
+    let keeping = Task { await claim.keep() }
+    var rounds = claims.makeAsyncIterator()
+    for _ in 1...2 { await rounds.next() }
+    keeping.cancel()
+    #expect(await keeping.value == nil)
+    #expect(try await lease(first) != nil)
+    await claim.release()
+    #expect(try await lease(first) == nil)
   }
 
   @Test func `runs are told apart`() throws {
