@@ -86,6 +86,10 @@ package struct RecordStore: Sendable {
       RecordError(instance: instance, verb: "read", problem: .damaged(reason))
     }
     guard let form = value["form"]?.int else { throw damaged("it says no form") }
+    guard head.name == RecordName.head(of: instance) else {
+      let reason = "'\(head.name)' holds the record of another application"
+      throw RecordError(instance: head.instance, verb: "read", problem: .damaged(reason))
+    }
     if form > RecordForm.number {
       throw RecordError(instance: instance, verb: "read", problem: .newerForm(form))
     }

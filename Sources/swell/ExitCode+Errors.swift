@@ -22,12 +22,10 @@ extension ExitCode {
   private init(_ error: PassError) {
     switch error {
     case .git, .source, .yaml, .settings, .history: self = .sources
-    case .record(let error):
-      if case .cluster = error.problem { self = .cluster } else { self = .sources }
     case .composition(let errors):
       self = errors.contains { !$0.isUsage } ? .sources : .usage
     case .noComposition, .usage: self = .usage
-    case .cluster: self = .cluster
+    case .cluster, .record: self = .cluster
     case .refused: self = .refused
     }
   }

@@ -67,6 +67,80 @@ import Testing
     #expect(await api.get("\(maps(of: swell))/m0")?["data"]?["k"] == "v")
   }
 
+  /// Ways in which somebody may lay hands on a record, and what is said of the result.
+  enum Meddling: String, CaseIterable, Sendable {
+    case replacedHead, emptiedHead, otherApplication, changedPart, removedPart
+
+    var complaint: String {
+      switch self {
+      case .replacedHead: "cannot decompress"
+      case .emptiedHead: "cannot read record of"
+      case .otherApplication: "holds the record of another application"
+      case .changedPart: "is not what was written"
+      case .removedPart: "is missing"
+      }
+    }
+
+    /// The label of the Secrets that are changed.
+    var victim: String { self == .changedPart || self == .removedPart ? "part" : "head" }
+
+    /// What the record becomes; nil where the Secret goes.
+    var content: Value? {
+      switch self {
+      case .replacedHead: "bm8gZ3ppcA=="
+      case .emptiedHead: .null
+      case .otherApplication: .string(Self.packed(#"{"form": 1, "application": "other"}"#))
+      case .changedPart: .string(Self.packed("[]"))
+      case .removedPart: nil
+      }
+    }
+
+    private static func packed(_ text: String) -> String {
+      Data((try? gzip(Array(text.utf8), subject: "t")) ?? []).base64EncodedString()
+    }
+  }
+
+  @Test(arguments: Meddling.allCases)
+  func `a record that was changed by hand stops every run until somebody removes it`(
+    _ meddling: Meddling
+  ) async throws {
+    let swell = try await swell(3)
+    #expect(try await swell("sync", "--quiet").exitCode == 0)
+    let before = await api.identifiers(in: swell.name)
+    let (path, secrets) = await records(of: swell)
+    let names = secrets.filter { $0.label("swell.dev/record") == meddling.victim }
+      .compactMap { $0["metadata"]?["name"]?.string }
+    try #require(!names.isEmpty)
+    for name in names {
+      if let content = meddling.content {
+        _ = await api.send(.merge(["data": ["record": content]], into: "\(path)/\(name)"))
+      } else {
+        _ = await api.send(.delete("\(path)/\(name)"))
+      }
+    }
+    try await swell.commit(
+      ["m/m0.yaml": Sample.configMap("m0", "k: new")],
+      removing: ["m/m2.yaml"]
+    )
+    for words in [["sync", "--quiet", "--prune"], ["plan"], ["drift-report"], ["history"]] {
+      let finished = try await swell.start(words[0], Array(words.dropFirst())).finish()
+      #expect(finished.exitCode == 4, "\(words): \(finished)")
+      let said = finished.output + finished.errors
+      #expect(said.contains(meddling.complaint), "\(words): \(finished)")
+      #expect(said.contains("delete its Secret"), "\(words): \(finished)")
+    }
+    #expect(await api.get("\(maps(of: swell))/m0")?["data"]?["k"] == "v")
+    #expect(await api.identifiers(in: swell.name) == before)
+
+    for secret in await records(of: swell).secrets {
+      _ = await api.send(.delete("\(path)/\(secret["metadata"]?["name"]?.string ?? "")"))
+    }
+    let next = try await swell("sync", "--quiet", "--prune")
+    #expect(next.exitCode == 0, "\(next)")
+    #expect(await api.get("\(maps(of: swell))/m0")?["data"]?["k"] == "new")
+    #expect(await api.identifiers(in: swell.name) == before, "nothing says that m2 was ours")
+  }
+
   // MARK: What may be written
 
   @Test func `a quota that is exceeded is named, and the next run goes on`() async throws {
