@@ -10,7 +10,8 @@ import Testing
 
 /// An agent to which everything happens at once: commits, changes by others, a server in trouble, its own death, a repository that is away.
 ///
-/// It takes some twenty seconds here, and as many minutes as `SWELL_SOAK_MINUTES` says.
+/// It takes some twenty seconds here, and as many minutes as `SWELL_SOAK_MINUTES` says; in that case nobody ends the agent in the second
+/// half, and its memory is to stay level.
 @Suite(.cluster, .serialized) struct AgentSoakTests {
   /// What the repository declares: the ConfigMaps of each application, by name, with their value.
   private typealias Estate = [String: [String: Int]]
@@ -113,13 +114,18 @@ import Testing
       }
     }
     let stage = try Stage(swell, through: server)
-    let end = ContinuousClock.now + .seconds((Self.minutes ?? 0.3) * 60)
+    let start = ContinuousClock.now
+    let length = Duration.seconds((Self.minutes ?? 0.3) * 60)
+    var memory: [(share: Double, kibibytes: Int)] = []
     let maps = "/api/v1/namespaces/\(swell.name)/configmaps"
-    while ContinuousClock.now < end {
+    while ContinuousClock.now < start + length {
       try await Task.sleep(for: .milliseconds(Int.random(in: 100...900, using: &random)))
+      let share = (ContinuousClock.now - start) / length
+      let isLeftAlone = Self.minutes != nil && share > 0.5
+      if isLeftAlone, let now = stage.agent.residentMemory { memory.append((share, now)) }
       switch Int.random(in: 0..<20, using: &random) {
-      case 0: try await stage.restart(SIGKILL)
-      case 1: try await stage.restart(SIGTERM)
+      case 0 where !isLeftAlone: try await stage.restart(SIGKILL)
+      case 1 where !isLeftAlone: try await stage.restart(SIGTERM)
       case 2:
         try FileManager.default.moveItem(atPath: swell.repository.path, toPath: away(swell))
         try await Task.sleep(for: .seconds(2))
@@ -150,6 +156,16 @@ import Testing
     #expect(finished.exitCode == 0)
     let plan = try await swell("plan", "--exit-code")
     #expect(plan.exitCode == 0, "\(plan)")
+    Self.checkLevel(memory)
+  }
+
+  /// Expects that an agent's memory does not grow from the third to the last quarter by more than a tenth and what one pass takes.
+  private static func checkLevel(_ memory: [(share: Double, kibibytes: Int)]) {
+    guard let last = memory.filter({ $0.share > 0.75 }).map(\.kibibytes).max(),
+      let earlier = memory.filter({ $0.share <= 0.75 }).map(\.kibibytes).max()
+    else { return }
+    print("memory of the agent: \(earlier) KiB at most in the third quarter, \(last) in the last")
+    #expect(last < earlier + earlier / 10 + 4_096, "\(memory)")
   }
 
   private func away(_ swell: Swell) -> String { swell.repository.path + ".away" }

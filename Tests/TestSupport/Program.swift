@@ -61,6 +61,15 @@ package final class Program: Sendable {
   /// What it has printed on standard error so far.
   package var errorsSoFar: String { folder.read("errors") }
 
+  /// The memory that it holds now, in KiB; nil where it has ended.
+  package var residentMemory: Int? {
+    guard let status = try? String(contentsOfFile: "/proc/\(child)/status", encoding: .utf8)
+    else { return nil }
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+    return line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first
+      .flatMap { Int($0) }
+  }
+
   /// Sends a signal, where the program is still there.
   package func signal(_ number: Int32) { kill(child, number) }
 
