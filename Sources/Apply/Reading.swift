@@ -32,7 +32,7 @@ struct Reading: Sendable, Hashable {
     }
     guard type.isNamespaced else { return [Reading(type: type, scope: .all(namespace: nil))] }
     let namespaces = Set(ids.compactMap(\.namespace)).sorted {
-      $0.utf8.lexicographicallyPrecedes($1.utf8)
+      $0.precedes($1)
     }
     if namespaces.count > fewNamespaces {
       return [Reading(type: type, scope: .all(namespace: nil))]

@@ -96,7 +96,7 @@ package struct Discovery: Sendable, Hashable {
       return "did you mean '\(near)'?"
     }
     let elsewhere = types.keys.filter { $0.kind == type.kind }.map(\.apiVersion)
-    if let other = elsewhere.min(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+    if let other = elsewhere.min(by: { $0.precedes($1) }) {
       return "there is one in '\(other)'"
     }
     return group.isEmpty && !type.group.isEmpty

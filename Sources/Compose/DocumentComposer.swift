@@ -44,7 +44,7 @@ struct DocumentComposer {
     // The first reading only tells which environments there are; each is then read with its own values.
     let first = read(for: nil)
     let items = chosen(among: first.items, wanted)
-    let environments = Set(items.compactMap(\.environment)).sorted { $0.utf8.precedes($1.utf8) }
+    let environments = Set(items.compactMap(\.environment)).sorted { $0.precedes($1) }
     guard result.problems.isEmpty || environments.isEmpty else { return [] }
     var all: [DocumentReader.Item] = []
     if environments.isEmpty || items.contains(where: { $0.environment == nil }) {
@@ -116,7 +116,7 @@ struct DocumentComposer {
     _ wanted: Selection.Environments
   ) -> [DocumentReader.Item] {
     let items = labelled(items)
-    let known = Set(items.compactMap(\.environment)).sorted { $0.utf8.precedes($1.utf8) }
+    let known = Set(items.compactMap(\.environment)).sorted { $0.precedes($1) }
     result.environments = known
     switch wanted {
     case .all: return items
@@ -225,12 +225,7 @@ extension Composition {
     }
     applications.sort { one, other in
       one.wave != other.wave
-        ? one.wave < other.wave : one.description.utf8.precedes(other.description.utf8)
+        ? one.wave < other.wave : one.description.precedes(other.description)
     }
   }
-}
-
-extension String.UTF8View {
-  /// Whether these bytes come before others.
-  func precedes(_ other: String.UTF8View) -> Bool { lexicographicallyPrecedes(other) }
 }

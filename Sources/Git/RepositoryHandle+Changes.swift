@@ -1,4 +1,5 @@
 internal import CLibGit2
+import Manifests
 
 extension RepositoryHandle {
   /// The paths that differ between two commits, renamed files under both names, sorted by their bytes. `git_diff_tree_to_tree`
@@ -20,7 +21,7 @@ extension RepositoryHandle {
         if let path { paths.insert(String(cString: path)) }
       }
     }
-    return paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return paths.sorted { $0.precedes($1) }
   }
 
   /// The tree of a commit; to be freed by the caller. `git_object_peel`

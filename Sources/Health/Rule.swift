@@ -139,7 +139,7 @@ extension Rule.Test {
     case .absent(let keys): return object[keys]?.isNull ?? true
     case .earlier(let one, let other):
       guard let text = object[one]?.string, let later = object[other]?.string else { return false }
-      return text.utf8.lexicographicallyPrecedes(later.utf8)
+      return text.precedes(later)
     case .behind:
       guard let seen = object["status"]?["observedGeneration"]?.int,
         let wanted = object["metadata"]?["generation"]?.int

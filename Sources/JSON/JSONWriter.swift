@@ -62,18 +62,14 @@ package struct JSONWriter: Sendable {
   private func ordered(_ mapping: Mapping) -> [Mapping.Entry] {
     let entries = mapping.entries
     guard sortsKeys, !isSorted(entries) else { return entries }
-    return entries.sorted { Self.precedes($0.key, $1.key) }
+    return entries.sorted { $0.key.precedes($1.key) }
   }
 
   private func isSorted(_ entries: [Mapping.Entry]) -> Bool {
     for position in entries.indices.dropFirst()
-    where !Self.precedes(entries[position - 1].key, entries[position].key) {
+    where !entries[position - 1].key.precedes(entries[position].key) {
       return false
     }
     return true
-  }
-
-  private static func precedes(_ left: String, _ right: String) -> Bool {
-    left.utf8.lexicographicallyPrecedes(right.utf8)
   }
 }

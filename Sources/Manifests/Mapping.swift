@@ -89,7 +89,7 @@ package struct Mapping: Sendable {
 
   /// Sorts the entries by the bytes of their keys, as Go prints maps.
   package mutating func sortByKey() {
-    entries.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    entries.sort { $0.key.precedes($1.key) }
     if index != nil { buildIndex() }
   }
 

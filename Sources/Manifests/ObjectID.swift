@@ -38,8 +38,8 @@ extension ObjectID: Comparable {
       (left.group, right.group), (left.kind, right.kind),
       (left.namespace ?? "", right.namespace ?? ""),
     ] where one != other {
-      return one.utf8.lexicographicallyPrecedes(other.utf8)
+      return one.precedes(other)
     }
-    return left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
+    return left.name.precedes(right.name)
   }
 }

@@ -90,11 +90,18 @@ package struct SourceTree: Sendable {
   ///
   /// - Throws: when there is no such folder.
   package func entries(of folder: String = "") throws(SourceTreeError) -> [Entry] {
+    try placedEntries(of: folder).entries
+  }
+
+  /// The entries of a folder, as `entries(of:)` has them, with the literal place of the folder in the whole tree.
+  ///
+  /// - Throws: when there is no such folder.
+  package func placedEntries(
+    of folder: String
+  ) throws(SourceTreeError) -> (place: String, entries: [Entry]) {
     let (path, kind) = try locate(folder)
     guard kind == .folder else { throw .notAFolder(path) }
-    return try literalEntries(of: path).sorted {
-      $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
-    }
+    return (path, try literalEntries(of: path).sorted { $0.name.precedes($1.name) })
   }
 
   /// The bytes of a file, links followed.

@@ -141,7 +141,7 @@ package struct SyncMachine: Sendable {
       guard let reason = reasons[tasks[position].type] else { continue }
       set(position, .failed, nil, reason)
     }
-    let texts = Set(problems.map(\.reason)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let texts = Set(problems.map(\.reason)).sorted { $0.precedes($1) }
     return .finish(.failed(.kinds, reasons: texts, rescueReasons: []))
   }
 }

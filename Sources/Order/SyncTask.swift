@@ -63,7 +63,7 @@ extension SyncTask {
   func precedes(_ other: SyncTask) -> Bool {
     if rank != other.rank { return rank < other.rank }
     if id.name != other.id.name {
-      return id.name.utf8.lexicographicallyPrecedes(other.id.name.utf8)
+      return id.name.precedes(other.id.name)
     }
     return id < other.id
   }

@@ -55,8 +55,8 @@ enum ChartFiles {
     into files: inout [ChartFile]
   ) throws(SourceTreeError) {
     guard depth < 64 else { throw .tooManyLinks(folder) }
-    let place = try tree.place(of: folder).path
-    for entry in try tree.entries(of: folder) {
+    let (place, entries) = try tree.placedEntries(of: folder)
+    for entry in entries {
       let path = folder.isEmpty ? entry.name : "\(folder)/\(entry.name)"
       var kind = entry.kind
       if kind == .link {

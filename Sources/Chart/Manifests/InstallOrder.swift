@@ -1,3 +1,5 @@
+import Manifests
+
 /// The order in which Helm installs kinds, and prints them.
 enum InstallOrder {
   private static let kinds = [
@@ -23,7 +25,7 @@ enum InstallOrder {
     return ranked.sorted { left, right in
       if left.rank != right.rank { return left.rank < right.rank }
       if left.rank == kinds.count, left.document.kind != right.document.kind {
-        return left.document.kind.utf8.lexicographicallyPrecedes(right.document.kind.utf8)
+        return left.document.kind.precedes(right.document.kind)
       }
       return left.index < right.index
     }.map(\.document)

@@ -8,7 +8,7 @@ enum CapabilitiesObject {
     let versions =
       known
       + capabilities.apiVersions.subtracting(known).sorted {
-        $0.utf8.lexicographicallyPrecedes($1.utf8)
+        $0.precedes($1)
       }
     return .object(
       DatumObject(

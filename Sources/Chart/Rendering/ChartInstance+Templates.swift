@@ -1,3 +1,5 @@
+import Manifests
+
 extension ChartInstance {
   /// The full names of the templates of this chart and all below it with the paths of their charts, in the order in which Helm parses and
   /// executes them: deep ones first, names from the last to the first.
@@ -6,7 +8,7 @@ extension ChartInstance {
     collectTemplates(into: &found)
     found.sort { left, right in
       if left.depth != right.depth { return left.depth > right.depth }
-      return right.name.utf8.lexicographicallyPrecedes(left.name.utf8)
+      return right.name.precedes(left.name)
     }
     // Charts that share a name share the paths of their templates: one stands for all of them.
     var names: Set<String> = []

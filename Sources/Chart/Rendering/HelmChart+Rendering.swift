@@ -27,11 +27,14 @@ extension HelmChart {
     let values = try settle(chart, under: given, release, warnings)
     if !skippingSchema { try checkSchema(of: chart, values, release) }
     try checkKubernetes(release, capabilities)
+    let templates = chart.templatesWithCharts
+    let set = try templateSet(of: templates.map(\.name), release)
     let rendering = Rendering(
       chart: self,
       release: release,
       scalar: scalar,
-      run: TemplateRender(of: try templateSet(of: chart, release), sources: sources, limits: limits)
+      templates: templates,
+      run: TemplateRender(of: set, sources: sources, limits: limits)
     )
     return try rendering.output(
       of: chart,
@@ -98,16 +101,14 @@ extension HelmChart {
     throw ChartError(location, .release(release.name), .text(cause))
   }
 
-  /// All templates that count in the order in which Helm parses them, so that a parent's definitions win.
+  /// The templates of full names in the order in which Helm parses them, so that a parent's definitions win.
   private func templateSet(
-    of chart: ChartInstance,
+    of names: [String],
     _ release: HelmRelease
   ) throws(ChartError) -> TemplateSet {
     var set = TemplateSet(functions: .helm)
     do throws(TemplateError) {
-      for template in try templates.parsed(chart.templatesWithCharts.map(\.name)) {
-        set.add(template)
-      }
+      for template in try templates.parsed(names) { set.add(template) }
     } catch {
       throw templateError(error, release)
     }

@@ -7,6 +7,8 @@ struct Rendering {
   let chart: HelmChart
   let release: HelmRelease
   let scalar: YAMLScalarHook?
+  /// The templates that count, in Helm's order, with the paths of their charts.
+  let templates: [(name: String, chart: String)]
   let run: TemplateRender
 
   /// What a chart's templates see as their dot.
@@ -50,7 +52,7 @@ struct Rendering {
     let notesName = root.path + "/templates/NOTES.txt"
     let queue = DocumentQueue(release: release.name, templates: chart.templates)
     var shown: [(name: String, text: [UInt8])] = []
-    try execute(root, dots) { name, text in
+    try execute(dots) { name, text in
       if name == notesName { notes = text }
       guard !name.hasSuffix("NOTES.txt") else { return }
       if let scalar, scalar.concerns(text) {
@@ -62,23 +64,18 @@ struct Rendering {
     // A hook keeps account of what it is shown, and so sees one file after the other.
     let reader = DocumentReader(release: release.name, scalar: scalar)
     var outcomes = queue.outcomes()
-    for (name, text) in shown.sorted(by: { Self.precedes($0.name, $1.name) }) {
+    for (name, text) in shown.sorted(by: { $0.name.precedes($1.name) }) {
       outcomes.append((name, reader.outcome(of: text, source: name, chart.templates)))
     }
-    return (outcomes.sorted { Self.precedes($0.name, $1.name) }, notes)
-  }
-
-  private static func precedes(_ name: String, _ other: String) -> Bool {
-    name.utf8.lexicographicallyPrecedes(other.utf8)
+    return (outcomes.sorted { $0.name.precedes($1.name) }, notes)
   }
 
   /// Executes all templates but partials, and tells what each gives.
   private func execute(
-    _ root: ChartInstance,
     _ dots: [String: DatumMap],
     _ body: (_ name: String, _ text: [UInt8]) -> Void
   ) throws(ChartError) {
-    for (name, chartPath) in root.templatesWithCharts {
+    for (name, chartPath) in templates {
       let base =
         name.utf8.lastIndex(of: UInt8(ascii: "/"))
         .map { name[name.utf8.index(after: $0)...] } ?? name[...]

@@ -35,7 +35,7 @@ struct ClusterGenerator {
       clusters[secret.name] = secret
     }
     var sets: [Parameters] = []
-    for name in clusters.keys.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+    for name in clusters.keys.sorted(by: { $0.precedes($1) }) {
       guard let cluster = clusters[name] else { continue }
       var parameters = cluster.parameters(typed: expander.set.usesGoTemplates)
       try expander.addValues(values, to: &parameters)

@@ -86,7 +86,7 @@ struct GitGenerator {
         if wantsExclusions { chosen.subtract(matches) } else { chosen.formUnion(matches) }
       }
     }
-    return chosen.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return chosen.sorted { $0.precedes($1) }
   }
 
   private func matches(

@@ -9,7 +9,7 @@ struct MergeGenerator {
 
   init(_ settings: Value, as shape: Shape) {
     children = settings["generators"]?.list ?? []
-    keys = Set(settings.texts("mergeKeys")).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    keys = Set(settings.texts("mergeKeys")).sorted { $0.precedes($1) }
     self.shape = RecordShape.children(of: shape)
   }
 

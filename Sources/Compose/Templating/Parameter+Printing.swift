@@ -1,3 +1,5 @@
+import Manifests
+
 extension Parameter {
   /// The parameter as Go's `%v` prints it.
   var printed: String {
@@ -20,7 +22,7 @@ extension Parameter {
     _ map: [String: Element],
     _ element: (Element) -> String
   ) -> String {
-    let keys = map.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let keys = map.keys.sorted { $0.precedes($1) }
     let entries = keys.map { key in "\(key):\(map[key].map(element) ?? "")" }
     return "map[" + entries.joined(separator: " ") + "]"
   }

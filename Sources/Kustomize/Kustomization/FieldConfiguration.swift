@@ -129,7 +129,7 @@ private func inOrder<Element>(
   let order = elements.indices.sorted { one, other in
     if keys[one].rank != keys[other].rank { return keys[one].rank < keys[other].rank }
     if keys[one].text != keys[other].text {
-      return keys[one].text.utf8.lexicographicallyPrecedes(keys[other].text.utf8)
+      return keys[one].text.precedes(keys[other].text)
     }
     return one < other
   }

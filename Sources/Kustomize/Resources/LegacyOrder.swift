@@ -41,12 +41,12 @@ struct LegacyOrder {
     func precedes(_ other: Key) -> Bool {
       if rank != other.rank { return rank < other.rank }
       if type != other.type {
-        let isLess = type.utf8.lexicographicallyPrecedes(other.type.utf8)
+        let isLess = type.precedes(other.type)
         // The core group's namespaces come before those of other groups.
         if isNamespace, other.isNamespace, !hasGroup || !other.hasGroup { return !isLess }
         return isLess
       }
-      return name.utf8.lexicographicallyPrecedes(other.name.utf8)
+      return name.precedes(other.name)
     }
   }
 

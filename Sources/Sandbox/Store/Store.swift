@@ -7,8 +7,8 @@ struct ObjectKey: Sendable, Hashable, Comparable {
 
   static func < (left: ObjectKey, right: ObjectKey) -> Bool {
     left.namespace == right.namespace
-      ? left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
-      : left.namespace.utf8.lexicographicallyPrecedes(right.namespace.utf8)
+      ? left.name.precedes(right.name)
+      : left.namespace.precedes(right.namespace)
   }
 }
 

@@ -172,7 +172,7 @@ struct Lexer {
     let trims = hasRightTrimMarker(end - 1) && matches("}}", at: end + 1)
     if trims { end -= 1 }
     guard end > position else { return lexEnd(trims: true) }
-    advance(to: end)
+    if end == position + 1, source[position] != 0x0A { position = end } else { advance(to: end) }
     return emit(.space)
   }
 

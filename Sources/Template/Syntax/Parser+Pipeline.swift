@@ -33,8 +33,9 @@ extension Parser {
     }
     try check(mark, clause)
     let first = tables.commands.count
-    tables.commands.append(contentsOf: openCommands[mark...])
-    openCommands.removeSubrange(mark...)
+    // Most are one or two, for which slices cost more than they move.
+    for index in mark..<openCommands.count { tables.commands.append(openCommands[index]) }
+    openCommands.removeLast(openCommands.count - mark)
     let one = bind(targets.first)
     let two = bind(targets.second)
     tables.pipes.append(
@@ -129,8 +130,8 @@ extension Parser {
     }
     if openOperands.count == mark { throw failure("empty command") }
     let first = tables.operands.count
-    tables.operands.append(contentsOf: openOperands[mark...])
-    openOperands.removeSubrange(mark...)
+    for index in mark..<openOperands.count { tables.operands.append(openOperands[index]) }
+    openOperands.removeLast(openOperands.count - mark)
     return Command(operands: Run32(first..<tables.operands.count), start: Int32(start))
   }
 
@@ -168,8 +169,11 @@ extension Parser {
   }
 
   private mutating func store(field token: Token) {
-    let name = Text(lexer.source[(token.start + 1)..<token.end])
-    tables.fields.append(FieldName(text: name, hash: name.quickHash))
+    let field = lexer.source.withUnsafeBufferPointer { source in
+      let name = UnsafeBufferPointer(rebasing: source[(token.start + 1)..<token.end])
+      return FieldName(text: Text(name), hash: quickHash(name))
+    }
+    tables.fields.append(field)
   }
 
   private mutating func term() throws(TemplateError) -> Operand? {
