@@ -15,7 +15,7 @@
   each(git_object_free) each(git_object_id) each(git_object_peel) each(git_object_type) each(git_odb_free) \
   each(git_odb_hash) each(git_odb_object_data) each(git_odb_object_free) each(git_odb_object_size) \
   each(git_odb_read) each(git_oid_fromstr) each(git_reference_list) \
-  each(git_remote_connect_ext) each(git_remote_connect_options_init) each(git_remote_create_anonymous) each(git_remote_create_detached) each(git_remote_default_branch) \
+  each(git_remote_connect_ext) each(git_remote_connect_options_init) each(git_remote_create_detached) each(git_remote_create_options_init) each(git_remote_create_with_opts) each(git_remote_default_branch) \
   each(git_remote_disconnect) each(git_remote_fetch) each(git_remote_free) each(git_remote_list) \
   each(git_remote_lookup) each(git_remote_ls) each(git_remote_url) each(git_repository_free) \
   each(git_repository_init) each(git_repository_is_bare) each(git_repository_odb) each(git_repository_open_ext) \

@@ -6,11 +6,13 @@ import Manifests
 struct RemoteHandle: ~Copyable {
   private let pointer: OpaquePointer
 
-  /// Names a remote by its address. `git_remote_create_anonymous`
+  /// Names a remote by its address, which no configuration replaces. `git_remote_create_with_opts`
   init(url: String, in repository: borrowing RepositoryHandle) throws(Libgit2Failure) {
     var made: OpaquePointer?
-    let owner = repository.pointer
-    try check { git_remote_create_anonymous(&made, owner, url) }
+    var options = git_remote_create_options()
+    swell_git_create_options(&options)
+    options.repository = repository.pointer
+    try check { git_remote_create_with_opts(&made, url, &options) }
     guard let made else { throw Libgit2Failure("not made") }
     pointer = made
   }
