@@ -123,7 +123,7 @@ extension Writer {
     _ target: Manifest,
     _ type: ResourceType
   ) async throws(ClusterError) {
-    try await client.delete(
+    try await client.deleteCurrent(
       type,
       namespace: target.namespace,
       name: target.name,

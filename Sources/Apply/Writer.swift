@@ -69,16 +69,9 @@ struct Writer: Sendable {
 
   private func delete(_ task: SyncTask, propagation: Propagation) async -> Result {
     if Task.isCancelled { return interrupted }
-    let condition = Preconditions(uid: task.isPrune ? observations[task.id]?.uid : nil)
     let error = await finishing { () -> ClusterError? in
       do throws(ClusterError) {
-        try await client.delete(
-          try resource(of: task),
-          namespace: task.id.namespace,
-          name: task.id.name,
-          propagation: propagation,
-          preconditions: condition
-        )
+        try await ask(for: task, propagation)
         return nil
       } catch {
         return error
@@ -93,6 +86,31 @@ struct Writer: Sendable {
     result.answer = if case .absent = result.answer { .absent } else { .done("") }
     if task.isPrune { result.outcome = .deleted }
     return result
+  }
+
+  /// Asks for an object to go: one that is pruned only as it was surveyed, a hook as it is now.
+  private func ask(
+    for task: SyncTask,
+    _ propagation: Propagation
+  ) async throws(ClusterError) {
+    let type = try resource(of: task)
+    let (namespace, name) = (task.id.namespace, task.id.name)
+    guard task.isPrune, let uid = observations[task.id]?.uid else {
+      try await client.deleteCurrent(
+        type,
+        namespace: namespace,
+        name: name,
+        propagation: propagation
+      )
+      return
+    }
+    try await client.delete(
+      type,
+      namespace: namespace,
+      name: name,
+      propagation: propagation,
+      preconditions: Preconditions(uid: uid)
+    )
   }
 
   // MARK: Hooks

@@ -22,6 +22,37 @@ package struct Preconditions: Sendable, Hashable {
 }
 
 extension KubeClient {
+  /// Asks for what has a name now to be deleted, and nothing that comes to have it later: a request that somebody held up on its way does
+  /// its successor no harm.
+  ///
+  /// - Returns: whether it was there. That it was not is no error.
+  @discardableResult
+  package func deleteCurrent(
+    _ type: ResourceType,
+    namespace: String?,
+    name: String,
+    propagation: Propagation = .background
+  ) async throws(ClusterError) -> Bool {
+    for attempt in 1... {
+      guard let found = try await find(type, namespace: namespace, name: name) else { return false }
+      do throws(ClusterError) {
+        return try await delete(
+          type,
+          namespace: namespace,
+          name: name,
+          propagation: propagation,
+          preconditions: Preconditions(uid: found["metadata"]?["uid"]?.string)
+        )
+      } catch {
+        // Another one took its name between the two requests.
+        guard case .conflict = error.problem, attempt < Self.deletionAttempts else { throw error }
+      }
+    }
+    preconditionFailure("the attempts have no end")
+  }
+
+  private static let deletionAttempts = 5
+
   /// Asks for an object to be deleted; it may stay for as long as finalizers hold it.
   ///
   /// - Returns: whether it was there. That it was not is no error.

@@ -95,6 +95,47 @@ import Testing
     #expect(next.objects.count { $0.outcome == .created } == interrupted.count)
   }
 
+  @Test func `a deletion that was held up on its way does a successor no harm`() async throws {
+    func text(_ value: String) -> String {
+      """
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: hook, annotations: {argocd.argoproj.io/hook: PreSync}}
+      ---
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: frozen, annotations: {argocd.argoproj.io/sync-options: Force=true}}
+      immutable: true
+      data: {k: \(value)}
+      """
+    }
+    let first = try await Lab()
+    let deletions = Mutex<[String: String]>([:])
+    let lab = try await Lab(sharing: first) { request, send async throws(HTTPError) in
+      if request.method == .delete, request.path.contains("/configmaps/") {
+        let options = String(decoding: request.body ?? [], as: UTF8.self)
+        let name = String(request.path.split(separator: "/").last ?? "")
+        deletions.withLock { $0[name] = options }
+      }
+      return try await send(request)
+    }
+    let gone = "\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: gone}\n"
+    #expect(try await lab.sync(text("one") + gone).end == .done)
+    var identifiers: [String: String] = [:]
+    for name in ["hook", "frozen", "gone"] {
+      let live = try await lab.live("v1", "ConfigMap", name)
+      identifiers[name] = live?["metadata"]?["uid"]?.string
+    }
+    let pruning = Pruning(isRequested: true)
+    #expect(try await lab.sync(text("two")) { $0.settings.pruning = pruning }.end == .done)
+    let sent = deletions.withLock { $0 }
+    #expect(Set(sent.keys) == ["hook", "frozen", "gone"])
+    for (name, options) in sent {
+      let uid = try #require(identifiers[name])
+      #expect(options.contains(uid), "\(name): \(options)")
+    }
+  }
+
   @Test func `a record that somebody damaged is an error, not an empty record`() async throws {
     let lab = try await Lab()
     try await lab.sync(text)
