@@ -16,8 +16,6 @@ struct Claim: Sendable {
   static let term = Duration.seconds(15)
   /// The wait between renewals.
   private static let pause = Duration.seconds(5)
-  /// How many renewals in a row may be refused: at the next one its time would be over.
-  private static let mostRefusals = 2
   /// The wait between looks at one of which nobody knows whether its run still lives.
   private static let lookPause = Duration.seconds(1)
 
@@ -99,23 +97,27 @@ struct Claim: Sendable {
   // MARK: Holding
 
   /// Renews the claim until the task is cancelled; returns why the run has to end where another one took the claim over, or may do so soon
-  /// as the server refuses to renew it.
+  /// as the server does not renew it.
   func keep() async -> RecordError? {
-    var refusals = 0
+    await keep(by: clock)
+  }
+
+  private func keep<Time: Clock<Duration>>(by clock: Time) async -> RecordError? {
+    var last = clock.now
     while true {
       do {
         try await clock.sleep(for: Self.pause)
       } catch {
         return nil
       }
+      let start = clock.now
       do throws(ClusterError) {
         if let other = try await renewed() { return error("keep", other) }
-        refusals = 0
+        last = start
       } catch {
-        // A server that answers nobody takes no writes either, and lets nobody else have the claim.
-        if error.isPassing || error.problem == .cancelled { continue }
-        refusals += 1
-        guard refusals >= Self.mostRefusals else { continue }
+        // A server that is out of reach takes no writes either, and lets nobody else have the claim.
+        let isAnswered = error.status != nil
+        guard isAnswered, last.duration(to: clock.now) + Self.pause >= Self.term else { continue }
         return RecordError(instance: instance, verb: "keep", problem: .cluster(error))
       }
     }
@@ -136,7 +138,7 @@ struct Claim: Sendable {
       return Holding(lease.object).flatMap { $0.runner == runner ? nil : $0 }
     } catch {
       guard error.isNotFound else { throw error }
-      return try await made().get()
+      return try await finishing { await made() }.get()
     }
   }
 

@@ -34,7 +34,8 @@ package struct RecordStore: Sendable {
         let record = try Self.record(of: secret, parts: parts)
         records[record.identity.instance] = .success(record)
       } catch {
-        records[error.instance] = .failure(error)
+        // A copy that somebody made of a record says nothing against the one in its place.
+        if records[error.instance] == nil { records[error.instance] = .failure(error) }
       }
     }
     return records
@@ -86,12 +87,12 @@ package struct RecordStore: Sendable {
       RecordError(instance: instance, verb: "read", problem: .damaged(reason))
     }
     guard let form = value["form"]?.int else { throw damaged("it says no form") }
+    if form > RecordForm.number {
+      throw RecordError(instance: instance, verb: "read", problem: .newerForm(form))
+    }
     guard head.name == RecordName.head(of: instance) else {
       let reason = "'\(head.name)' holds the record of another application"
       throw RecordError(instance: head.instance, verb: "read", problem: .damaged(reason))
-    }
-    if form > RecordForm.number {
-      throw RecordError(instance: instance, verb: "read", problem: .newerForm(form))
     }
     let names = (value["parts"]?.list ?? []).compactMap(\.string)
     var inventory: [ObjectID: InventoryEntry] = [:]

@@ -151,8 +151,9 @@ struct SyncRun {
 
   private mutating func perform(_ actions: [SyncAction]) async -> [Answer] {
     (step, isTimed) = (step + 1, false)
-    let (writer, tell) = (writer, tell)
+    let (writer, tell, inbox) = (writer, tell, inbox)
     let results = await actions.concurrentMap(limit: requestLimit) { action in
+      guard await inbox.displacement == nil else { return writer.interrupted }
       let result = await writer.perform(action)
       if let outcome = result.outcome { tell(.settled(action.task.id, outcome: outcome.word)) }
       return result

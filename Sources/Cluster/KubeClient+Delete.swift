@@ -33,25 +33,30 @@ extension KubeClient {
     name: String,
     propagation: Propagation = .background
   ) async throws(ClusterError) -> Bool {
-    for attempt in 1... {
+    let uid: String?
+    do throws(ClusterError) {
       guard let found = try await find(type, namespace: namespace, name: name) else { return false }
-      do throws(ClusterError) {
-        return try await delete(
-          type,
-          namespace: namespace,
-          name: name,
-          propagation: propagation,
-          preconditions: Preconditions(uid: found["metadata"]?["uid"]?.string)
-        )
-      } catch {
-        // Another one took its name between the two requests.
-        guard case .conflict = error.problem, attempt < Self.deletionAttempts else { throw error }
-      }
+      uid = found["metadata"]?["uid"]?.string
+    } catch {
+      // Who may delete need not be allowed to look.
+      guard case .forbidden = error.problem else { throw error }
+      return try await delete(type, namespace: namespace, name: name, propagation: propagation)
     }
-    preconditionFailure("the attempts have no end")
+    do throws(ClusterError) {
+      return try await delete(
+        type,
+        namespace: namespace,
+        name: name,
+        propagation: propagation,
+        preconditions: Preconditions(uid: uid)
+      )
+    } catch {
+      guard case .conflict = error.problem else { throw error }
+      let now = try await find(type, namespace: namespace, name: name)
+      if now?["metadata"]?["uid"]?.string != uid { return true }
+      throw error
+    }
   }
-
-  private static let deletionAttempts = 5
 
   /// Asks for an object to be deleted; it may stay for as long as finalizers hold it.
   ///

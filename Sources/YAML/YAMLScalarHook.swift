@@ -43,16 +43,21 @@ package struct YAMLScalarHook {
     mayOccur(yaml) || Self.mayEncode(yaml)
   }
 
-  /// Whether there are escapes that stand for any character, or join what two lines hold.
+  /// Whether characters may stand there that are not to be seen in the bytes: the text is UTF-16, an escape stands for any character, or
+  /// one joins what two lines hold.
   private static func mayEncode(_ yaml: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let start = yaml.baseAddress else { return false }
+    if yaml.count > 1, yaml[0] >= 0xFE, yaml[1] >= 0xFE { return true }
     var position = 0
     while let hit = memchr(start + position, Int32(UInt8(ascii: "\\")), yaml.count - position) {
       position = UnsafeRawPointer(hit) - UnsafeRawPointer(start) + 1
       guard position < yaml.count else { return false }
-      if [0x78, 0x75, 0x55, 0x0A, 0x0D].contains(yaml[position]) { return true }
+      if escapes.contains(yaml[position]) { return true }
       position += 1
     }
     return false
   }
+
+  /// What follows a backslash there: x, u, U, and the first bytes of line breaks.
+  private static let escapes: [UInt8] = [0x78, 0x75, 0x55, 0x0A, 0x0D, 0xC2, 0xE2]
 }

@@ -34,32 +34,39 @@ import YAML
     #expect(before == 5)
   }
 
-  @Test func `definitions are read once for all releases`() throws {
-    let reads = Mutex(0)
+  @Test func `definitions are filled for each release that asks for it, whatever came before`()
+    throws
+  {
     let files = [
       "Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
       "crds/a.yaml": "apiVersion: v1\nkind: Fixed\nmetadata: {name: a}\n",
       "crds/b.yaml": "apiVersion: v1\nkind: Filled\nmetadata: {name: MARK}\n",
     ]
-    let given = SourceTree(label: "web", texts: files)
-    let tree = SourceTree(label: "web") { (folder) throws(SourceTreeError) in
-      try given.entries(of: folder)
-    } read: { (path) throws(SourceTreeError) in
-      if path.hasPrefix("crds/") { reads.withLock { $0 += 1 } }
-      return try given.bytes(at: path)
+    let chart = try loadChart(SourceTree(label: "web", texts: files))
+    func names(_ name: String, _ hook: YAMLScalarHook?) throws -> [String] {
+      let output = try chart.render(HelmRelease(name: name), scalar: hook)
+      return try output.manifests(scalar: hook).map(\.id.name)
     }
-    let chart = try loadChart(tree)
+    #expect(try names("none", nil) == ["a", "MARK"])
+    #expect(
+      try names(
+        "off",
+        YAMLScalarHook { _ in
+          false
+        } _: { _, _, _ in
+          nil
+        }
+      ) == ["a", "MARK"]
+    )
     for name in ["one", "two"] {
       let hook = YAMLScalarHook {
         Array($0).firstRange(of: Array("MARK".utf8)) != nil
-      } _: {
-        (text, _, _) throws(YAMLError) in
+      } _: { (text, _, _) throws(YAMLError) in
         text == "MARK" ? .string(name) : nil
       }
-      let output = try chart.render(HelmRelease(name: name), scalar: hook)
-      #expect(try output.manifests(scalar: hook).map(\.id.name) == ["a", name])
+      #expect(try names(name, hook) == ["a", name])
     }
-    #expect(reads.withLock { $0 } == 3)
+    #expect(try names("none", nil) == ["a", "MARK"])
   }
 
   private func text(of chart: HelmChart, replicas: Int) throws -> String {

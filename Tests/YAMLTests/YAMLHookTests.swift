@@ -31,7 +31,7 @@ import YAML
 
   @Test(arguments: [
     "plain: P_X", #"hexadecimal: "\x50_X""#, #"short: "\u0050_X""#, #"long: "\U00000050_X""#,
-    "joined: \"P\\\n  _X\"",
+    "joined: \"P\\\n  _X\"", "joined: \"P\\\u{2028}  _X\"", "utf16: P_X",
   ])
   func `a quick look over a text overlooks no scalar`(text: String) throws {
     let mark = Array("P_".utf8)
@@ -40,7 +40,9 @@ import YAML
     } _: { (text, _, _) throws(YAMLError) in
       text == "P_X" ? .int(7) : nil
     }
-    let value = try YAMLReader(scalar: hook).value(of: Array(text.utf8), file: "f.yaml")
+    var bytes = Array(text.utf8)
+    if text.hasPrefix("utf16") { bytes = [0xFF, 0xFE] + bytes.flatMap { [$0, 0] } }
+    let value = try YAMLReader(scalar: hook).value(of: bytes, file: "f.yaml")
     let map = try #require(value.map)
     #expect(map.map(\.value) == [7])
   }

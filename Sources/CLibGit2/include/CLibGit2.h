@@ -19,7 +19,8 @@ static inline void swell_git_connect_options(git_remote_connect_options *options
 
 static inline void swell_git_create_options(git_remote_create_options *options) {
   git_remote_create_options_init(options, GIT_REMOTE_CREATE_OPTIONS_VERSION);
-  // Addresses were settled before, and libgit2 1.5 loses 40 KiB for each line of the configuration that it compares with them.
+  // No `insteadOf` replaces the address, as none does when a remote is only asked; and libgit2 1.5 loses 40 KiB for each line of the
+  // configuration that it compares with it.
   options->flags = GIT_REMOTE_CREATE_SKIP_INSTEADOF | GIT_REMOTE_CREATE_SKIP_DEFAULT_FETCHSPEC;
 }
 

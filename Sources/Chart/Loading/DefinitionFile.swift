@@ -9,7 +9,7 @@ final class DefinitionFile: Sendable {
   /// The file as people name it.
   let origin: String
   private let file: ChartFile
-  /// What the file holds; guards against reading it twice.
+  /// What the file holds; guards against parsing it twice.
   private let documents = Mutex<[Value]?>(nil)
 
   init(_ file: ChartFile, origin: String) {
@@ -21,18 +21,28 @@ final class DefinitionFile: Sendable {
   /// The file's content, read when asked for: most renders leave definitions out.
   var text: [UInt8] { file.bytesIfReadable }
 
-  /// The documents; those that a hook has nothing to say of are kept for the next release.
+  /// The documents; those of a text that a hook has nothing to say of are parsed once for all releases.
   ///
   /// - Throws: when the file is no YAML, or the hook refuses something in it.
   func values(_ scalar: YAMLScalarHook?) throws(YAMLError) -> [Value] {
-    try documents.withLock { (kept) throws(YAMLError) in
+    let text = text
+    if let scalar, scalar.concerns(text) { return try Self.values(of: text, scalar, origin) }
+    return try documents.withLock { (kept) throws(YAMLError) in
       if let kept { return kept }
-      let text = text
-      let values = try YAMLReader(duplicateKeys: .lastWins, scalar: scalar)
-        .documents(of: text, file: origin).map(\.value)
-      if scalar?.concerns(text) != true { kept = values }
+      let values = try Self.values(of: text, nil, origin)
+      // What cannot be read now may be readable for the next release.
+      if !text.isEmpty { kept = values }
       return values
     }
+  }
+
+  private static func values(
+    of text: [UInt8],
+    _ scalar: YAMLScalarHook?,
+    _ file: String
+  ) throws(YAMLError) -> [Value] {
+    try YAMLReader(duplicateKeys: .lastWins, scalar: scalar).documents(of: text, file: file)
+      .map(\.value)
   }
 }
 
