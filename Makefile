@@ -24,11 +24,14 @@ check: packages
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
 	swift build --build-tests --explicit-target-dependency-import-check error
 
-# Figures beside kubectl's, where it is found.
+# Figures beside kubectl's, where it is found. The program is measured as it is installed; the benchmarks themselves need a library that has
+# no static form.
 bench: packages
 	swift build -c release --static-swift-stdlib --product swell
-	swift build -c release --static-swift-stdlib --product swell-testcluster
-	assets=$$(scripts/kube-assets) && KUBEBUILDER_ASSETS=$$assets swift run -c release --static-swift-stdlib Benchmarks
+	swift build -c release --scratch-path .build/benchmarks --product swell-testcluster
+	swift build -c release --scratch-path .build/benchmarks --product Benchmarks
+	cp "$$(swift build -c release --show-bin-path)/swell" .build/benchmarks/release/swell
+	assets=$$(scripts/kube-assets) && KUBEBUILDER_ASSETS=$$assets .build/benchmarks/release/Benchmarks
 
 # The program, the completions of shells, and the manual.
 install: packages
