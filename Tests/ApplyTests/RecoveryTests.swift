@@ -157,7 +157,8 @@ import Testing
     }
     #expect(
       error?.description == "cannot read record of '\(lab.namespace)': "
-        + "cannot decompress '\(head)': no gzip (delete its Secret to have the objects adopted anew)"
+        + "cannot decompress '\(head)': no gzip "
+        + "(delete Secret '\(head)' to have the objects adopted anew)"
     )
   }
 

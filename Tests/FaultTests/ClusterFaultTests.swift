@@ -127,7 +127,7 @@ import Testing
       #expect(finished.exitCode == 4, "\(words): \(finished)")
       let said = finished.output + finished.errors
       #expect(said.contains(meddling.complaint), "\(words): \(finished)")
-      #expect(said.contains("delete its Secret"), "\(words): \(finished)")
+      #expect(said.contains("(delete Secret 'swell-\(swell.name)"), "\(words): \(finished)")
     }
     #expect(await api.get("\(maps(of: swell))/m0")?["data"]?["k"] == "v")
     #expect(await api.identifiers(in: swell.name) == before)
