@@ -28,7 +28,7 @@ struct Call: Equatable, Sendable {
   }
 }
 
-/// Calls to be made in turn, some time after what caused them.
+/// Calls to be made in turn, each if the one before did not fail, some time after what caused them.
 struct Reaction: Equatable, Sendable {
   var delay: Duration
   var calls: [Call]

@@ -2,7 +2,7 @@ import Manifests
 
 /// A collection of objects that the stand-in looks after.
 enum Collection: CaseIterable, Sendable {
-  case pods, services, ingresses, claims
+  case pods, services, ingresses, claims, autoscalers
 
   /// Where objects of all namespaces are listed.
   var path: String { "\(group)/\(plural)" }
@@ -16,6 +16,7 @@ enum Collection: CaseIterable, Sendable {
     switch self {
     case .pods, .services, .claims: "/api/v1"
     case .ingresses: "/apis/networking.k8s.io/v1"
+    case .autoscalers: "/apis/autoscaling/v1"
     }
   }
 
@@ -25,6 +26,7 @@ enum Collection: CaseIterable, Sendable {
     case .services: "services"
     case .ingresses: "ingresses"
     case .claims: "persistentvolumeclaims"
+    case .autoscalers: "horizontalpodautoscalers"
     }
   }
 }

@@ -28,10 +28,12 @@ struct ControlPlane {
   }
 
   /// Starts the controllers, which do without a port where the server's version lets them.
+  ///
+  /// That of the autoscalers stays away, since without machines there is nothing to measure.
   mutating func startControllers(assets: String, minorVersion: Int) throws {
     var arguments = [
       "--kubeconfig=\(kubeconfig)", "--service-account-private-key-file=\(folder)/sa.key",
-      "--controllers=*,-nodelifecycle,-nodeipam", "--leader-elect=false",
+      "--controllers=*,-nodelifecycle,-nodeipam,-horizontalpodautoscaling", "--leader-elect=false",
       "--kube-api-qps=500", "--kube-api-burst=1000", "--cert-dir=\(folder)/certs-controllers",
       "--secure-port=0",
     ]

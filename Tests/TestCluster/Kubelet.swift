@@ -61,7 +61,10 @@ actor Kubelet {
   private nonisolated func perform(_ reaction: Reaction) async {
     guard (try? await Task.sleep(for: reaction.delay)) != nil else { return }
     var status: Int?
-    for call in reaction.calls { status = await api.send(call) }
+    for call in reaction.calls {
+      status = await api.send(call)
+      guard status.map({ $0 < 400 }) == true else { break }
+    }
     if status == 404, let otherwise = reaction.otherwise { _ = await api.send(otherwise) }
   }
 }

@@ -1,6 +1,6 @@
 import Manifests
 
-/// Plays scheduler, kubelets and cloud for a cluster that has an API server and controllers but no machines.
+/// Plays scheduler, kubelets, autoscaling and cloud for a cluster that has an API server and controllers but no machines.
 ///
 /// It decides only: each event of a watched collection goes in, and the calls that it leads to come out. What it has
 /// seen of each object it remembers by uid, so that events that repeat lead to nothing.
@@ -45,6 +45,7 @@ struct StandIn: Sendable {
     case .services: giveAddress(to: object, happening, in: collection)
     case .ingresses: giveAddress(to: object, happening, in: collection)
     case .claims: reactToClaim(object, happening)
+    case .autoscalers: reactToAutoscaler(object, happening)
     }
   }
 
