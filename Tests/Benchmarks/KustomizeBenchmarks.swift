@@ -23,18 +23,9 @@ struct KustomizeBenchmarks {
     _ folder: String,
     _ report: (Measurement) -> Void
   ) async throws {
-    let swell = ["\(Program.buildFolder)/swell", "kustomize", folder]
-    report(
-      try await measure(scenario, by: "swell kustomize", repetition) {
-        try peakMemory(ofRunning: swell)
-      }
-    )
-    guard let kubectl = find("kubectl") else { return }
-    report(
-      try await measure(scenario, by: "kubectl kustomize", repetition) {
-        try peakMemory(ofRunning: [kubectl, "kustomize", folder])
-      }
-    )
+    let programs = ["\(Program.buildFolder)/swell"] + (find("kubectl").map { [$0] } ?? [])
+    let contenders = programs.map { Contender(running: [$0, "kustomize", folder]) }
+    for measurement in try await measure(scenario, contenders, repetition) { report(measurement) }
   }
 
   private static let small = [

@@ -33,30 +33,55 @@ struct Repetition {
   var runs = 5
 }
 
-/// Times some work, each run after a preparation that does not count; the work says how much memory it needed.
+/// One who is measured at a scenario: what it does, each time after a preparation that does not count, and how much memory that needed.
+struct Contender {
+  let subject: String
+  var prepare: (_ round: Int) async throws -> Void = { _ in }
+  let work: (_ round: Int) async throws -> Int
+}
+
+/// Times those who contend at a scenario, one after the other in each round, so that what earlier rounds left behind weighs on all alike.
+func measure(
+  _ scenario: String,
+  _ contenders: [Contender],
+  _ repetition: Repetition = Repetition()
+) async throws -> [Measurement] {
+  var times: [[Duration]] = contenders.map { _ in [] }
+  var peaks = contenders.map { _ in 0 }
+  for round in 0..<(repetition.warmUps + repetition.runs) {
+    for (index, contender) in contenders.enumerated() {
+      try await contender.prepare(round)
+      let clock = ContinuousClock()
+      let begun = clock.now
+      let memory = try await contender.work(round)
+      let time = begun.duration(to: clock.now)
+      guard round >= repetition.warmUps else { continue }
+      times[index].append(time)
+      peaks[index] = max(peaks[index], memory)
+    }
+  }
+  return contenders.indices.map {
+    Measurement(
+      scenario: scenario,
+      subject: contenders[$0].subject,
+      times: times[$0],
+      peakMemoryInBytes: peaks[$0]
+    )
+  }
+}
+
+/// Times the work of one alone, each time after a preparation that does not count.
 func measure(
   _ scenario: String,
   by subject: String,
   _ repetition: Repetition = Repetition(),
-  prepare: () async throws -> Void = {},
-  work: () async throws -> Int
-) async rethrows -> Measurement {
-  var times: [Duration] = []
-  var peak = 0
-  for run in 0..<(repetition.warmUps + repetition.runs) {
+  prepare: @escaping () async throws -> Void = {},
+  work: @escaping () async throws -> Int
+) async throws -> Measurement {
+  let alone = Contender(subject: subject) { _ in
     try await prepare()
-    let clock = ContinuousClock()
-    let begun = clock.now
-    let memory = try await work()
-    let time = begun.duration(to: clock.now)
-    guard run >= repetition.warmUps else { continue }
-    times.append(time)
-    peak = max(peak, memory)
+  } work: { _ in
+    try await work()
   }
-  return Measurement(
-    scenario: scenario,
-    subject: subject,
-    times: times,
-    peakMemoryInBytes: peak
-  )
+  return try await measure(scenario, [alone], repetition)[0]
 }

@@ -62,3 +62,11 @@ struct BenchmarkFailure: Error, CustomStringConvertible {
 
   init(_ description: String) { self.description = description }
 }
+
+extension Contender {
+  /// A program that is run once in each round, named after its file and its command.
+  init(running words: [String]) {
+    let name = words[0].split(separator: "/").last.map(String.init) ?? words[0]
+    self.init(subject: "\(name) \(words[1])") { _ in try peakMemory(ofRunning: words) }
+  }
+}

@@ -18,29 +18,21 @@ struct RenderBenchmarks {
   func run(_ report: (Measurement) -> Void) async throws {
     let swell = "\(Program.buildFolder)/swell"
     let helm = find("helm")
-    try await processes("start", [swell, "version"], helm.map { [$0, "version"] }, report)
+    try await processes("start", [[swell, "version"], helm.map { [$0, "version"] }], report)
     for chart in charts {
       let words = ["template", "bench", chart]
-      try await processes("render \(chart)", [swell] + words, helm.map { [$0] + words }, report)
+      try await processes("render \(chart)", [[swell] + words, helm.map { [$0] + words }], report)
       try await inside(chart, report)
     }
   }
 
-  /// The peer's runs stand beside ours, so that both meet the machine in the same state.
   private func processes(
     _ scenario: String,
-    _ ours: [String],
-    _ peers: [String]?,
+    _ programs: [[String]?],
     _ report: (Measurement) -> Void
   ) async throws {
-    for words in [ours, peers].compactMap({ $0 }) {
-      let name = words[0].split(separator: "/").last.map(String.init) ?? words[0]
-      report(
-        try await measure(scenario, by: "\(name) \(words[1])", repetition) {
-          try peakMemory(ofRunning: words)
-        }
-      )
-    }
+    let contenders = programs.compactMap { $0 }.map { Contender(running: $0) }
+    for measurement in try await measure(scenario, contenders, repetition) { report(measurement) }
   }
 
   /// What is left to do once a chart was read and parsed.

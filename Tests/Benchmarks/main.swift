@@ -35,8 +35,7 @@ func run(_ wanted: [String]) async throws {
     try await SandboxBenchmarks().run(report)
   }
   if isWanted("sync") {
-    var benchmarks = try await SyncBenchmarks()
-    try await benchmarks.run(report)
+    try await SyncBenchmarks().run(report)
   }
   if isWanted("render") {
     try await RenderBenchmarks(charts: inputs).run(report)
