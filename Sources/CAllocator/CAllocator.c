@@ -1,12 +1,28 @@
 #include "CAllocator.h"
 
+#define _DEFAULT_SOURCE
+
 #include <malloc.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#ifdef __GLIBC__
+enum { TOP_PAD = 4 << 20 };
+
+/// Has the kernel fill a range with large pages, whole pages of 4 KiB at either end left out; a kernel without them goes on as before.
+static void prefer_large_pages(char *start, size_t bytes) {
+  uintptr_t first = ((uintptr_t)start + 4095) & ~(uintptr_t)4095;
+  uintptr_t end = ((uintptr_t)start + bytes) & ~(uintptr_t)4095;
+  if (first < end) madvise((void *)first, end - first, MADV_HUGEPAGE);
+}
+#endif
 
 void swell_allocator_prepare(void) {
 #ifdef __GLIBC__
   mallopt(M_ARENA_MAX, 2);
-  mallopt(M_TOP_PAD, 4 << 20);
+  mallopt(M_TOP_PAD, TOP_PAD);
   mallopt(M_TRIM_THRESHOLD, 64 << 20);
   mallopt(M_MMAP_THRESHOLD, 8 << 20);
 #endif
@@ -16,8 +32,10 @@ void swell_allocator_reserve(size_t bytes) {
 #ifdef __GLIBC__
   // An arena that once grew keeps what it has, and only what was used takes room. A compiler may leave both calls out where they stand together.
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
-  void *volatile room = malloc(bytes);
+  char *volatile room = malloc(bytes);
+  if (room) prefer_large_pages(room, bytes);
   free(room);
+  prefer_large_pages((char *)sbrk(0) - TOP_PAD, TOP_PAD);
 #else
   (void)bytes;
 #endif

@@ -6,5 +6,6 @@
 /// each. Wraps `mallopt`.
 void swell_allocator_prepare(void);
 
-/// Has so much address space ready for the running thread, 32 MiB at most, that would else grow page by page, with a system call for each.
+/// Has so much address space ready for the running thread, 32 MiB at most, that would else grow page by page, with a system call for each, and
+/// has it filled by large pages: a fault for each small one costs more than to clear it. Wraps `mallopt` and `madvise`.
 void swell_allocator_reserve(size_t bytes);
