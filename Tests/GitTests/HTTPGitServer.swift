@@ -87,14 +87,15 @@ final class HTTPGitServer: Sendable {
       "CONTENT_TYPE": request.headers["content-type"] ?? "",
       "CONTENT_LENGTH": String(request.body.count), "GIT_CONFIG_GLOBAL": "/dev/null",
     ]
-    let input = Pipe()
+    // Who writes to a pipe that its reader has left is ended by a signal; a file takes everything.
+    guard let folder = try? TemporaryFolder(),
+      (try? Data(request.body).write(to: URL(filePath: folder.path + "/body"))) != nil
+    else { return }
     let output = Pipe()
-    process.standardInput = input
+    process.standardInput = FileHandle(forReadingAtPath: folder.path + "/body")
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
     guard (try? process.run()) != nil else { return }
-    try? input.fileHandleForWriting.write(contentsOf: Data(request.body))
-    try? input.fileHandleForWriting.close()
     let reply = [UInt8](output.fileHandleForReading.readDataToEndOfFile())
     process.waitUntilExit()
     guard let end = reply.firstRange(of: Array("\r\n\r\n".utf8)) else { return }
