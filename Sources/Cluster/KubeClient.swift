@@ -67,6 +67,7 @@ package struct KubeClient: Sendable {
         if (200..<300).contains(response.status) { return response }
         problem = .init(response, to: request)
         mayRepeat = Self.mayRepeat(request, after: problem, response.status)
+        isOutage = retries.outlastsOutages && response.isOutage
       } catch {
         problem = .init(error, server: server)
         mayRepeat = error.isPassing && (request.isRepeatable || error.isBeforeRequest)
@@ -144,6 +145,14 @@ extension HTTPError {
     case .notConnected, .connectTimedOut: true
     default: false
     }
+  }
+}
+
+extension KubeResponse {
+  /// Whether a load balancer answers for a server that is away: what API servers say themselves is not to be cached, be it of a service behind them.
+  fileprivate var isOutage: Bool {
+    [502, 503, 504].contains(status) && fields["cache-control"] != "no-cache, private"
+      && fields["audit-id"] == nil
   }
 }
 

@@ -7,7 +7,8 @@ package struct RetryPolicy: Sendable, Hashable {
   package var longestDelay: Duration
   /// The time within which the last attempt has to begin, counted from the first.
   package var budget: Duration
-  /// Whether a server that takes no connection, as one that restarts, is waited for as long as the budget lasts, whatever attempts that takes.
+  /// Whether a server that takes no connection, as one that restarts, or for which a load balancer answers, is waited for as long as the budget
+  /// lasts, whatever attempts that takes.
   package var outlastsOutages = false
 
   package init(

@@ -95,7 +95,7 @@ import Testing
 
   @Test func `a server that restarts is waited for where that is wanted`() async throws {
     let away = FakeServer.Answer.failure(HTTPError(.notConnected("connection refused")))
-    let starting = FakeServer.Answer.json(503, "{}")
+    let starting = FakeServer.Answer.json(503, "{}", Self.ofServer)
     let asked = Mutex(0)
     let fine = fine
     let server = FakeServer { _ in
@@ -119,6 +119,24 @@ import Testing
     #expect(error?.description.contains("is not reachable") == true)
     #expect(gone.clock.sleeps.reduce(.zero, +) <= RetryPolicy().budget)
     #expect(gone.requests.count > RetryPolicy().attempts)
+  }
+
+  /// What API servers send with every answer.
+  private static let ofServer = ["cache-control: no-cache, private"]
+
+  @Test func `a load balancer without a server is waited for, a service behind it is not`()
+    async throws
+  {
+    func requests(_ answer: FakeServer.Answer) async -> Int {
+      let server = FakeServer { _ in answer }
+      let client = server.client()
+      _ = try? await client.with(client.retries.outlastingOutages)
+        .get(.configMap, namespace: "x", name: "a")
+      return server.requests.count
+    }
+    let attempts = RetryPolicy().attempts
+    #expect(await requests(.json(503, "<h1>no healthy upstream</h1>")) > attempts)
+    #expect(await requests(.json(503, "service unavailable", Self.ofServer)) == attempts)
   }
 
   @Test(arguments: [

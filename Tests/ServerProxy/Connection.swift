@@ -46,13 +46,16 @@ final class Connection: Sendable {
     )
   }
 
-  /// Sends a made-up answer.
+  /// Sends a made-up answer, as the API server would.
   func write(_ answer: FaultyServer.Answer) -> Bool {
     let body = """
       {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"\(answer.message)",\
       "reason":"\(answer.reason)","code":\(answer.status)}
       """
-    let fields = ["Content-Type: application/json", "Content-Length: \(body.utf8.count)"]
+    let fields = [
+      "Content-Type: application/json", "Content-Length: \(body.utf8.count)",
+      "Cache-Control: no-cache, private",
+    ]
     let head = ["HTTP/1.1 \(answer.status) Trouble"] + fields + answer.fields
     return send(Array((head.joined(separator: "\r\n") + "\r\n\r\n" + body).utf8))
   }
