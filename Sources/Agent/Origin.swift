@@ -6,13 +6,15 @@ package struct Origin: Sendable {
   /// What logs and reports call it.
   package let name: String
   /// Composes and renders everything anew, from what the repositories have now.
-  package let place: @Sendable () async throws -> Placement
+  ///
+  /// For the applications that it is given, by instance name, nothing counts that was fetched or rendered before.
+  package let place: @Sendable (_ refreshed: Set<String>) async throws -> Placement
   /// Renders one Application document by itself, such as one at another revision; nil where the documents are a repository's.
   package let placeAlone: (@Sendable (Manifest) async throws -> Placement)?
 
   package init(
     name: String,
-    place: @escaping @Sendable () async throws -> Placement,
+    place: @escaping @Sendable (_ refreshed: Set<String>) async throws -> Placement,
     placeAlone: (@Sendable (Manifest) async throws -> Placement)? = nil
   ) {
     self.name = name

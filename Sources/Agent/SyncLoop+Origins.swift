@@ -15,8 +15,9 @@ extension SyncLoop {
     while !Task.isCancelled {
       let start = ContinuousClock.now
       do {
-        let placed = try await origin.place()
-        await take(placed, from: origin, after: start.duration(to: .now))
+        let refreshed = Set(instructions.filter { $0.value.refresh == .hard }.keys)
+        let placed = try await origin.place(refreshed)
+        await take(placed, from: origin, refreshed: refreshed, after: start.duration(to: .now))
         readiness.note(origin.name)
         placement = placed
         failures = 0
@@ -81,7 +82,12 @@ extension SyncLoop {
   // MARK: Taking over what was composed
 
   /// Takes over what an origin yields now: what is new or changed is looked at, the rest left alone.
-  func take(_ placement: Placement, from origin: Origin, after time: Duration) async {
+  func take(
+    _ placement: Placement,
+    from origin: Origin,
+    refreshed: Set<String> = [],
+    after time: Duration
+  ) async {
     let isFirst = !applications.values.contains { $0.origin.name == origin.name }
     let records = isFirst ? await records() : [:]
     var changed = 0
@@ -104,7 +110,10 @@ extension SyncLoop {
         if case .acting(let task) = tracked.work { task.cancel() }
       }
       if tracked.rendered.uid != rendered.uid { tracked.isDeleted = false }
-      if instructions[instance]?.refresh != nil {
+      // Who asked for a hard refresh after the pass began is answered by the next one.
+      if let refresh = instructions[instance]?.refresh,
+        refresh == .normal || refreshed.contains(instance)
+      {
         tracked.isDirty = true
         tracked.isRefreshing = true
       }

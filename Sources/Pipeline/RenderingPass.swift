@@ -127,16 +127,18 @@ struct RenderingPass: Sendable {
           .refused("cannot use application '\(place.name)': \(refusal)")
         )
       }
-      sourced.found = try await Sourcing(repositories: repositories).sources(of: place.application)
+      let isRefreshed = isRefreshed(place.application)
+      sourced.found = try await Sourcing(repositories: repositories, refetches: isRefreshed)
+        .sources(of: place.application)
       try await checkSignatures(of: place.application, projects)
       var inputs = try inputs(of: place.application, from: sourced.found, capabilities)
       sourced.key = sourced.found.identities.flatMap {
         cache?.key(of: place.application, sources: $0, for: inputs)
       }
-      sourced.known = sourced.key.flatMap { cache?.rendering($0) }
+      if !isRefreshed { sourced.known = sourced.key.flatMap { cache?.rendering($0) } }
       if sourced.known == nil, sourced.key != nil, let cache {
         let tracing = RenderTracing(place.application, sourced.found, inputs, digests, cache)
-        sourced.known = tracing?.known(in: cache)
+        if !isRefreshed { sourced.known = tracing?.known(in: cache) }
         sourced.tracing = tracing
         tracing?.watch(&inputs)
       }
@@ -145,6 +147,10 @@ struct RenderingPass: Sendable {
       sourced.failure = error
     }
     return sourced
+  }
+
+  private func isRefreshed(_ application: Application) -> Bool {
+    request.refreshed.contains(application.instanceName)
   }
 
   private func inputs(
@@ -187,20 +193,20 @@ struct RenderingPass: Sendable {
 
   /// Loads the charts of applications that were not loaded before.
   private func load(_ sourced: [Sourced], into loaded: inout Charts) async {
-    var missing: [ChartPlace: (tree: SourceTree, project: String)] = [:]
+    var missing: [ChartPlace: (tree: SourceTree, project: String, refetches: Bool)] = [:]
     for one in sourced where one.failure == nil && one.known == nil {
       let application = one.place.application
       for (place, tree) in charts(of: application, in: one.found.sources)
       where loaded.charts[place] == nil && missing[place] == nil {
         let trace = FileTrace()
         loaded.traces[place] = trace
-        missing[place] = (trace.watch(tree), application.project)
+        missing[place] = (trace.watch(tree), application.project, isRefreshed(application))
       }
     }
     let repositories = repositories
     let results = await Array(missing).concurrentMap(limit: Self.limit) { place, chart in
       let build = DependencyBuild(access: repositories.access) { address in
-        await repositories.charts(at: address, for: chart.project)
+        await repositories.charts(at: address, for: chart.project, refetched: chart.refetches)
       }
       return (place, await build.load(chart.tree))
     }

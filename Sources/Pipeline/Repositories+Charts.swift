@@ -23,10 +23,14 @@ extension Repositories {
     }
   }
 
-  /// Fetches what a source names.
+  /// Fetches what a source names; with `refetched`, charts and artefacts that the cache has as well.
   ///
   /// - Throws: a `GitError` or a `RegistryError`, when it cannot be fetched.
-  nonisolated func fetch(_ need: SourceNeed, project: String) async throws -> Fetched {
+  nonisolated func fetch(
+    _ need: SourceNeed,
+    project: String,
+    refetched: Bool = false
+  ) async throws -> Fetched {
     switch need {
     case .repository(let url, let revision, let tagPrefix):
       let reading = try await read(
@@ -44,16 +48,16 @@ extension Repositories {
         version: version,
         passesCredentials: passesCredentials
       )
-      let archive = try await charts(at: repository, for: project).chart(request)
+      let archive = try await charts(at: repository, for: project, refetched: refetched).chart(request)
       let tree = try archive.tree(label: "\(request.repository)/\(archive.fileName)")
       let source = RenderInputs.Source(tree: tree, revision: archive.version)
       return Fetched(.source(source, isHome: false), identity: archive.digest)
     case .artifact(let url, let version):
-      let artifact = try await charts(at: url, for: project).artifact(url, version: version)
+      let artifact = try await charts(at: url, for: project, refetched: refetched).artifact(url, version: version)
       let source = RenderInputs.Source(tree: artifact.tree, revision: artifact.revision)
       return Fetched(.source(source, isHome: false), identity: artifact.revision)
     case .file(let url):
-      let bytes = try await charts(at: url, for: project).file(url)
+      let bytes = try await charts(at: url, for: project, refetched: refetched).file(url)
       return Fetched(.file(address: url, bytes: bytes), identity: hexadecimal(sha256(bytes)))
     }
   }

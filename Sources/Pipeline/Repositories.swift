@@ -27,6 +27,12 @@ package actor Repositories {
     package let time: Duration
   }
 
+  /// What tells the stores of charts apart.
+  private struct StoreKey: Hashable {
+    let scope: String
+    let refetches: Bool
+  }
+
   package nonisolated let home: Home
   /// What servers may see and whom to believe.
   nonisolated let access: AccessRules
@@ -40,7 +46,7 @@ package actor Repositories {
   private let mapped: [(url: RepositoryURL, path: String)]
   private var mirrors: [String: Mirror] = [:]
   private var readings: [String: Reading] = [:]
-  private var stores: [String: ChartStore] = [:]
+  private var stores: [StoreKey: ChartStore] = [:]
 
   package init(
     home: Home,
@@ -122,16 +128,18 @@ package actor Repositories {
   }
 
   /// The charts and files that are fetched from an address for a project: what its own credentials open is kept apart.
-  func charts(at address: String, for project: String) -> ChartStore {
+  func charts(at address: String, for project: String, refetched: Bool = false) -> ChartStore {
     let scope = access.registryScope(of: address, project)
-    if let known = stores[scope] { return known }
+    let key = StoreKey(scope: scope, refetches: refetched)
+    if let known = stores[key] { return known }
     let access = access
     let store = ChartStore(
       cache: cache + (scope.isEmpty ? "/charts" : "/charts-of-projects/\(scope)"),
       isOffline: isOffline,
+      refetches: refetched,
       signers: access.chartSigners
     ) { access.registryAccess(for: $0, project: scope) }
-    stores[scope] = store
+    stores[key] = store
     return store
   }
 

@@ -9,6 +9,8 @@ import Report
 /// Brings together the files that an application's sources name.
 struct Sourcing: Sendable {
   let repositories: Repositories
+  /// Whether charts and artefacts that the cache has are fetched again.
+  var refetches = false
 
   /// What was read for an application.
   struct Found: Sendable {
@@ -39,7 +41,11 @@ struct Sourcing: Sendable {
       guard !missing.isEmpty else { break }
       for need in missing {
         do {
-          let fetched = try await repositories.fetch(need, project: application.project)
+          let fetched = try await repositories.fetch(
+            need,
+            project: application.project,
+            refetched: refetches
+          )
           switch fetched.content {
           case .source(let source, let isHome):
             read[need] = source

@@ -6,7 +6,8 @@ package import Signatures
 /// The charts and files of a run, each fetched once; with keys given, every chart must have a provenance file that one of them signed.
 ///
 /// The actor guards what was fetched so far, and makes callers that want the same thing at the same time wait for one fetch. What is
-/// exact, a version or a digest, is taken from the cache without asking; a constraint is worked out anew in each run.
+/// exact, a version or a digest, is taken from the cache without asking, unless it is to be fetched again; a constraint is worked out anew in
+/// each run.
 package actor ChartStore {
   /// The most bytes that an archive or a file may have, packed.
   static let archiveLimitInBytes = 128 << 20
@@ -15,6 +16,8 @@ package actor ChartStore {
 
   private let cache: ContentCache
   private let isOffline: Bool
+  /// Whether what is exact is fetched as well although the cache has it.
+  private let refetches: Bool
   /// The keys that every chart must be signed with; nil where nothing is demanded.
   private let signers: Keyring?
   private let access: @Sendable (_ address: String) async throws(RegistryError) -> RegistryAccess
@@ -28,11 +31,13 @@ package actor ChartStore {
   package init(
     cache folder: String,
     isOffline: Bool = false,
+    refetches: Bool = false,
     signers: Keyring? = nil,
     access: @escaping @Sendable (_ address: String) async throws(RegistryError) -> RegistryAccess
   ) {
     cache = ContentCache(folder: folder)
     self.isOffline = isOffline
+    self.refetches = refetches
     self.signers = signers
     self.access = access
   }
@@ -235,7 +240,7 @@ package actor ChartStore {
   ) async throws(RegistryError) -> (SourceTree, String) {
     do throws(RegistryError.Problem) {
       let note = request.note(request.version)
-      if isOffline || (try? Version(strict: request.version)) != nil,
+      if trustsCache(for: request.version),
         let known = cache.note(note), let digest = known["digest"]?.string,
         let bytes = cache.content(digest)
       {
@@ -294,9 +299,14 @@ package actor ChartStore {
     }
   }
 
+  /// Whether what the cache has of a version needs no server.
+  private func trustsCache(for version: String) -> Bool {
+    isOffline || !refetches && (try? Version(strict: version)) != nil
+  }
+
   /// What the cache has of a chart: of an exact version always, of a constraint where nothing may be fetched.
   private func cached(_ request: ChartRequest) -> ChartArchive? {
-    guard isOffline || (try? Version(strict: request.version)) != nil,
+    guard trustsCache(for: request.version),
       let note = cache.note(request.note(request.version)),
       let version = note["version"]?.string, let digest = note["digest"]?.string,
       let bytes = cache.content(digest)

@@ -91,10 +91,12 @@ enum Requests {
     _ arguments: Arguments,
     overObjectsWith settings: [Value],
     on clusters: Clusters,
+    refreshed: Set<String> = [],
     fetched: (@Sendable (Fetch) -> Void)? = nil
   ) async throws -> SyncPass {
     var request = try request(arguments)
     request.selection = Selection(environments: .all)
+    request.refreshed = refreshed
     request.appliesApplications = true
     request.followsApplications = false
     request.objects += settings

@@ -5,7 +5,7 @@ package struct Instruction: Sendable, Hashable {
   /// How anew it is to be looked at; Argo CD's refresh annotation.
   package enum Refresh: String, Sendable, Hashable {
     case normal
-    /// Nothing that was rendered before counts.
+    /// Nothing that was fetched or rendered before counts.
     case hard
   }
 

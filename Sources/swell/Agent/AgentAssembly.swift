@@ -101,7 +101,7 @@ struct AgentAssembly {
     let (arguments, clusters, settings) = (arguments, clusters, settings)
     let fetched = fetched
     return (arguments.words + arguments.all("repo")).map { word in
-      Origin(name: word) {
+      Origin(name: word) { _ in
         let pass = try await Requests.pass(
           arguments,
           at: word,
@@ -121,13 +121,14 @@ struct AgentAssembly {
   private func origin(of objects: ApplicationObjects, for loop: SyncLoop) -> Origin {
     let (arguments, clusters, settings) = (arguments, clusters, settings)
     let fetched = fetched
-    let place = { @Sendable (documents: [Manifest]?) async throws -> Placement in
+    let place = { @Sendable (documents: [Manifest]?, refreshed: Set<String>) async throws in
       let inputs = try await objects.inputs
       await loop.reconnect(to: await clusters.learn(secrets: inputs.settings))
       let pass = try await Requests.pass(
         arguments,
         overObjectsWith: inputs.settings,
         on: clusters,
+        refreshed: refreshed,
         fetched: fetched
       )
       return try await pass.placement(
@@ -136,10 +137,10 @@ struct AgentAssembly {
         allowsSharedObjects: settings.allowsSharedObjects
       )
     }
-    return Origin(name: objectsName) {
-      try await place(nil)
+    return Origin(name: objectsName) { refreshed in
+      try await place(nil, refreshed)
     } placeAlone: { document in
-      try await place([document])
+      try await place([document], [])
     }
   }
 }

@@ -1,0 +1,69 @@
+import Manifests
+import TestSupport
+import Testing
+
+@testable import TestCluster
+
+/// What an Application's refresh annotation brings about.
+@Suite(
+  .cluster,
+  .enabled(if: Service.has("nginx"), "nginx is not installed"),
+  .timeLimit(.minutes(15))
+)
+struct AgentRefreshTests {
+  @Test func `a hard refresh fetches a version anew that was published again`() async throws {
+    let server = try Service.nginx(
+      files: ["index.yaml": "entries:\n  web:\n  - version: 1.0.0\n    urls: [web.tgz]\n"]
+    )
+    try await publish("one", on: server)
+    let stage = try await AgentStage()
+    try await make(chartOf: server, on: stage)
+    let path = "\(stage.applications)/a"
+    try await stage.live.wait(for: path) { $0?[["status", "sync", "status"]] == "Synced" }
+    #expect(await stage.live.api.get(stage.map)?[["data", "k"]] == "one")
+
+    try await publish("two", on: server)
+    let archives = { server.requests.filter { $0.hasPrefix("/web.tgz") }.count }
+    try await refresh("normal", path, on: stage)
+    #expect(archives() == 1)
+    try await refresh("hard", path, on: stage)
+    #expect(archives() == 2)
+    try await stage.live.wait(for: stage.map) { $0?[["data", "k"]] == "two" }
+    await stage.end()
+  }
+
+  private func publish(_ text: String, on server: Service) async throws {
+    let folder = try TemporaryFolder()
+    try folder.write("apiVersion: v2\nname: web\nversion: 1.0.0\n", to: "web/Chart.yaml")
+    try folder.write(Sample.configMap("a", "k: \(text)"), to: "web/templates/a.yaml")
+    let archive = server.folder.path + "/files/web.tgz"
+    let packed = try await run("tar", ["czf", archive, "web"], in: folder.path)
+    try #require(packed.exitCode == 0, "\(packed)")
+  }
+
+  private func make(chartOf server: Service, on stage: AgentStage) async throws {
+    try await stage.live.create(
+      """
+      apiVersion: argoproj.io/v1alpha1
+      kind: Application
+      metadata: {name: a, namespace: \(stage.swell.name)}
+      spec:
+        project: default
+        source: {repoURL: "http://127.0.0.1:\(server.port)", chart: web, targetRevision: 1.0.0}
+        destination: {server: https://kubernetes.default.svc, namespace: \(stage.swell.name)-a}
+        syncPolicy: {automated: {}, syncOptions: [CreateNamespace=true]}
+      """,
+      in: stage.applications
+    )
+  }
+
+  /// Asks for a refresh, and waits until it is answered.
+  private func refresh(_ kind: String, _ path: String, on stage: AgentStage) async throws {
+    let mark = "argocd.argoproj.io/refresh"
+    let asking: Value = ["metadata": ["annotations": [mark: .string(kind)]]]
+    #expect(await stage.live.api.send(.merge(asking, into: path)) == 200)
+    try await stage.live.wait(for: path) {
+      $0.map { $0[["metadata", "annotations", mark]] == nil } ?? false
+    }
+  }
+}
