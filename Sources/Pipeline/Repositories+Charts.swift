@@ -48,12 +48,17 @@ extension Repositories {
         version: version,
         passesCredentials: passesCredentials
       )
-      let archive = try await charts(at: repository, for: project, refetched: refetched).chart(request)
+      let archive = try await charts(at: repository, for: project, refetched: refetched).chart(
+        request
+      )
       let tree = try archive.tree(label: "\(request.repository)/\(archive.fileName)")
       let source = RenderInputs.Source(tree: tree, revision: archive.version)
       return Fetched(.source(source, isHome: false), identity: archive.digest)
     case .artifact(let url, let version):
-      let artifact = try await charts(at: url, for: project, refetched: refetched).artifact(url, version: version)
+      let artifact = try await charts(at: url, for: project, refetched: refetched).artifact(
+        url,
+        version: version
+      )
       let source = RenderInputs.Source(tree: artifact.tree, revision: artifact.revision)
       return Fetched(.source(source, isHome: false), identity: artifact.revision)
     case .file(let url):
