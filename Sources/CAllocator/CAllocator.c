@@ -1,6 +1,6 @@
-#include "CAllocator.h"
-
 #define _DEFAULT_SOURCE
+
+#include "CAllocator.h"
 
 #include <malloc.h>
 #include <stdint.h>
@@ -21,7 +21,8 @@ static void prefer_large_pages(char *start, size_t bytes) {
 
 void swell_allocator_prepare(void) {
 #ifdef __GLIBC__
-  mallopt(M_ARENA_MAX, 2);
+  // One for the main thread, and one each for two more, as where one renders and the other reads what was rendered.
+  mallopt(M_ARENA_MAX, 3);
   mallopt(M_TOP_PAD, TOP_PAD);
   mallopt(M_TRIM_THRESHOLD, 64 << 20);
   mallopt(M_MMAP_THRESHOLD, 8 << 20);
