@@ -20,6 +20,8 @@ extension SyncLoop {
         await take(placed, from: origin, refreshed: refreshed, after: start.duration(to: .now))
         readiness.note(origin.name)
         placement = placed
+        // What was read is not news, whatever was known before.
+        known.merge(await placed.fetchedReferences()) { $1 }
         failures = 0
       } catch {
         failures += 1
@@ -93,13 +95,16 @@ extension SyncLoop {
     var changed = 0
     for rendered in placement.applications {
       let instance = rendered.application.instanceName
+      let isRefreshing = answersRefresh(of: instance, refreshed, from: origin)
       guard var tracked = applications[instance] else {
-        applications[instance] = Tracked(
+        var tracked = Tracked(
           origin: origin,
           placement: placement,
           rendered: rendered,
           record: records[instance]
         )
+        tracked.isRefreshing = isRefreshing
+        applications[instance] = tracked
         changed += 1
         continue
       }
@@ -110,10 +115,7 @@ extension SyncLoop {
         if case .acting(let task) = tracked.work { task.cancel() }
       }
       if tracked.rendered.uid != rendered.uid { tracked.isDeleted = false }
-      // Who asked for a hard refresh after the pass began is answered by the next one.
-      if let refresh = instructions[instance]?.refresh,
-        refresh == .normal || refreshed.contains(instance)
-      {
+      if isRefreshing {
         tracked.isDirty = true
         tracked.isRefreshing = true
       }
@@ -134,6 +136,21 @@ extension SyncLoop {
     await letGo(besides: placement, of: origin)
     lookForOrphans(among: placement)
     due.ring()
+  }
+
+  /// Whether what was placed is what an application's refresh annotation asks for; a hard refresh that was asked for since needs another pass.
+  private func answersRefresh(
+    of instance: String,
+    _ refreshed: Set<String>,
+    from origin: Origin
+  ) -> Bool {
+    switch instructions[instance]?.refresh {
+    case nil: return false
+    case .normal: return true
+    case .hard:
+      if !refreshed.contains(instance) { lookNow(origin.name) }
+      return refreshed.contains(instance)
+    }
   }
 
   /// Has it found out what nobody declared, for projects that want to know; nothing waits for it.

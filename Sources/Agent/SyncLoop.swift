@@ -56,8 +56,10 @@ package actor SyncLoop {
   }
 
   /// Has repositories looked at now, whatever the time of the next poll.
-  package func lookNow(_ origin: String? = nil) {
-    for (name, bell) in bells where origin == nil || name == origin { bell.ring() }
+  package func lookNow(_ origin: String? = nil, besides other: String? = nil) {
+    for (name, bell) in bells where (origin == nil || name == origin) && name != other {
+      bell.ring()
+    }
   }
 
   /// Has the origins composed anew that read a repository of which a webhook tells.

@@ -17,7 +17,9 @@ struct Download {
   }
 
   /// Fetches into the mirror, which is made where it is missing and made anew where it is broken.
-  func run(_ specifications: [String]) throws(GitError) {
+  ///
+  /// - Returns: what the remote's references point to, by name.
+  func run(_ specifications: [String]) throws(GitError) -> [String: String] {
     try makeFolder(folder.path)
     guard
       let lock = try FileLock(at: folder.lock, unless: { connection.end != nil })
@@ -25,22 +27,22 @@ struct Download {
     defer { withExtendedLifetime(lock) {} }
     do {
       do {
-        try fetch(specifications)
+        return try fetch(specifications)
       } catch  where error.isDamage && connection.end == nil {
         folder.current.map { MirrorFolder.markDamaged($0) }
-        try fetch(specifications)
+        return try fetch(specifications)
       }
     } catch {
       throw error.remoteError(for: url.text, end: connection.end)
     }
   }
 
-  private func fetch(_ specifications: [String]) throws(Libgit2Failure) {
+  private func fetch(_ specifications: [String]) throws(Libgit2Failure) -> [String: String] {
     let repository = try openOrMake()
     let remote = try RemoteHandle(url: url.text, in: repository)
     let callbacks = RemoteCallbacks(connection, progress: progress)
     do {
-      try callbacks.withOptions { (options) throws(Libgit2Failure) in
+      return try callbacks.withOptions { (options) throws(Libgit2Failure) in
         try remote.fetch(specifications, options: &options, into: repository)
       }
     } catch {

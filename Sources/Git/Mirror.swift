@@ -15,6 +15,8 @@ package actor Mirror {
   private let isOffline: Bool
   private let executor = MirrorExecutor()
   private var isFresh = false
+  /// What HEAD, the branches and the tags of the remote pointed to at the last fetch, by name; nil before one.
+  package private(set) var fetchedReferences: [String: String]?
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor {
     executor.asUnownedSerialExecutor()
@@ -187,7 +189,7 @@ package actor Mirror {
         isDone: (try? result.get()) != nil
       )
     )
-    try result.get()
+    fetchedReferences = try result.get()
   }
 
   /// A folder's name for an address: the hash that Git gives the text. `git_odb_hash`

@@ -29,6 +29,11 @@ struct RemoteHandle: ~Copyable {
   func references(_ options: git_fetch_options) throws(Libgit2Failure) -> [String: String] {
     try connect(options)
     defer { git_remote_disconnect(pointer) }
+    return try references()
+  }
+
+  /// The same while a conversation lasts.
+  private func references() throws(Libgit2Failure) -> [String: String] {
     var references: [String: String] = [:]
     for head in try advertised() {
       references[String(cString: head.name)] = ObjectHash(head.oid).hex
@@ -55,16 +60,19 @@ struct RemoteHandle: ~Copyable {
   }
 
   /// Fetches references and points HEAD where the remote's points; what the remote no longer has goes away. `git_remote_fetch`
+  ///
+  /// - Returns: what the remote's references point to, as `references` does.
   func fetch(
     _ specifications: [String],
     options: inout git_fetch_options,
     into repository: borrowing RepositoryHandle
-  ) throws(Libgit2Failure) {
+  ) throws(Libgit2Failure) -> [String: String] {
     options.prune = GIT_FETCH_PRUNE
     options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE
     let remote = pointer
     try connect(options)
     defer { git_remote_disconnect(remote) }
+    let references = try references()
     let branch = defaultBranch()
     // A HEAD without a branch has to be asked for by itself.
     let head = branch == nil ? advertisedHead() : nil
@@ -81,6 +89,7 @@ struct RemoteHandle: ~Copyable {
     } else if var id = head {
       try check { git_repository_set_head_detached(owner, &id) }
     }
+    return references
   }
 
   /// The branch that the remote's HEAD points to. `git_remote_default_branch`

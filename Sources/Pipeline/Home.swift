@@ -10,6 +10,8 @@ package struct Home: Sendable {
   package let commit: String?
   /// Whether the files are those of a working folder rather than of the commit.
   package let isWorkingFolder: Bool
+  /// What the references of its server pointed to when it was fetched; nil where it was not.
+  var fetchedReferences: [String: String]?
   /// The commit with its signature, where one is read rather than a folder as it stands.
   var snapshot: Snapshot?
   /// The addresses that the user and the local configuration give it.
@@ -123,6 +125,7 @@ extension Home {
         tree: snapshot.tree,
         commit: snapshot.commit,
         isWorkingFolder: false,
+        fetchedReferences: await mirror.fetchedReferences,
         snapshot: snapshot,
         givenAddresses: [url]
       )

@@ -144,6 +144,11 @@ extension Placement {
     }
   }
 
+  /// What the branches and tags of every repository that was fetched for it pointed to then, by address.
+  package func fetchedReferences() async -> [String: [String: String]] {
+    await pass.repositories.fetchedReferences()
+  }
+
   /// What the branches and tags of every repository that was read point to now, by address.
   package func references() async -> [String: Repositories.Answer] {
     await pass.repositories.references()

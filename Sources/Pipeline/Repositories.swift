@@ -174,6 +174,18 @@ package actor Repositories {
     return first
   }
 
+  /// What the references of every repository that was fetched pointed to at that time, by the repository's address.
+  package func fetchedReferences() async -> [String: [String: String]] {
+    var fetched: [String: [String: String]] = [:]
+    for mirror in mirrors.values { fetched[mirror.url.text] = await mirror.fetchedReferences }
+    if let commit = home.commit, home.remoteAddress == nil {
+      fetched[home.name] = ["HEAD": commit]
+    } else if let references = home.fetchedReferences {
+      fetched[home.name] = references
+    }
+    return fetched
+  }
+
   /// What the branches and tags of every repository that was read point to now, by the repository's address.
   ///
   /// It is what tells, without fetching anything, whether there is anything new; one that cannot be asked is an error of its own.

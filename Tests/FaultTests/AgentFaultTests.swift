@@ -116,6 +116,9 @@ import Testing
     let words = ["--poll", "1s", "--no-leases", "--log", "text", "--listen", "127.0.0.1:\(port)"]
     let agent = try swell.start("agent", words)
     try await told("Synced, healthy", by: agent)
+    // What was read at the start is no news to the polls after it.
+    try await figure("argocd_git_request_total", "ls-remote", at: port) { $0 >= 2 }
+    #expect(try await figure("argocd_git_request_total", "fetch", at: port) { $0 > 0 } == 1)
 
     let away = swell.repository.path + ".away"
     try FileManager.default.moveItem(atPath: swell.repository.path, toPath: away)
@@ -137,13 +140,13 @@ import Testing
     while !agent.errorsSoFar.contains(words) { try await Task.sleep(for: .milliseconds(25)) }
   }
 
-  /// Waits until a figure of an agent is as wished; the test's time limit ends the wait.
-  private func figure(
+  /// Waits until a figure of an agent is as wished, and returns it; the test's time limit ends the wait.
+  @discardableResult private func figure(
     _ name: String,
     _ label: String,
     at port: UInt16,
     until isDone: (Double) -> Bool
-  ) async throws {
+  ) async throws -> Double {
     let client = HTTPClient(HTTPOptions())
     while true {
       let request = HTTPRequest(url: "http://127.0.0.1:\(port)/metrics")
@@ -152,7 +155,7 @@ import Testing
         $0.hasPrefix(name + "{") && $0.contains(label)
       }
       let number = line?.split(separator: " ").last.flatMap { Double($0) }
-      if let number, isDone(number) { return }
+      if let number, isDone(number) { return number }
       try await Task.sleep(for: .milliseconds(100))
     }
   }

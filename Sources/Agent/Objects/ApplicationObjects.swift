@@ -15,11 +15,19 @@ package actor ApplicationObjects {
     package var settings: [Value]
   }
 
+  /// What origins have to compose anew for.
+  package enum Change: Sendable {
+    /// Applications or AppProjects changed.
+    case objects
+    /// Secrets or ConfigMaps changed; while it is not yet known what else there is, nobody composes from the objects themselves.
+    case settings(isKnownWhatThereIs: Bool)
+  }
+
   nonisolated let namespace: String
   private let clusters: Clusters
   private let clock: any Clock<Duration>
   private let instruct: @Sendable (String, Instruction?) async -> Void
-  private let changed: @Sendable (_ isSetting: Bool) -> Void
+  private let changed: @Sendable (Change) -> Void
   /// Rings when ApplicationSets, or what they are expanded from, changed.
   nonisolated let setsChanged = Bell()
   private var objects: [ControlKind: [String: Value]] = [:]
@@ -35,13 +43,12 @@ package actor ApplicationObjects {
 
   /// Looks after the objects of a namespace once it runs.
   ///
-  /// `instruct` is told what an Application asks for whenever that changes, `changed` rings when origins have to compose anew: all of them
-  /// after a change of Argo CD's Secrets and ConfigMaps.
+  /// `instruct` is told what an Application asks for whenever that changes, `changed` when origins have to compose anew.
   package init(
     in namespace: String,
     on clusters: Clusters,
     clock: any Clock<Duration>,
-    changed: @escaping @Sendable (_ isSetting: Bool) -> Void,
+    changed: @escaping @Sendable (Change) -> Void,
     instruct: @escaping @Sendable (String, Instruction?) async -> Void
   ) {
     self.namespace = namespace
@@ -132,7 +139,9 @@ package actor ApplicationObjects {
   }
 
   private func take(_ change: ObjectChange, of kind: ControlKind) async {
-    var isNew = listed.insert(kind).inserted
+    let wasComplete = isComplete
+    listed.insert(kind)
+    var isNew = false
     switch change {
     case .listed(let values):
       let found = Dictionary(
@@ -149,7 +158,12 @@ package actor ApplicationObjects {
     // Sets follow how far their Applications are.
     if kind != .application || isRolloutChanged { setsChanged.ring() }
     isRolloutChanged = false
-    if isNew, kind != .applicationSet { changed(kind == .secret || kind == .configMap) }
+    guard isNew else { return }
+    switch kind {
+    case .secret, .configMap: changed(.settings(isKnownWhatThereIs: wasComplete))
+    case .application, .project: if wasComplete { changed(.objects) }
+    case .applicationSet: break
+    }
   }
 
   /// Whether an Application that a set owns is further than before, or gone.

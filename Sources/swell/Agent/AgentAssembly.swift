@@ -73,8 +73,14 @@ struct AgentAssembly {
   private func objects(for loop: SyncLoop) -> ApplicationObjects {
     let name = objectsName
     return ApplicationObjects(in: controlNamespace, on: clusters, clock: settings.clock) {
-      isSetting in
-      Task { await loop.lookNow(isSetting ? nil : name) }
+      change in
+      Task {
+        switch change {
+        case .objects: await loop.lookNow(name)
+        case .settings(isKnownWhatThereIs: true): await loop.lookNow()
+        case .settings(isKnownWhatThereIs: false): await loop.lookNow(besides: name)
+        }
+      }
     } instruct: { name, instruction in
       await loop.instruct(name, instruction)
     }

@@ -32,6 +32,19 @@ struct AgentRefreshTests {
     await stage.end()
   }
 
+  @Test(arguments: ["normal", "hard"])
+  func `a refresh that was asked for before the first look is answered`(kind: String) async throws {
+    let stage = try await AgentStage()
+    try await stage.make(
+      "{automated: {}, syncOptions: [CreateNamespace=true]}",
+      annotations: "{\(Self.mark): \(kind)}"
+    )
+    try await answered("\(stage.applications)/a", on: stage)
+    await stage.end()
+  }
+
+  private static let mark = "argocd.argoproj.io/refresh"
+
   private func publish(_ text: String, on server: Service) async throws {
     let folder = try TemporaryFolder()
     try folder.write("apiVersion: v2\nname: web\nversion: 1.0.0\n", to: "web/Chart.yaml")
@@ -59,11 +72,14 @@ struct AgentRefreshTests {
 
   /// Asks for a refresh, and waits until it is answered.
   private func refresh(_ kind: String, _ path: String, on stage: AgentStage) async throws {
-    let mark = "argocd.argoproj.io/refresh"
-    let asking: Value = ["metadata": ["annotations": [mark: .string(kind)]]]
+    let asking: Value = ["metadata": ["annotations": [Self.mark: .string(kind)]]]
     #expect(await stage.live.api.send(.merge(asking, into: path)) == 200)
+    try await answered(path, on: stage)
+  }
+
+  private func answered(_ path: String, on stage: AgentStage) async throws {
     try await stage.live.wait(for: path) {
-      $0.map { $0[["metadata", "annotations", mark]] == nil } ?? false
+      $0.map { $0[["metadata", "annotations", Self.mark]] == nil } ?? false
     }
   }
 }
