@@ -129,7 +129,7 @@ struct DocumentComposer {
       // What is still to be fetched may bring the missing ones, and of nothing there is no environment to miss.
       let isSettled = result.needs.isEmpty && result.problems.isEmpty && !items.isEmpty
       for name in names where isSettled && !known.contains(name) {
-        let nearest = nearestName(to: name, among: known)
+        let nearest = nearestName(to: name, in: known)
         note(
           CompositionError(
             .unknownEnvironment(name, known: known, nearest: nearest),
@@ -211,7 +211,7 @@ extension Composition {
     for glob in selection.applications {
       let pattern = NameGlob(glob)
       guard !applications.contains(where: { pattern.matches($0.name) }) else { continue }
-      let nearest = nearestName(to: glob, among: applications.map(\.name))
+      let nearest = nearestName(to: glob, in: applications.map(\.name))
       guard problems.isEmpty, needs.isEmpty else { continue }
       problems.append(
         CompositionError(.noApplication(glob, nearest: nearest), verb: "choose from")

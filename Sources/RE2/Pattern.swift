@@ -1,6 +1,6 @@
 import CRE2
 
-/// A compiled regular expression.
+/// A compiled regular expression; RE2 lets threads share one, as it is never changed.
 package final class Pattern: @unchecked Sendable {
   // RE2 objects never change once compiled, so any thread may use one.
   private let handle: OpaquePointer

@@ -27,6 +27,9 @@ enum Swell {
         return .done
       }
       let parsed = try Arguments(arguments.dropFirst(), options: command.options)
+      if command.words.isEmpty, let word = parsed.words.first {
+        throw UsageError.unexpectedWord(word)
+      }
       return try await command.run(parsed)
     } catch let error as UsageError {
       Console.error("swell: \(error)\n  try '\(Help.command(after: error, arguments.first))'")

@@ -139,7 +139,7 @@ struct DocumentReader {
       problems.append(CompositionError(problem, location: place, verb: "read", subject: "object"))
       return
     }
-    let nearest = nearestName(to: kind, among: CompositionKind.allCases.map(\.rawValue))
+    let nearest = nearestName(to: kind, in: CompositionKind.allCases.map(\.rawValue))
     let problem = CompositionError(
       .unknownKind(kind, nearest: nearest == kind ? nil : nearest),
       location: place,

@@ -22,7 +22,7 @@ final class Expander {
     var expansion = Expansion()
     for unknown in set.unknownGenerators {
       let names = RecordShape.generator.fields.map(\.name).filter { $0 != "selector" }
-      let nearest = unknown.name.flatMap { nearestName(to: $0, among: names) }
+      let nearest = unknown.name.flatMap { nearestName(to: $0, in: names) }
       expansion.unknownGenerators.append(
         CompositionError(
           .unknownGenerator(unknown.name, nearest: nearest),

@@ -51,7 +51,7 @@ package struct Placeholders: Sendable, Hashable {
 
   /// The name with a value that a name without one resembles most.
   package func nearest(to name: String) -> String? {
-    nearestName(to: name, among: names)
+    nearestName(to: name, in: names)
   }
 
   /// A text for people in which no secret value is left.

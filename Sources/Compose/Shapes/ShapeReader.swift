@@ -85,7 +85,7 @@ struct ShapeReader {
     for entry in map {
       let field = ignoresCase ? record.field(ignoringCase: entry.key) : record.field(entry.key)
       guard let field else {
-        let nearest = nearestName(to: entry.key, among: record.fields.map(\.name))
+        let nearest = nearestName(to: entry.key, in: record.fields.map(\.name))
         warnings.append(
           CompositionError(.unknownField(entry.key, nearest: nearest), at: path, verb: "use")
         )
