@@ -1,7 +1,7 @@
 internal import CLibGit2
 import Manifests
 
-/// An open repository of libgit2; freed with the value. It has one owner, so that one thread at a time uses it.
+/// An open repository of libgit2; freed with the value, which has one owner, so that one thread at a time uses it.
 struct RepositoryHandle: ~Copyable, @unchecked Sendable {
   let pointer: OpaquePointer
 
