@@ -45,8 +45,8 @@ package struct Looked: Sendable {
   package let decision: Decision
   /// What is on record of it; nil where that could not be read.
   package let record: ApplicationRecord?
-  /// Whether somebody asked for it.
-  package let isRefresh: Bool
+  /// The refresh by which somebody asked for it.
+  package let refresh: Instruction.Refresh?
   /// How many objects nobody declared where it goes; nil where its project does not want to know.
   package let orphans: Int?
 

@@ -14,7 +14,9 @@ extension SyncLoop {
     instructions[instance] = instruction == Instruction() ? nil : instruction
     // The same may be asked for again.
     if instruction.operation == nil { applications[instance]?.begunOperation = nil }
-    if instruction.refresh != nil, old?.refresh == nil, let tracked = applications[instance] {
+    if instruction.refresh != nil, old?.refresh != instruction.refresh,
+      let tracked = applications[instance]
+    {
       lookNow(tracked.origin.name)
     }
     if old?.isFrozen == true, !instruction.isFrozen { applications[instance]?.isDirty = true }

@@ -15,14 +15,15 @@ extension SyncLoop {
     while !Task.isCancelled {
       let start = ContinuousClock.now
       do {
-        let refreshed = Set(instructions.filter { $0.value.refresh == .hard }.keys)
+        let refreshed = hardRefreshes(of: origin)
         let placed = try await origin.place(refreshed)
         await take(placed, from: origin, refreshed: refreshed, after: start.duration(to: .now))
         readiness.note(origin.name)
         placement = placed
         // What was read is not news, whatever was known before.
         known.merge(await placed.fetchedReferences()) { $1 }
-        failures = 0
+        // Charts that a refresh could not fetch may be there soon; what the cache has serves until then.
+        failures = placed.lacks(refreshed) ? 1 : 0
       } catch {
         failures += 1
         tell(.unplaced(origin: origin.name, problem: "\(error)"))
@@ -33,6 +34,14 @@ extension SyncLoop {
       }
       await waitForNews(of: placement, origin, &known, isFailing: failures > 0)
     }
+  }
+
+  /// The applications for which nothing counts that was fetched before: those of an origin of objects that ask for it and are looked after here.
+  private func hardRefreshes(of origin: Origin) -> Set<String> {
+    guard origin.isOfObjects else { return [] }
+    return Set(
+      instructions.filter { $0.value.refresh == .hard && !$0.value.isFrozen && isOurs($0.key) }.keys
+    )
   }
 
   /// Waits until there is a reason to compose anew.
@@ -95,7 +104,7 @@ extension SyncLoop {
     var changed = 0
     for rendered in placement.applications {
       let instance = rendered.application.instanceName
-      let isRefreshing = answersRefresh(of: instance, refreshed, from: origin)
+      let refresh = answeredRefresh(of: instance, refreshed, from: origin)
       guard var tracked = applications[instance] else {
         var tracked = Tracked(
           origin: origin,
@@ -103,7 +112,7 @@ extension SyncLoop {
           rendered: rendered,
           record: records[instance]
         )
-        tracked.isRefreshing = isRefreshing
+        tracked.refreshing = refresh
         applications[instance] = tracked
         changed += 1
         continue
@@ -115,9 +124,9 @@ extension SyncLoop {
         if case .acting(let task) = tracked.work { task.cancel() }
       }
       if tracked.rendered.uid != rendered.uid { tracked.isDeleted = false }
-      if isRefreshing {
+      if let refresh {
         tracked.isDirty = true
-        tracked.isRefreshing = true
+        tracked.refreshing = refresh
       }
       tracked.rendered = rendered
       tracked.placement = placement
@@ -138,19 +147,18 @@ extension SyncLoop {
     due.ring()
   }
 
-  /// Whether what was placed is what an application's refresh annotation asks for; a hard refresh that was asked for since needs another pass.
-  private func answersRefresh(
+  /// The refresh that an application asks for, where what was placed answers it; a hard one that was asked for since needs another pass.
+  private func answeredRefresh(
     of instance: String,
     _ refreshed: Set<String>,
     from origin: Origin
-  ) -> Bool {
-    switch instructions[instance]?.refresh {
-    case nil: return false
-    case .normal: return true
-    case .hard:
-      if !refreshed.contains(instance) { lookNow(origin.name) }
-      return refreshed.contains(instance)
+  ) -> Instruction.Refresh? {
+    guard let refresh = instructions[instance]?.refresh else { return nil }
+    if refresh == .hard, !refreshed.contains(instance) {
+      lookNow(origin.name)
+      return nil
     }
+    return refresh
   }
 
   /// Has it found out what nobody declared, for projects that want to know; nothing waits for it.
@@ -229,6 +237,15 @@ extension SyncLoop {
     options.initiator = settings.initiator
     options.clock = settings.clock
     return options
+  }
+}
+
+extension Placement {
+  /// Whether one of some applications could not be rendered.
+  fileprivate func lacks(_ instances: Set<String>) -> Bool {
+    applications.contains {
+      instances.contains($0.application.instanceName) && (try? $0.result.get()) == nil
+    }
   }
 }
 

@@ -72,7 +72,7 @@ extension SyncLoop {
     applications[instance]?.isDirty = false
     applications[instance]?.work = .looking
     applications[instance]?.record = nil
-    applications[instance]?.isRefreshing = false
+    applications[instance]?.refreshing = nil
     workCount += 1
     let look = Look(tracked, automation: settings.automation, now: settings.now())
     let clusters = clusters
@@ -100,7 +100,7 @@ extension SyncLoop {
         standing: finding.standing,
         decision: finding.decision,
         record: finding.record,
-        isRefresh: tracked.isRefreshing,
+        refresh: tracked.refreshing,
         orphans: tracked.orphans?.count
       )
       take(looked, at: instance, time: start.duration(to: .now))

@@ -35,7 +35,7 @@ struct Tracked: Sendable {
   /// The operation that was begun last because its object asked for it.
   var begunOperation: RequestedOperation?
   /// Whether somebody asked for the next look.
-  var isRefreshing = false
+  var refreshing: Instruction.Refresh?
   /// Whether it is gone, but for what is left to be let go of.
   var isDeleted = false
   /// When it is looked at again, although nothing happens.

@@ -11,10 +11,11 @@
 #ifdef __GLIBC__
 enum { TOP_PAD = 4 << 20 };
 
-/// Has the kernel fill a range with large pages, whole pages of 4 KiB at either end left out; a kernel without them goes on as before.
+/// Has the kernel fill the whole pages of a range by large ones; a kernel without them goes on as before.
 static void prefer_large_pages(char *start, size_t bytes) {
-  uintptr_t first = ((uintptr_t)start + 4095) & ~(uintptr_t)4095;
-  uintptr_t end = ((uintptr_t)start + bytes) & ~(uintptr_t)4095;
+  uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+  uintptr_t first = ((uintptr_t)start + page - 1) & ~(page - 1);
+  uintptr_t end = ((uintptr_t)start + bytes) & ~(page - 1);
   if (first < end) madvise((void *)first, end - first, MADV_HUGEPAGE);
 }
 #endif
@@ -36,6 +37,7 @@ void swell_allocator_reserve(size_t bytes) {
   char *volatile room = malloc(bytes);
   if (room) prefer_large_pages(room, bytes);
   free(room);
+  // What the main thread's arena has ready as well, which the threads that parse share.
   prefer_large_pages((char *)sbrk(0) - TOP_PAD, TOP_PAD);
 #else
   (void)bytes;

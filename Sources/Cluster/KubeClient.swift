@@ -151,8 +151,8 @@ extension HTTPError {
 extension KubeResponse {
   /// Whether a load balancer answers for a server that is away: what API servers say themselves is not to be cached, be it of a service behind them.
   fileprivate var isOutage: Bool {
-    [502, 503, 504].contains(status) && fields["cache-control"] != "no-cache, private"
-      && fields["audit-id"] == nil
+    [502, 503, 504].contains(status) && fields["audit-id"] == nil
+      && fields["cache-control"]?.contains("no-cache, private") != true
   }
 }
 

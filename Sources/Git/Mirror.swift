@@ -15,7 +15,7 @@ package actor Mirror {
   private let isOffline: Bool
   private let executor = MirrorExecutor()
   private var isFresh = false
-  /// What HEAD, the branches and the tags of the remote pointed to at the last fetch, by name; nil before one.
+  /// What HEAD, the branches and the tags of the remote pointed to at the first fetch, by name; nil before one.
   package private(set) var fetchedReferences: [String: String]?
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -189,7 +189,9 @@ package actor Mirror {
         isDone: (try? result.get()) != nil
       )
     )
-    fetchedReferences = try result.get()
+    let references = try result.get()
+    // What is read later may be older than what a later fetch saw.
+    fetchedReferences = fetchedReferences ?? references
   }
 
   /// A folder's name for an address: the hash that Git gives the text. `git_odb_hash`

@@ -10,6 +10,8 @@ package struct Home: Sendable {
   package let commit: String?
   /// Whether the files are those of a working folder rather than of the commit.
   package let isWorkingFolder: Bool
+  /// The revision of a repository on this machine that is read; empty for its HEAD.
+  var wantedRevision = ""
   /// What the references of its server pointed to when it was fetched; nil where it was not.
   var fetchedReferences: [String: String]?
   /// The commit with its signature, where one is read rather than a folder as it stands.
@@ -55,12 +57,12 @@ extension Home {
     return url
   }
 
-  /// The commit that a repository on this machine is at now; nil for one on a server.
+  /// The commit that the revision of a repository on this machine leads to now; nil for one on a server.
   var currentCommit: String? {
     guard remoteAddress == nil, let repository = try? LocalRepository.open(at: name) else {
       return nil
     }
-    return try? repository.snapshot(of: "").commit
+    return try? repository.snapshot(of: wantedRevision).commit
   }
 
   /// A folder with files alone, which no address means.
@@ -159,6 +161,7 @@ extension Home {
         tree: snapshot.tree,
         commit: snapshot.commit,
         isWorkingFolder: false,
+        wantedRevision: revision ?? "",
         snapshot: snapshot,
         givenAddresses: addresses
       )

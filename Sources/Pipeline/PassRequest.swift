@@ -32,7 +32,7 @@ package struct PassRequest: Sendable {
   package var tokens: [String: String] = [:]
   /// Whether nothing is taken over from earlier runs, so that everything that rendering needs is fetched.
   package var rendersAnew = false
-  /// The instance names of applications for which nothing counts that earlier runs fetched or rendered, as after Argo CD's hard refresh.
+  /// The instance names of applications whose charts and artefacts are fetched again, and which are rendered anew, as Argo CD's hard refresh asks.
   package var refreshed: Set<String> = []
   /// The keys of files that SOPS encrypted.
   package var secretKeys = SecretKeys()

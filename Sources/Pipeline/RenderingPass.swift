@@ -197,7 +197,9 @@ struct RenderingPass: Sendable {
     for one in sourced where one.failure == nil && one.known == nil {
       let application = one.place.application
       for (place, tree) in charts(of: application, in: one.found.sources)
-      where loaded.charts[place] == nil && missing[place] == nil {
+      where loaded.charts[place] == nil {
+        if isRefreshed(application) { missing[place]?.refetches = true }
+        guard missing[place] == nil else { continue }
         let trace = FileTrace()
         loaded.traces[place] = trace
         missing[place] = (trace.watch(tree), application.project, isRefreshed(application))

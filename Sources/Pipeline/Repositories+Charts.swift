@@ -52,7 +52,11 @@ extension Repositories {
         request
       )
       let tree = try archive.tree(label: "\(request.repository)/\(archive.fileName)")
-      let source = RenderInputs.Source(tree: tree, revision: archive.version)
+      let source = RenderInputs.Source(
+        tree: tree,
+        revision: archive.version,
+        digest: archive.digest
+      )
       return Fetched(.source(source, isHome: false), identity: archive.digest)
     case .artifact(let url, let version):
       let artifact = try await charts(at: url, for: project, refetched: refetched).artifact(

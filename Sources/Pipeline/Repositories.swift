@@ -177,7 +177,10 @@ package actor Repositories {
   /// What the references of every repository that was fetched pointed to at that time, by the repository's address.
   package func fetchedReferences() async -> [String: [String: String]] {
     var fetched: [String: [String: String]] = [:]
-    for mirror in mirrors.values { fetched[mirror.url.text] = await mirror.fetchedReferences }
+    for (address, mirrors) in Dictionary(grouping: mirrors.values, by: \.url.text)
+    where mirrors.count == 1 {
+      fetched[address] = await mirrors[0].fetchedReferences
+    }
     if let commit = home.commit, home.remoteAddress == nil {
       fetched[home.name] = ["HEAD": commit]
     } else if let references = home.fetchedReferences {

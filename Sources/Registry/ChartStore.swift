@@ -5,9 +5,8 @@ package import Signatures
 
 /// The charts and files of a run, each fetched once; with keys given, every chart must have a provenance file that one of them signed.
 ///
-/// The actor guards what was fetched so far, and makes callers that want the same thing at the same time wait for one fetch. What is
-/// exact, a version or a digest, is taken from the cache without asking, unless it is to be fetched again; a constraint is worked out anew in
-/// each run.
+/// The actor guards what was fetched so far, and makes callers that want the same thing at the same time wait for one fetch. An
+/// exact version is taken from the cache without asking, unless it is to be fetched again; anything else is worked out anew in each run.
 package actor ChartStore {
   /// The most bytes that an archive or a file may have, packed.
   static let archiveLimitInBytes = 128 << 20

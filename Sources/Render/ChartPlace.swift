@@ -5,7 +5,15 @@ package import Manifests
 /// Where a chart's files are: what tells charts of a run apart.
 package struct ChartPlace: Sendable, Hashable {
   let label: String
+  /// The digest of an archive, since a version may be published again in the middle of a run.
+  let digest: String
   let folder: String
+
+  init(_ source: RenderInputs.Source, folder: String) {
+    label = source.tree.label
+    digest = source.digest
+    self.folder = folder
+  }
 }
 
 /// Charts that were loaded, or why they cannot be; each is loaded once in a run, however many releases are made of it.
@@ -24,7 +32,7 @@ package func charts(
       (try? tool(for: source, in: files.tree)) == .chart,
       let tree = try? files.tree.subtree(at: source.path)
     else { continue }
-    found[ChartPlace(label: files.tree.label, folder: source.path)] = tree
+    found[ChartPlace(files, folder: source.path)] = tree
   }
   return found
 }

@@ -20,7 +20,7 @@ struct ChartSource {
 
   func manifests() throws(RenderError.Problem) -> [Manifest] {
     try checkReferences()
-    let place = ChartPlace(label: files.tree.label, folder: source.path)
+    let place = ChartPlace(files, folder: source.path)
     guard let loaded = inputs.charts[place] else {
       preconditionFailure("the chart at '\(source.path)' was not loaded")
     }

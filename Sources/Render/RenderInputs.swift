@@ -11,10 +11,13 @@ package struct RenderInputs: Sendable {
     package var tree: SourceTree
     /// The commit or version that was read.
     package var revision: String
+    /// The digest of a chart's archive; empty for anything else.
+    package var digest: String
 
-    package init(tree: SourceTree, revision: String) {
+    package init(tree: SourceTree, revision: String, digest: String = "") {
       self.tree = tree
       self.revision = revision
+      self.digest = digest
     }
   }
 

@@ -164,7 +164,7 @@ final class Lab: Sendable {
         revision: "0123456789abcdef",
         pruning: Pruning(isRequested: false)
       ),
-      patience: .seconds(60),
+      patience: .seconds(300),
       allowedDeletions: 100,
       revision: "0123456789abcdef",
       initiator: "test",

@@ -32,7 +32,10 @@ struct LoadedPatches {
     token = config["users"]?.list?.first?[["user", "token"]]?.string ?? ""
     client = try KubeClient(to: ClusterAccess.find(kubeconfig: file, environment: [:]))
     folder = try TemporaryFolder()
-    for (name, text) in MixedObjects.files(count: 4) { try folder.write(text, to: name) }
+    // Nobody else's objects are counted with these.
+    for (name, text) in MixedObjects.files(count: 4) {
+      try folder.write(text.replacing("part-of: bench", with: "part-of: load"), to: name)
+    }
   }
 
   /// Makes the namespaces, and waits until what controllers put into each is there.
@@ -81,7 +84,7 @@ struct LoadedPatches {
     let type = try await client.discover()
       .resource(for: GroupVersionKind(apiVersion: "apps/v1", kind: "Deployment"))
     var seen: Set<String> = []
-    let feed = client.feed(of: type, ListScope(labels: "app.kubernetes.io/part-of=bench"))
+    let feed = client.feed(of: type, ListScope(labels: "app.kubernetes.io/part-of=load"))
     for try await change in feed {
       let objects: [Value] =
         switch change {
@@ -105,7 +108,7 @@ struct LoadedPatches {
       let type = try discovery.resource(
         for: GroupVersionKind(apiVersion: apiVersion, kind: kind)
       )
-      made += try await client.list(type, ListScope(labels: "app.kubernetes.io/part-of=bench")) {
+      made += try await client.list(type, ListScope(labels: "app.kubernetes.io/part-of=load")) {
         $0["metadata"]?["namespace"]?.string?.hasPrefix("\(round)-") == true ? 2 : nil
       }.items.reduce(0, +)
     }

@@ -40,7 +40,8 @@ struct Contender {
   let work: (_ round: Int) async throws -> Int
 }
 
-/// Times those who contend at a scenario, one after the other in each round, so that what earlier rounds left behind weighs on all alike.
+/// Times those who contend at a scenario, one after the other in each round and another one first in each, so that what earlier rounds and those before
+/// left behind weighs on all alike.
 func measure(
   _ scenario: String,
   _ contenders: [Contender],
@@ -49,7 +50,9 @@ func measure(
   var times: [[Duration]] = contenders.map { _ in [] }
   var peaks = contenders.map { _ in 0 }
   for round in 0..<(repetition.warmUps + repetition.runs) {
-    for (index, contender) in contenders.enumerated() {
+    for place in contenders.indices {
+      let index = (place + round) % contenders.count
+      let contender = contenders[index]
       try await contender.prepare(round)
       let clock = ContinuousClock()
       let begun = clock.now

@@ -40,9 +40,10 @@ struct SyncBenchmarks {
         try patches.send(count: count)
       },
       Contender(subject: "h2load, then the controllers") { round in
-        let made = try await patches.made("load-\(round)", count: count)
-        guard made == 4 * count else { throw BenchmarkFailure("h2load made \(made) objects") }
         try await patches.prepare("settled-\(round)", count: count)
+        guard round > 0 else { return }
+        let made = try await patches.made("settled-\(round - 1)", count: count)
+        guard made == 4 * count else { throw BenchmarkFailure("h2load made \(made) objects") }
       } work: { round in
         let peak = try patches.send(count: count)
         try await patches.settle("settled-\(round)", count: count)

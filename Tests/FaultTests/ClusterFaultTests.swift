@@ -166,6 +166,10 @@ import Testing
     _ = await api.send(
       .merge(["spec": ["hard": ["count/configmaps": "30"]]], into: "\(quotas)/few")
     )
+    // The server goes by what the controller has taken over.
+    while await api.get("\(quotas)/few")?[["status", "hard", "count/configmaps"]] != "30" {
+      try await Task.sleep(for: .milliseconds(25))
+    }
     let next = try await swell("sync", "--quiet")
     #expect(next.exitCode == 0, "\(next)")
   }

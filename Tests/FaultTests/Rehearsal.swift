@@ -28,17 +28,17 @@ struct Rehearsal {
   }
 
   /// The words of the sync whose course is disturbed.
-  static let words = ["--quiet", "--prune", "--output", "json", "--timeout", "60s"]
+  static let words = ["--quiet", "--prune", "--output", "json", "--timeout", "300s"]
 
   /// Syncs through a proxy, to the end.
-  func sync(through server: FaultyServer, timeout: String = "60s") async throws -> Finished {
+  func sync(through server: FaultyServer, timeout: String = "300s") async throws -> Finished {
     try await start(through: server, timeout: timeout).finish()
   }
 
   /// Starts a sync through a proxy.
   func start(
     through server: FaultyServer,
-    timeout: String = "60s",
+    timeout: String = "300s",
     environment: [String: String] = [:]
   ) throws -> Program {
     var disturbed = swell

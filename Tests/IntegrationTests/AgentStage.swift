@@ -75,6 +75,8 @@ extension Live {
       // Another suite may have been faster.
       _ = await api.send(.create(object, in: collection))
     }
-    try await wait(for: "/apis/argoproj.io/v1alpha1/applications") { $0 != nil }
+    for plural in ["applications", "applicationsets", "appprojects"] {
+      try await wait(for: "/apis/argoproj.io/v1alpha1/\(plural)") { $0 != nil }
+    }
   }
 }

@@ -39,7 +39,7 @@ package final class TunnelProxy: Sendable {
     guard let server = Self.connect(toPort: port) else { return }
     defer { close(server) }
     let answer = Array("HTTP/1.1 200 Connection established\r\n\r\n".utf8)
-    guard write(client, answer, answer.count) == answer.count else { return }
+    guard send(client, answer, answer.count, CInt(MSG_NOSIGNAL)) == answer.count else { return }
     Thread.start { Self.pump(from: server, to: client) }
     Self.pump(from: client, to: server)
   }
@@ -75,7 +75,7 @@ package final class TunnelProxy: Sendable {
     var buffer = [UInt8](repeating: 0, count: 16_384)
     while true {
       let count = read(source, &buffer, buffer.count)
-      guard count > 0, write(sink, buffer, count) == count else { break }
+      guard count > 0, send(sink, buffer, count, CInt(MSG_NOSIGNAL)) == count else { break }
     }
     shutdown(sink, CInt(SHUT_WR))
     shutdown(source, CInt(SHUT_RD))

@@ -28,11 +28,13 @@ struct Call: Equatable, Sendable {
   }
 }
 
-/// Calls to be made in turn, each if the one before did not fail, some time after what caused them.
+/// Calls to be made in turn, as far as there is what they are about, some time after what caused them.
 struct Reaction: Equatable, Sendable {
   var delay: Duration
   var calls: [Call]
-  /// What to do where the last call's path does not exist.
+  /// How many seconds a path is waited for that does not exist.
+  var patience = 0
+  /// What to do where a call's path does not exist.
   var otherwise: Call? = nil
 }
 

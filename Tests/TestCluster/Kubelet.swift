@@ -63,7 +63,11 @@ actor Kubelet {
     var status: Int?
     for call in reaction.calls {
       status = await api.send(call)
-      guard status.map({ $0 < 400 }) == true else { break }
+      for _ in 0..<reaction.patience where status == 404 {
+        guard (try? await Task.sleep(for: .seconds(1))) != nil else { return }
+        status = await api.send(call)
+      }
+      if status == 404 { break }
     }
     if status == 404, let otherwise = reaction.otherwise { _ = await api.send(otherwise) }
   }

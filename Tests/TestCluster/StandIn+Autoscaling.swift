@@ -2,43 +2,44 @@ import JSON
 import Manifests
 
 extension StandIn {
-  /// Scales an autoscaler's target to the least that it allows, as where there is no load, and says that all is well.
+  /// Says of an autoscaler that all is well once there is what it scales, which it leaves as it is.
   ///
   /// Version 1 of the API, which every server has, keeps conditions in an annotation.
   mutating func reactToAutoscaler(_ autoscaler: Value, _ happening: Happening) -> [Reaction] {
     guard happening != .deleted, !autoscaler.isBeingDeleted,
-      let target = autoscaler[["spec", "scaleTargetRef"]],
-      let kind = target["kind"]?.string, let name = target["name"]?.string,
-      served.insert(autoscaler.uid).inserted
+      let scale = Self.scale(of: autoscaler), served.insert(autoscaler.uid).inserted
     else { return [] }
-    let namespace = autoscaler[["metadata", "namespace"]]?.string ?? ""
-    let group = target["apiVersion"]?.string ?? ""
-    let scale = "/apis/\(group)/namespaces/\(namespace)/\(kind.lowercased())s/\(name)/scale"
-    let least = autoscaler[["spec", "minReplicas"]] ?? 1
+    let status = Collection.autoscalers.path(of: autoscaler) + "/status"
     return [
       Reaction(
         delay: timing.start,
-        calls: [
-          .merge(["spec": ["replicas": least]], into: scale),
-          .merge(
-            scaledStatus(least),
-            into: Collection.autoscalers.path(of: autoscaler) + "/status"
-          ),
-        ]
+        calls: [.merge([:], into: scale), .merge(scaledStatus, into: status)],
+        patience: 60
       )
     ]
   }
 
-  private func scaledStatus(_ replicas: Value) -> Value {
+  /// The path at which an autoscaler's target is scaled.
+  private static func scale(of autoscaler: Value) -> String? {
+    guard let target = autoscaler[["spec", "scaleTargetRef"]],
+      let kind = target["kind"]?.string, let name = target["name"]?.string
+    else { return nil }
+    let version = target["apiVersion"]?.string ?? ""
+    let root = version.contains("/") ? "/apis/\(version)" : "/api/\(version)"
+    let namespace = autoscaler[["metadata", "namespace"]]?.string ?? ""
+    return "\(root)/namespaces/\(namespace)/\(kind.lowercased())s/\(name)/scale"
+  }
+
+  private var scaledStatus: Value {
     let conditions: Value = [
       ["type": "AbleToScale", "status": "True", "reason": "ReadyForNewScale"],
       ["type": "ScalingActive", "status": "True", "reason": "ValidMetricFound"],
-      ["type": "ScalingLimited", "status": "True", "reason": "TooFewReplicas"],
+      ["type": "ScalingLimited", "status": "False", "reason": "DesiredWithinRange"],
     ]
     let annotation = "autoscaling.alpha.kubernetes.io/conditions"
     return [
       "metadata": ["annotations": [annotation: .string(JSONWriter().text(of: conditions))]],
-      "status": ["currentReplicas": replicas, "desiredReplicas": replicas],
+      "status": ["currentReplicas": 1, "desiredReplicas": 1],
     ]
   }
 }

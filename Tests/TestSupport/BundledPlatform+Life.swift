@@ -84,7 +84,7 @@ extension BundledPlatform {
           let options = annotations?["argocd.argoproj.io/sync-options"]?.string ?? ""
           guard let mark = annotations?["argocd.argoproj.io/tracking-id"]?.string,
             mark.prefix(while: { $0 != ":" }).hasSuffix("-\(environment)")
-              || mark.hasPrefix("dagster-pr-")
+              || composition == "dagster" && mark.hasPrefix("dagster-pr-")
           else { continue }
           found.append((mark, options.contains("Delete=false")))
         }

@@ -58,6 +58,10 @@ package final class Service: Sendable {
   private static func isListening(_ port: UInt16) -> Bool {
     let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(client) }
+    return connects(client, to: port)
+  }
+
+  private static func connects(_ client: CInt, to port: UInt16) -> Bool {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = port.bigEndian
@@ -107,6 +111,22 @@ extension Service {
 
   /// What nginx was asked for, with the authorization that came along: `/path|Basic …`.
   package var requests: [String] {
-    folder.read("seen").split(separator: "\n").map(String.init)
+    // It notes a request after the answer, but before it turns to the next one.
+    askOnceMore()
+    return folder.read("seen").split(separator: "\n").map(String.init).filter {
+      !$0.hasPrefix(Self.mark)
+    }
+  }
+
+  private static let mark = "/.once-more"
+
+  private func askOnceMore() {
+    let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(client) }
+    guard Self.connects(client, to: port) else { return }
+    let request = Array("GET \(Self.mark) HTTP/1.0\r\n\r\n".utf8)
+    guard send(client, request, request.count, CInt(MSG_NOSIGNAL)) == request.count else { return }
+    var answer = [UInt8](repeating: 0, count: 4_096)
+    while recv(client, &answer, answer.count, 0) > 0 {}
   }
 }

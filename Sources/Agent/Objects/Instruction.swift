@@ -5,7 +5,7 @@ package struct Instruction: Sendable, Hashable {
   /// How anew it is to be looked at; Argo CD's refresh annotation.
   package enum Refresh: String, Sendable, Hashable {
     case normal
-    /// Nothing that was fetched or rendered before counts.
+    /// Charts that were fetched before, and what was rendered before, do not count.
     case hard
   }
 

@@ -13,7 +13,8 @@ package actor StatusWriter {
     var looked: Looked?
     var operation: OperationState?
     var clearsOperation = false
-    var clearsRefresh = false
+    /// The refresh that was answered.
+    var refresh: Instruction.Refresh?
     /// How the deletion of its objects went; nil where none was tried.
     var deletion: ApplicationReport.End?
     /// What a sync changed that has just ended.
@@ -83,7 +84,7 @@ package actor StatusWriter {
     case .looked(let name, let looked, _):
       pending[name, default: Pending()].looked = looked
       pending[name]?.document = looked.rendered.application.document
-      if looked.isRefresh { pending[name]?.clearsRefresh = true }
+      if let refresh = looked.refresh { pending[name]?.refresh = refresh }
     case .began(let name, let begun):
       let state = OperationState(begun)
       running[name] = state
@@ -182,8 +183,10 @@ package actor StatusWriter {
       }
       metadata["finalizers"] = .list(finalizers)
     }
-    let annotations = object[["metadata", "annotations"]]
-    if pending.clearsRefresh, annotations?[Instruction.refreshAnnotation] != nil {
+    // A hard refresh that was asked for in the meantime is still to be answered.
+    if let answered = pending.refresh, let asked = Instruction(object).refresh,
+      answered == .hard || asked == .normal
+    {
       metadata["annotations"] = [Instruction.refreshAnnotation: .null]
     }
     if !metadata.isEmpty { patch["metadata"] = .map(metadata) }

@@ -34,7 +34,7 @@ import Testing
     let server = try FaultyServer(before: live.connection) { request in
       guard request.method == "PATCH", request.target.contains("/configmaps/m5?"), sixth.next()
       else { return nil }
-      return FaultyServer.Answer(status: 503, fields: ["Retry-After: 1"], reason: "Trouble")
+      return FaultyServer.Answer(status: 503, fields: ["Retry-After: 30"], reason: "Trouble")
     }
     let swell = try await Swell(Sample.repository(Self.manifests), kubeconfig: server.kubeconfig)
     let program = try swell.start("sync", [])
