@@ -63,8 +63,8 @@ import Testing
   @Test(
     arguments: [
       ("Refused", "60s", Int32(5), "admission webhook"),
-      ("NeverReady", "30s", 6, "waiting for health of Deployment.apps"),
-      ("Quota", "30s", 6, "waiting for health of Deployment.apps"),
+      ("NeverReady", "10s", 6, "waiting for health of Deployment.apps"),
+      ("Quota", "10s", 6, "waiting for health of Deployment.apps"),
       ("Slow:20s", "60s", 0, "11 applications: 11 done"),
     ]
   )
