@@ -186,8 +186,9 @@ struct SyncRun {
     }
     guard !groups.isEmpty else { return }
     let wanted = plan.tasks.map(\.type).filter { groups.contains($0.group) }
-    // A server serves a kind a little later than it says that it does.
-    for attempt in 1...20 {
+    // A server serves a kind a little later than it says that it does; one under load takes seconds.
+    let attempts = 60
+    for attempt in 1...attempts {
       for group in groups {
         guard let found = try? await destination.client.group(group) else { continue }
         writer.discovery.replace(found)
@@ -195,7 +196,7 @@ struct SyncRun {
       let discovery = writer.discovery
       table.admit { (try? discovery.resource(for: $0)) != nil }
       let isServed = wanted.allSatisfy { (try? discovery.resource(for: $0)) != nil }
-      if isServed || attempt == 20 || Task.isCancelled { return }
+      if isServed || attempt == attempts || Task.isCancelled { return }
       try? await destination.clock.sleep(for: .milliseconds(150))
     }
   }

@@ -114,7 +114,7 @@ extension Writer {
   }
 
   /// How often an object is written of a kind that the server says it has, and then says it has not.
-  private static let kindAttempts = 12
+  private static let kindAttempts = 36
 
   /// The longest wait for an object that is to be made anew to go.
   private static let deletionPatience = Duration.seconds(120)
