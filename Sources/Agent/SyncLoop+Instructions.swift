@@ -14,9 +14,9 @@ extension SyncLoop {
     instructions[instance] = instruction == Instruction() ? nil : instruction
     // The same may be asked for again.
     if instruction.operation == nil { applications[instance]?.begunOperation = nil }
-    if instruction.refresh != nil, old?.refresh != instruction.refresh,
-      let tracked = applications[instance]
-    {
+    if instruction.refresh != .hard { answeredHard.remove(instance) }
+    let isAsked = old?.refresh != instruction.refresh || old?.isFrozen == true
+    if instruction.refresh != nil, isAsked, let tracked = applications[instance] {
       lookNow(tracked.origin.name)
     }
     if old?.isFrozen == true, !instruction.isFrozen { applications[instance]?.isDirty = true }

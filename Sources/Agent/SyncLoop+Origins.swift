@@ -39,9 +39,10 @@ extension SyncLoop {
   /// The applications for which nothing counts that was fetched before: those of an origin of objects that ask for it and are looked after here.
   private func hardRefreshes(of origin: Origin) -> Set<String> {
     guard origin.isOfObjects else { return [] }
-    return Set(
-      instructions.filter { $0.value.refresh == .hard && !$0.value.isFrozen && isOurs($0.key) }.keys
-    )
+    let asking = instructions.filter {
+      $0.value.refresh == .hard && !$0.value.isFrozen && isOurs($0.key)
+    }
+    return Set(asking.keys).subtracting(answeredHard)
   }
 
   /// Waits until there is a reason to compose anew.
@@ -153,12 +154,14 @@ extension SyncLoop {
     _ refreshed: Set<String>,
     from origin: Origin
   ) -> Instruction.Refresh? {
-    guard let refresh = instructions[instance]?.refresh else { return nil }
-    if refresh == .hard, !refreshed.contains(instance) {
-      lookNow(origin.name)
-      return nil
+    let refresh = instructions[instance]?.refresh
+    guard refresh == .hard else { return refresh }
+    if refreshed.contains(instance) {
+      answeredHard.insert(instance)
+      return refresh
     }
-    return refresh
+    if hardRefreshes(of: origin).contains(instance) { lookNow(origin.name) }
+    return nil
   }
 
   /// Has it found out what nobody declared, for projects that want to know; nothing waits for it.

@@ -19,6 +19,8 @@ package actor SyncLoop {
   var breakers: [String: CircuitBreaker] = [:]
   /// What objects ask for, by the names of their applications.
   var instructions: [String: Instruction] = [:]
+  /// Who asked for a hard refresh that was answered, until that is no longer asked for.
+  var answeredHard: Set<String> = []
   /// The repositories that each origin reads.
   var repositories: [String: Set<String>] = [:]
   /// The shards that this replica looks after; nil for everything.
@@ -82,7 +84,10 @@ package actor SyncLoop {
         continue
       }
       let shard = ShardPlan.shard(of: instance, among: count)
-      if before?.held.contains(shard) != true { applications[instance]?.isDirty = true }
+      guard before?.held.contains(shard) != true else { continue }
+      applications[instance]?.isDirty = true
+      answeredHard.remove(instance)
+      if instructions[instance]?.refresh == .hard { lookNow(tracked.origin.name) }
     }
     due.ring()
   }

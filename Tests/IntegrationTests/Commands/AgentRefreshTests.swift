@@ -23,12 +23,20 @@ struct AgentRefreshTests {
     #expect(await stage.live.api.get(stage.map)?[["data", "k"]] == "one")
 
     try await publish("two", on: server)
+    // Who is frozen waits with it, and so does the agent.
+    try await annotate(["argocd.argoproj.io/skip-reconcile": "true"], path, on: stage)
+    try await annotate([Self.mark: "hard"], path, on: stage)
+    try await annotate(["argocd.argoproj.io/skip-reconcile": .null], path, on: stage)
+    try await answered(path, on: stage)
+    try await stage.live.wait(for: stage.map) { $0?[["data", "k"]] == "two" }
+
+    try await publish("three", on: server)
     let archives = { server.requests.filter { $0.hasPrefix("/web.tgz") }.count }
     try await refresh("normal", path, on: stage)
-    #expect(archives() == 1)
-    try await refresh("hard", path, on: stage)
     #expect(archives() == 2)
-    try await stage.live.wait(for: stage.map) { $0?[["data", "k"]] == "two" }
+    try await refresh("hard", path, on: stage)
+    #expect(archives() == 3)
+    try await stage.live.wait(for: stage.map) { $0?[["data", "k"]] == "three" }
     await stage.end()
   }
 
@@ -72,9 +80,13 @@ struct AgentRefreshTests {
 
   /// Asks for a refresh, and waits until it is answered.
   private func refresh(_ kind: String, _ path: String, on stage: AgentStage) async throws {
-    let asking: Value = ["metadata": ["annotations": [Self.mark: .string(kind)]]]
-    #expect(await stage.live.api.send(.merge(asking, into: path)) == 200)
+    try await annotate([Self.mark: .string(kind)], path, on: stage)
     try await answered(path, on: stage)
+  }
+
+  private func annotate(_ annotations: Value, _ path: String, on stage: AgentStage) async throws {
+    let patch: Value = ["metadata": ["annotations": annotations]]
+    #expect(await stage.live.api.send(.merge(patch, into: path)) == 200)
   }
 
   private func answered(_ path: String, on stage: AgentStage) async throws {
