@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Synchronization
+import TestSupport
 
 /// A small web server on loopback in front of `git http-backend`, with the misbehaviour that tests need.
 final class HTTPGitServer: Sendable {
@@ -38,11 +39,11 @@ final class HTTPGitServer: Sendable {
     }
     guard code == 0 else { throw POSIXError(.EADDRNOTAVAIL) }
     port = UInt16(bigEndian: address.sin_port)
-    Thread.detachNewThread { [self] in
+    OwnThread.start { [self] in
       while true {
         let client = accept(socket, nil, nil)
         guard client >= 0 else { return }
-        Thread.detachNewThread { self.serve(client) }
+        OwnThread.start { self.serve(client) }
       }
     }
   }

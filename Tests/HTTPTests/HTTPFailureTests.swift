@@ -4,7 +4,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite struct HTTPFailureTests {
+@Suite(.timeLimit(.minutes(10))) struct HTTPFailureTests {
   private let client = HTTPClient(HTTPOptions(proxy: .none))
 
   private func failure(_ request: HTTPRequest) async -> HTTPError? {

@@ -105,11 +105,11 @@ package final class FaultyServer: Sendable {
       """,
       to: "kubeconfig"
     )
-    Thread.start { [weak self] in
+    OwnThread.start { [weak self] in
       while true {
         let connection = accept(listener, nil, nil)
         guard connection >= 0, let server = self else { return }
-        Thread.start { server.serve(connection) }
+        OwnThread.start { server.serve(connection) }
       }
     }
   }
@@ -161,29 +161,5 @@ extension FaultyServer {
       usleep(UInt32(time / .microseconds(1)))
       return upstream.relay(request, to: connection)
     }
-  }
-}
-
-/// A thread that is nobody's: what it does ends it.
-enum Thread {
-  static func start(_ work: @escaping @Sendable () -> Void) {
-    let box = Unmanaged.passRetained(Work(work))
-    var thread = pthread_t()
-    pthread_create(
-      &thread,
-      nil,
-      { pointer in
-        guard let pointer else { return nil }
-        Unmanaged<Work>.fromOpaque(pointer).takeRetainedValue().run()
-        return nil
-      },
-      box.toOpaque()
-    )
-    pthread_detach(thread)
-  }
-
-  private final class Work: Sendable {
-    let run: @Sendable () -> Void
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
   }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TestSupport
 
 /// A proxy that lets connections through to this machine (`CONNECT`), and counts them; its threads end with the connections.
 package final class TunnelProxy: Sendable {
@@ -15,11 +16,11 @@ package final class TunnelProxy: Sendable {
     let (listener, port) = try listenOnLoopback()
     self.listener = listener
     address = "http://127.0.0.1:\(port)"
-    Thread.start { [weak self] in
+    OwnThread.start { [weak self] in
       while true {
         let client = accept(listener, nil, nil)
         guard client >= 0, let proxy = self else { return }
-        Thread.start { proxy.serve(client) }
+        OwnThread.start { proxy.serve(client) }
       }
     }
   }
@@ -40,7 +41,7 @@ package final class TunnelProxy: Sendable {
     defer { close(server) }
     let answer = Array("HTTP/1.1 200 Connection established\r\n\r\n".utf8)
     guard send(client, answer, answer.count, CInt(MSG_NOSIGNAL)) == answer.count else { return }
-    Thread.start { Self.pump(from: server, to: client) }
+    OwnThread.start { Self.pump(from: server, to: client) }
     Self.pump(from: client, to: server)
   }
 

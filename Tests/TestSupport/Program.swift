@@ -43,7 +43,7 @@ package final class Program: Sendable {
     end = Task {
       await withCheckedContinuation { continuation in
         // A thread of its own: those of tasks are few.
-        Thread.detachNewThread { continuation.resume(returning: status(of: child)) }
+        OwnThread.start { continuation.resume(returning: status(of: child)) }
       }
     }
   }

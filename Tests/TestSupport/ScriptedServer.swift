@@ -76,7 +76,7 @@ package final class ScriptedServer: Sendable {
     self.script = script
     (listener, port) = Self.listen()
     let listener = listener
-    Thread.detachNewThread { [weak self] in
+    OwnThread.start { [weak self] in
       while true {
         let socket = accept(listener, nil, nil)
         guard socket >= 0, let self else { return }
@@ -84,7 +84,7 @@ package final class ScriptedServer: Sendable {
           count += 1
           return count
         }
-        Thread.detachNewThread {
+        OwnThread.start {
           let connection = Connection(socket: socket, number: number)
           if let greeting { connection.send(greeting) }
           Self.serve(connection, script)
