@@ -20,13 +20,14 @@ static void prefer_large_pages(char *start, size_t bytes) {
 }
 #endif
 
-void swell_allocator_prepare(void) {
+void swell_allocator_prepare(int arenas) {
 #ifdef __GLIBC__
-  // One for the main thread, and one each for two more, as where one renders and the other reads what was rendered.
-  mallopt(M_ARENA_MAX, 3);
+  mallopt(M_ARENA_MAX, arenas);
   mallopt(M_TOP_PAD, TOP_PAD);
   mallopt(M_TRIM_THRESHOLD, 64 << 20);
   mallopt(M_MMAP_THRESHOLD, 8 << 20);
+#else
+  (void)arenas;
 #endif
 }
 

@@ -6,10 +6,11 @@ import Report
 @main
 enum Swell {
   static func main() async {
-    swell_allocator_prepare()
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    // A chart by itself is rendered by one thread and read by another; both ask for memory all the time.
+    swell_allocator_prepare(arguments.first == "template" ? 3 : 2)
     signal(SIGPIPE, SIG_IGN)
     Interruption.block()
-    let arguments = Array(CommandLine.arguments.dropFirst())
     let run = Task { await code(for: arguments) }
     Interruption.cancels(run)
     exit(await run.value.rawValue)

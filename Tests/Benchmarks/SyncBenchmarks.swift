@@ -21,7 +21,10 @@ struct SyncBenchmarks {
     var contenders = try find("h2load").map(load) ?? []
     contenders += [try await limit(), swell.first]
     contenders += kubectl.map { [$0.first] } ?? []
-    for measurement in try await measure("first", contenders, repetition) { report(measurement) }
+    let rest = try ClusterRest(of: cluster)
+    for measurement in try await measure("first", contenders.map(rest.before), repetition) {
+      report(measurement)
+    }
     let again = [swell.again] + (kubectl.map { [$0.again] } ?? [])
     for measurement in try await measure("again", again, repetition) { report(measurement) }
     let compare = [swell.compare] + (kubectl.map { [$0.compare] } ?? [])
