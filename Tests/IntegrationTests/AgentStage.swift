@@ -34,9 +34,10 @@ struct AgentStage {
     agent = try swell.startAgent(words + ["--log", "text"] + more, environment: environment)
   }
 
-  /// Makes an Application of the repository.
+  /// Makes an Application of the repository, or of another source.
   func make(
     _ policy: String,
+    source: String? = nil,
     finalizers: String = "[]",
     annotations: String = "{}"
   ) async throws {
@@ -51,7 +52,7 @@ struct AgentStage {
         annotations: \(annotations)
       spec:
         project: default
-        source: {repoURL: \(swell.repository.url), path: m, targetRevision: main}
+        source: \(source ?? "{repoURL: \(swell.repository.url), path: m, targetRevision: main}")
         destination: {server: https://kubernetes.default.svc, namespace: \(swell.name)-a}
         syncPolicy: \(policy)
       """,

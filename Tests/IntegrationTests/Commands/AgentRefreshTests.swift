@@ -17,7 +17,10 @@ struct AgentRefreshTests {
     )
     try await publish("one", on: server)
     let stage = try await AgentStage()
-    try await make(chartOf: server, on: stage)
+    try await stage.make(
+      Self.automated,
+      source: "{repoURL: 'http://127.0.0.1:\(server.port)', chart: web, targetRevision: 1.0.0}"
+    )
     let path = "\(stage.applications)/a"
     try await stage.live.wait(for: path) { $0?[["status", "sync", "status"]] == "Synced" }
     #expect(await stage.live.api.get(stage.map)?[["data", "k"]] == "one")
@@ -44,13 +47,14 @@ struct AgentRefreshTests {
   func `a refresh that was asked for before the first look is answered`(kind: String) async throws {
     let stage = try await AgentStage()
     try await stage.make(
-      "{automated: {}, syncOptions: [CreateNamespace=true]}",
+      Self.automated,
       annotations: "{\(Self.mark): \(kind)}"
     )
     try await answered("\(stage.applications)/a", on: stage)
     await stage.end()
   }
 
+  private static let automated = "{automated: {}, syncOptions: [CreateNamespace=true]}"
   private static let mark = "argocd.argoproj.io/refresh"
 
   private func publish(_ text: String, on server: Service) async throws {
@@ -60,22 +64,6 @@ struct AgentRefreshTests {
     let archive = server.folder.path + "/files/web.tgz"
     let packed = try await run("tar", ["czf", archive, "web"], in: folder.path)
     try #require(packed.exitCode == 0, "\(packed)")
-  }
-
-  private func make(chartOf server: Service, on stage: AgentStage) async throws {
-    try await stage.live.create(
-      """
-      apiVersion: argoproj.io/v1alpha1
-      kind: Application
-      metadata: {name: a, namespace: \(stage.swell.name)}
-      spec:
-        project: default
-        source: {repoURL: "http://127.0.0.1:\(server.port)", chart: web, targetRevision: 1.0.0}
-        destination: {server: https://kubernetes.default.svc, namespace: \(stage.swell.name)-a}
-        syncPolicy: {automated: {}, syncOptions: [CreateNamespace=true]}
-      """,
-      in: stage.applications
-    )
   }
 
   /// Asks for a refresh, and waits until it is answered.
