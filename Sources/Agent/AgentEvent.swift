@@ -42,11 +42,11 @@ package enum AgentEvent: Sendable {
 package struct Looked: Sendable {
   package let rendered: RenderedApplication
   package let standing: Standing
-  package let decision: Decision
+  package var decision: Decision
   /// What is on record of it; nil where that could not be read.
   package let record: ApplicationRecord?
   /// The refresh by which somebody asked for it.
-  package let refresh: Instruction.Refresh?
+  package var refresh: Instruction.Refresh?
   /// How many objects nobody declared where it goes; nil where its project does not want to know.
   package let orphans: Int?
 

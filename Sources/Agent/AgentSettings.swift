@@ -10,6 +10,8 @@ package struct AgentSettings: Sendable {
   package var concurrency = 64
   /// An application is not looked at more often than this, however much happens to its objects.
   package var calm: Duration = .milliseconds(500)
+  /// While it is synced an application is not looked at before so long, and then not more often.
+  package var syncCalm: Duration = .seconds(3)
   /// How long a step of a sync may take to become healthy.
   package var patience: Duration = .seconds(600)
   /// Whether objects of applications are deleted that a composition no longer yields.

@@ -8,10 +8,12 @@ import Report
 /// One look at an application: how it stands, and what is to be done about it.
 struct Look: Sendable {
   struct Finding: Sendable {
-    let standing: Standing
+    var standing: Standing
     let decision: Decision
     /// The record as it was read; nil where it could not be.
     let record: ApplicationRecord?
+    /// What was found of each object; empty where nothing could be.
+    let observations: [Observation]
     /// Whether the cluster answered; nil where it was not asked.
     let isAnswered: Bool?
   }
@@ -44,6 +46,7 @@ struct Look: Sendable {
         standing: standing,
         decision: automation.decide(rendered.application.syncPolicy, situation, at: now),
         record: surveyed.record,
+        observations: surveyed.survey.observations,
         isAnswered: true
       )
     } catch {
@@ -54,6 +57,7 @@ struct Look: Sendable {
         standing: Standing(problem: "\(error.end)"),
         decision: again,
         record: nil,
+        observations: [],
         isAnswered: isUnanswered ? false : nil
       )
     }

@@ -19,9 +19,11 @@ package struct Standing: Sendable, Hashable {
   package struct Object: Sendable, Hashable {
     package let id: ObjectID
     package let version: String
+    /// The identifier of the live object.
+    package let uid: String?
     package let isInSync: Bool
     /// Nil where there is no opinion on the kind.
-    package let health: Verdict?
+    package fileprivate(set) var health: Verdict?
     package let isHook: Bool
     /// Whether it is no longer declared, and would be deleted.
     package let isLeftover: Bool
@@ -29,10 +31,10 @@ package struct Standing: Sendable, Hashable {
   }
 
   package let sync: Sync
-  package let health: Verdict
+  package private(set) var health: Verdict
   /// The digest of all that is desired; empty where that could not be found out.
   package let target: String
-  package let objects: [Object]
+  package private(set) var objects: [Object]
   /// Why it could not be found out; nil where it was.
   package let problem: String?
 
@@ -54,9 +56,34 @@ package struct Standing: Sendable, Hashable {
       && zip(surveyed.survey.observations, objects).allSatisfy {
         $0.1.isHook || $0.1.isLeftover || $0.0.live == nil
       }
-    let worst = declared.compactMap(\.health).reduce(Verdict(.healthy)) { $0.worse($1) }
-    health = isAbsent ? Verdict(.missing) : worst
+    health = isAbsent ? Verdict(.missing) : Self.worst(among: objects)
     target = planDigest(of: surveyed.desired)
+  }
+
+  private static func worst(among objects: [Object]) -> Verdict {
+    objects.lazy.filter { !$0.isHook && !$0.isLeftover }.compactMap(\.health)
+      .reduce(Verdict(.healthy)) { $0.worse($1) }
+  }
+
+  /// So many reasons are told of one object.
+  private static let reasons = 3
+
+  /// Adds to what is said of objects that do not do well the reasons that lie in what they own.
+  mutating func explain(by ailments: (_ uid: String) async -> [String]) async {
+    var isExplained = false
+    for (position, object) in objects.enumerated() {
+      guard let verdict = object.health, verdict.status > .suspended, let uid = object.uid
+      else { continue }
+      let found = await ailments(uid)
+      guard !found.isEmpty else { continue }
+      let rest = found.count - Self.reasons
+      let words =
+        ([verdict.message] + found.prefix(Self.reasons) + (rest > 0 ? ["and \(rest) more"] : []))
+        .filter { !$0.isEmpty }
+      objects[position].health = Verdict(verdict.status, words.joined(separator: "; "))
+      isExplained = true
+    }
+    if isExplained, health.status != .missing { health = Self.worst(among: objects) }
   }
 
   /// How an application is found that did not come as far as a survey.
@@ -73,6 +100,7 @@ extension Standing.Object {
   fileprivate init(_ observation: Observation, _ change: ChangeSet) {
     id = observation.id
     version = observation.desired?.manifest.type.version ?? observation.live?.type.version ?? ""
+    uid = observation.uid
     isHook = observation.desired?.isHook ?? observation.live?.traits.isHook ?? false
     isLeftover = observation.desired == nil
     isInSync = !change.isDifference && observation.problem == nil

@@ -191,8 +191,10 @@ extension SyncLoop {
       guard let tracked = applications[instance],
         tracked.rendered.application.destination.isInCluster
       else { continue }
+      let objects = record.followed(by: own.discovery)
       await cache.follow(
-        record.followed(by: own.discovery),
+        objects,
+        owning: own.discovery.owned(by: objects),
         of: instance,
         judging: tracked.placement.healthScripts
       )

@@ -13,9 +13,9 @@ extension SyncLoop {
     var wait = Duration.seconds(60)
     for instance in applications.keys.sorted() {
       guard workCount < settings.concurrency else { break }
-      guard let tracked = applications[instance], tracked.work == nil, isOurs(instance) else {
-        continue
-      }
+      guard let tracked = applications[instance], isOurs(instance) else { continue }
+      if let pause = glance(at: instance, tracked) { wait = min(wait, pause) }
+      guard tracked.work == nil else { continue }
       if let instruction = instructions[instance], obey(instruction, instance, tracked) {
         continue
       }
@@ -74,37 +74,71 @@ extension SyncLoop {
     applications[instance]?.record = nil
     applications[instance]?.refreshing = nil
     workCount += 1
-    let look = Look(tracked, automation: settings.automation, now: settings.now())
-    let clusters = clusters
     Task {
-      let start = ContinuousClock.now
-      let cluster = await clusters.known(for: tracked.rendered.application.destination)
-      let scripts = tracked.placement.healthScripts
-      var known = Acquaintance(record: tracked.record)
-      if let cluster { known.objects = await cache(for: cluster).objects(of: instance) }
-      let finding = await look.find(knowing: known)
-      if let cluster, let record = finding.record {
-        await cache(for: cluster).follow(
-          record.followed(by: cluster.discovery),
-          of: instance,
-          judging: scripts
-        )
-      }
-      note(
-        finding.isAnswered,
-        of: tracked.rendered.application,
-        problem: finding.standing.problem
-      )
-      let looked = Looked(
-        rendered: tracked.rendered,
-        standing: finding.standing,
-        decision: finding.decision,
-        record: finding.record,
-        refresh: tracked.refreshing,
-        orphans: tracked.orphans?.count
-      )
-      take(looked, at: instance, time: start.duration(to: .now))
+      let (looked, time) = await found(of: tracked, instance)
+      take(looked, at: instance, time: time)
     }
+  }
+
+  /// Looks at an application that is being synced where something happened, so that everybody sees how far it is and what holds
+  /// it up.
+  ///
+  /// - Returns: how long it is until it may be looked at; nil where nothing is to be looked at.
+  private func glance(at instance: String, _ tracked: Tracked) -> Duration? {
+    guard tracked.isDirty, !tracked.isGlancedAt, !tracked.isDeleted,
+      let start = tracked.actingSince,
+      instructions[instance]?.deletion == nil, instructions[instance]?.isFrozen != true
+    else { return nil }
+    let rest = settings.syncCalm - max(start, tracked.lookedAt ?? start).duration(to: .now)
+    guard rest <= .zero else { return rest }
+    applications[instance]?.isDirty = false
+    applications[instance]?.isGlancedAt = true
+    Task {
+      var (looked, time) = await found(of: tracked, instance)
+      applications[instance]?.isGlancedAt = false
+      guard applications[instance]?.actingSince == start else { return }
+      looked.decision = .leave("it is being synced")
+      looked.refresh = nil
+      applications[instance]?.lookedAt = .now
+      applications[instance]?.standing = looked.standing
+      tell(.looked(application: instance, looked, time: time))
+    }
+    return nil
+  }
+
+  /// Finds out how an application is, and has its objects followed.
+  private func found(of tracked: Tracked, _ instance: String) async -> (Looked, Duration) {
+    let look = Look(tracked, automation: settings.automation, now: settings.now())
+    let start = ContinuousClock.now
+    let cluster = await clusters.known(for: tracked.rendered.application.destination)
+    var known = Acquaintance(record: tracked.record)
+    if let cluster { known.objects = await cache(for: cluster).look(at: instance) }
+    var finding = await look.find(knowing: known)
+    if let cluster, let record = finding.record {
+      let cache = cache(for: cluster)
+      let objects = record.followed(by: cluster.discovery, found: finding.observations)
+      await cache.follow(
+        objects,
+        owning: cluster.discovery.owned(by: objects),
+        of: instance,
+        judging: tracked.placement.healthScripts
+      )
+      await finding.standing.explain { await cache.ailments(of: $0) }
+    }
+    note(
+      finding.isAnswered,
+      of: tracked.rendered.application,
+      problem: finding.standing.problem
+    )
+    let looked = Looked(
+      rendered: tracked.rendered,
+      standing: finding.standing,
+      decision: finding.decision,
+      record: finding.record,
+      refresh: tracked.refreshing,
+      orphans: tracked.orphans?.count
+    )
+    return (looked, start.duration(to: .now))
   }
 
   private func take(_ finding: Looked, at instance: String, time: Duration) {
@@ -188,12 +222,14 @@ extension SyncLoop {
       settle(instance)
     }
     applications[instance]?.work = .acting(task)
+    applications[instance]?.actingSince = .now
   }
 
   /// Notes that what was under way for an application came to its end.
   private func settle(_ instance: String) {
     workCount -= 1
     applications[instance]?.work = nil
+    applications[instance]?.actingSince = nil
     applications[instance]?.isDirty = true
     due.ring()
   }
@@ -251,16 +287,6 @@ extension Situation.Attempt.End {
     case .failed, .unreadable, .unreachable, .unhealthy: self = .failed
     case .refused: self = .refused
     case .interrupted, .notStarted: return nil
-    }
-  }
-}
-
-extension ApplicationRecord {
-  /// The objects that are on record, as a cluster serves them.
-  func followed(by discovery: Discovery) -> [LiveCache.Followed] {
-    inventory.values.compactMap { entry in
-      guard let type = try? discovery.resource(for: entry.type) else { return nil }
-      return LiveCache.Followed(id: entry.id, type: type, entry: entry)
     }
   }
 }

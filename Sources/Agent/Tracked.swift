@@ -41,12 +41,16 @@ struct Tracked: Sendable {
   /// When it is looked at again, although nothing happens.
   var wakesAt: Timestamp?
   var lookedAt: ContinuousClock.Instant?
+  /// When what is under way began that writes.
+  var actingSince: ContinuousClock.Instant?
+  /// Whether it is being looked at while something else is under way.
+  var isGlancedAt = false
 
   var policy: SyncPolicy { rendered.application.syncPolicy }
 
   /// Whether others that come later have to wait for it.
   var isAwaited: Bool {
     guard policy.automated?.isEnabled == true else { return false }
-    return standing?.isWell != true
+    return actingSince != nil || standing?.isWell != true
   }
 }

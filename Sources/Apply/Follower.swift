@@ -26,8 +26,9 @@ struct Follower: Sendable, Hashable {
     while !Task.isCancelled {
       do throws(ClusterError) {
         var feed = client.feed(of: type, scope).makeAsyncIterator()
+        var found: [LiveObject] = []
         while let change = try await feed.next() {
-          if let event = event(of: change, scripts) { await inbox.post(event) }
+          if let event = event(of: change, &found, scripts) { await inbox.post(event) }
         }
       } catch {
         // What is the matter shows when the wait is over: the objects are still not as they should be.
@@ -36,11 +37,21 @@ struct Follower: Sendable, Hashable {
     }
   }
 
-  private func event(of change: ObjectChange, _ scripts: HealthScripts) -> Inbox.Event? {
+  private func event(
+    of change: ObjectChange,
+    _ found: inout [LiveObject],
+    _ scripts: HealthScripts
+  ) -> Inbox.Event? {
     switch change {
-    case .listed(let values):
-      let live = values.compactMap { relevant($0, scripts) }
-      return .listed(live, missing: Array(ids.subtracting(live.lazy.map(\.id))))
+    case .listing:
+      found = []
+      return nil
+    case .found(let values):
+      found += values.compactMap { relevant($0, scripts) }
+      return nil
+    case .listed:
+      defer { found = [] }
+      return .listed(found, missing: Array(ids.subtracting(found.lazy.map(\.id))))
     case .stored(let value): return relevant(value, scripts).map { .stored($0) }
     case .deleted(let value): return relevant(value, scripts).map { .deleted($0.id) }
     }

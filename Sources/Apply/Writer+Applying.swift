@@ -165,7 +165,8 @@ extension Writer {
           var feed = client.feed(of: type, scope).makeAsyncIterator()
           while let change = try await feed.next() {
             switch change {
-            case .listed(let objects): if isAsWanted(objects.first) { return true }
+            case .listing, .listed: continue
+            case .found(let objects): if isAsWanted(objects.first) { return true }
             case .stored(let object): if isAsWanted(object) { return true }
             case .deleted: if isAsWanted(nil) { return true }
             }

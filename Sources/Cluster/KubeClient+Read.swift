@@ -61,6 +61,20 @@ extension KubeClient {
     try await list(type, scope) { $0 }
   }
 
+  /// How many objects of a kind there are, by a request that costs the server next to nothing.
+  ///
+  /// - Returns: nil where the server does not say.
+  package func count(
+    of type: ResourceType,
+    in namespace: String?
+  ) async throws(ClusterError) -> Int? {
+    // Servers leave the count out of lists of metadata.
+    let scope = ListScope(namespace: namespace)
+    let page = try await page(of: type, scope, limit: 1, token: nil)
+    guard page.next != nil else { return page.items.count }
+    return page.remaining.map { page.items.count + $0 }
+  }
+
   private func pages<Kept: Sendable>(
     of type: ResourceType,
     _ scope: ListScope,
@@ -70,19 +84,31 @@ extension KubeClient {
     var kept: [Kept] = []
     var token: String?
     while true {
-      let page = try await value(try scope.request(for: type, limit: limit, token: token))
-      for item in page["items"]?.list ?? [] {
-        if let one = transform(Self.complete(item, as: type)) { kept.append(one) }
+      let page = try await page(of: type, scope, limit: limit, token: token)
+      for item in page.items {
+        if let one = transform(item) { kept.append(one) }
       }
-      let metadata = page["metadata"]
-      guard let next = metadata?["continue"]?.string, !next.isEmpty else {
-        return ObjectList(
-          items: kept,
-          resourceVersion: metadata?["resourceVersion"]?.string ?? ""
-        )
-      }
-      token = next
+      token = page.next
+      if token == nil { return ObjectList(items: kept, resourceVersion: page.resourceVersion) }
     }
+  }
+
+  /// Some of the objects of a kind: the first ones, or those behind a token.
+  func page(
+    of type: ResourceType,
+    _ scope: ListScope,
+    limit: Int?,
+    token: String?
+  ) async throws(ClusterError) -> ObjectPage {
+    let page = try await value(try scope.request(for: type, limit: limit, token: token))
+    let metadata = page["metadata"]
+    let next = metadata?["continue"]?.string
+    return ObjectPage(
+      items: (page["items"]?.list ?? []).map { Self.complete($0, as: type) },
+      next: next?.isEmpty == true ? nil : next,
+      remaining: metadata?["remainingItemCount"]?.int,
+      resourceVersion: metadata?["resourceVersion"]?.string ?? ""
+    )
   }
 
   private static func complete(_ item: Value, as type: ResourceType) -> Value {
@@ -97,6 +123,16 @@ extension KubeClient {
     }
     return .map(Mapping(uniqueEntries: entries))
   }
+}
+
+/// A part of a list.
+struct ObjectPage {
+  let items: [Value]
+  /// The token of the next page; nil for the last one.
+  let next: String?
+  /// How many objects come after this page, where the server says so.
+  let remaining: Int?
+  let resourceVersion: String
 }
 
 /// All objects of a kind at one moment.

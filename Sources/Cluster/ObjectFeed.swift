@@ -13,9 +13,12 @@ extension KubeClient {
 
 /// What a feed brings.
 package enum ObjectChange: Sendable, Hashable {
-  /// These are all objects there are. Comes first, and again whenever the server could not say what happened in between;
-  /// what is not among them is gone.
-  case listed([Value])
+  /// A list begins. Comes first, and again whenever the server could not say what happened in between.
+  case listing
+  /// Some of the objects that are there.
+  case found([Value])
+  /// The list is complete: what was not found since it began is gone.
+  case listed
   /// An object was made or changed.
   case stored(Value)
   /// An object is gone; its last state.
@@ -24,7 +27,7 @@ package enum ObjectChange: Sendable, Hashable {
 
 /// A list that keeps itself up to date by a watch.
 ///
-/// It has no end of its own.
+/// Objects come page by page, so that never more than one page of them is held. It has no end of its own.
 package struct ObjectFeed: AsyncSequence, Sendable {
   package typealias Failure = ClusterError
 
@@ -36,11 +39,21 @@ package struct ObjectFeed: AsyncSequence, Sendable {
 
   /// Reads a feed; one task at a time.
   package struct Iterator: AsyncIteratorProtocol {
+    /// What a list is at; a limit of nil reads it in one piece.
+    private enum Step {
+      case begin(limit: Int?)
+      case read(limit: Int?, token: String?)
+      case end(resourceVersion: String)
+    }
+
     private let feed: ObjectFeed
+    private var step: Step
+    /// What goes on where the list ended.
     private var watch: Watch?
 
     fileprivate init(feed: ObjectFeed) {
       self.feed = feed
+      step = .begin(limit: feed.scope.pageSize)
     }
 
     /// The next change, never nil.
@@ -49,20 +62,49 @@ package struct ObjectFeed: AsyncSequence, Sendable {
     package mutating func next(
       isolation actor: isolated (any Actor)? = #isolation
     ) async throws(ClusterError) -> ObjectChange? {
-      if watch != nil {
-        do throws(ClusterError) {
-          switch try await watch?.next() {
-          case .added(let object), .modified(let object): return .stored(object)
-          case .deleted(let object): return .deleted(object)
-          case nil: break
-          }
-        } catch {
-          guard case .gone = error.problem else { throw error }
-        }
+      do throws(ClusterError) {
+        if let event = try await watch?.next() { return ObjectChange(event) }
+      } catch {
+        guard case .gone = error.problem else { throw error }
+        watch = nil
+        step = .begin(limit: feed.scope.pageSize)
       }
-      let list = try await feed.client.list(feed.type, feed.scope)
-      watch = feed.client.watch(feed.type, feed.scope, from: list.resourceVersion)
-      return .listed(list.items)
+      switch step {
+      case .begin(let limit):
+        step = .read(limit: limit, token: nil)
+        return .listing
+      case .read(let limit, let token): return try await list(limit, token)
+      case .end(let version):
+        watch = feed.client.watch(feed.type, feed.scope, from: version)
+        return .listed
+      }
+    }
+
+    /// Reads one page; a list that grows too old meanwhile is begun once more, in one piece.
+    private mutating func list(
+      _ limit: Int?,
+      _ token: String?
+    ) async throws(ClusterError) -> ObjectChange {
+      do throws(ClusterError) {
+        let page = try await feed.client.page(of: feed.type, feed.scope, limit: limit, token: token)
+        step =
+          page.next.map { .read(limit: limit, token: $0) }
+          ?? .end(resourceVersion: page.resourceVersion)
+        return .found(page.items)
+      } catch {
+        guard case .gone = error.problem, limit != nil else { throw error }
+        step = .read(limit: nil, token: nil)
+        return .listing
+      }
+    }
+  }
+}
+
+extension ObjectChange {
+  fileprivate init(_ event: WatchEvent) {
+    switch event {
+    case .added(let object), .modified(let object): self = .stored(object)
+    case .deleted(let object): self = .deleted(object)
     }
   }
 }

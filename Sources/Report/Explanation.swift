@@ -64,7 +64,7 @@ package struct Explanation: Sendable, Hashable {
 
 extension Explanation.Trouble {
   /// What keeps a pod's containers from running; nothing where all do.
-  fileprivate static func all(of pod: Value) -> [Self] {
+  package static func all(of pod: Value) -> [Self] {
     let name = pod["metadata"]?["name"]?.string ?? ""
     let status = pod["status"]
     let containers = ["initContainerStatuses", "containerStatuses"].flatMap {

@@ -53,8 +53,8 @@ struct LoadedPatches {
     for name in names {
       let scope = ListScope.one("kube-root-ca.crt", in: name)
       for try await change in client.feed(of: maps, scope) {
-        if case .listed(let objects) = change, objects.isEmpty { continue }
-        break
+        if case .found(let objects) = change, !objects.isEmpty { break }
+        if case .stored = change { break }
       }
     }
     for kind in kinds {
@@ -88,9 +88,9 @@ struct LoadedPatches {
     for try await change in feed {
       let objects: [Value] =
         switch change {
-        case .listed(let objects): objects
+        case .found(let objects): objects
         case .stored(let object): [object]
-        case .deleted: []
+        case .listing, .listed, .deleted: []
         }
       for object in objects where object["status"]?["observedGeneration"] != nil {
         let namespace = object["metadata"]?["namespace"]?.string ?? ""

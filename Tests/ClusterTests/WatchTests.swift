@@ -127,7 +127,9 @@ import Testing
     do {
       for try await change in server.client().feed(of: .configMap) {
         switch change {
-        case .listed(let objects): seen.append("=" + objects.map(Self.name).joined())
+        case .listing: seen.append("[")
+        case .found(let objects): seen.append(objects.map(Self.name).joined())
+        case .listed: seen.append("]")
         case .stored(let object): seen.append("~" + Self.name(object))
         case .deleted(let object): seen.append("-" + Self.name(object))
         }
@@ -135,7 +137,7 @@ import Testing
     } catch {
       #expect(error.problem == .cancelled)
     }
-    #expect(seen == ["=a", "~a", "-a", "=b", "~c"])
+    #expect(seen == ["[", "a", "]", "~a", "-a", "[", "b", "]", "~c"])
     #expect(versions(server) == ["5", "7", "30", "31"])
   }
 }

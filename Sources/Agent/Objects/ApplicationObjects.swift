@@ -122,7 +122,7 @@ package actor ApplicationObjects {
       {
         await follow(kind, as: type, in: cluster.client)
       } else {
-        await take(.listed([]), of: kind)
+        await replace([], of: kind)
       }
       try? await clock.sleep(for: Self.pause)
     }
@@ -132,29 +132,47 @@ package actor ApplicationObjects {
     let scope = ListScope(namespace: namespace, labels: kind.labels)
     do throws(ClusterError) {
       var feed = client.feed(of: type, scope).makeAsyncIterator()
-      while let change = try await feed.next() { await take(change, of: kind) }
+      var found: [Value] = []
+      while let change = try await feed.next() {
+        switch change {
+        case .listing: found = []
+        case .found(let values): found += values
+        case .listed:
+          await replace(found, of: kind)
+          found = []
+        case .stored(let value): await take(value, of: kind)
+        case .deleted(let value):
+          note(isNew: await drop(value.objectName, of: kind), of: kind)
+        }
+      }
     } catch {
       // It is begun anew after a pause; what is known stays.
     }
   }
 
-  private func take(_ change: ObjectChange, of kind: ControlKind) async {
+  /// Takes over all objects of a kind that there are.
+  private func replace(_ values: [Value], of kind: ControlKind) async {
+    let found = Dictionary(
+      values.map { ($0.objectName, $0) },
+      uniquingKeysWith: { first, _ in first }
+    )
+    var isNew = false
+    for name in (objects[kind] ?? [:]).keys where found[name] == nil {
+      isNew = await drop(name, of: kind) || isNew
+    }
+    for (name, value) in found { isNew = await store(value, name, of: kind) || isNew }
     let wasComplete = isComplete
     listed.insert(kind)
-    var isNew = false
-    switch change {
-    case .listed(let values):
-      let found = Dictionary(
-        values.map { ($0.objectName, $0) },
-        uniquingKeysWith: { first, _ in first }
-      )
-      for name in (objects[kind] ?? [:]).keys where found[name] == nil {
-        isNew = await drop(name, of: kind) || isNew
-      }
-      for (name, value) in found { isNew = await store(value, name, of: kind) || isNew }
-    case .stored(let value): isNew = await store(value, value.objectName, of: kind) || isNew
-    case .deleted(let value): isNew = await drop(value.objectName, of: kind) || isNew
-    }
+    note(isNew: isNew, of: kind, knowing: wasComplete)
+  }
+
+  private func take(_ value: Value, of kind: ControlKind) async {
+    note(isNew: await store(value, value.objectName, of: kind), of: kind)
+  }
+
+  /// Tells of what changed, as far as it matters to somebody.
+  private func note(isNew: Bool, of kind: ControlKind, knowing wasComplete: Bool? = nil) {
+    let wasComplete = wasComplete ?? isComplete
     // Sets follow how far their Applications are.
     if kind != .application || isRolloutChanged { setsChanged.ring() }
     isRolloutChanged = false
@@ -219,7 +237,7 @@ package actor ApplicationObjects {
       )
       // The watch may have told more by now: that it is gone, or what came after.
       if let known = objects[kind]?[name], !known.isNewer(than: written.object) {
-        await take(.stored(written.object), of: kind)
+        await take(written.object, of: kind)
       }
     } catch {
       guard error.isNotFound else { throw error }
@@ -237,7 +255,7 @@ package actor ApplicationObjects {
       namespace: namespace,
       manager: Self.manager
     )
-    await take(.stored(written.object), of: .application)
+    await take(written.object, of: .application)
   }
 
   /// Deletes an Application.

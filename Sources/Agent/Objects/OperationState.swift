@@ -11,6 +11,8 @@ struct OperationState: Sendable {
   let rendered: RenderedApplication
   let startedAt: Timestamp
   var retries = 0
+  /// What it waits for, while it runs.
+  var waiting: String?
   /// What came of it; nil while it runs.
   var report: ApplicationReport?
   var finishedAt: Timestamp?
@@ -76,7 +78,7 @@ struct OperationState: Sendable {
   private var message: String {
     let text =
       switch report?.end {
-      case nil: "waiting for the sync to come to its end"
+      case nil: waiting ?? "waiting for the sync to come to its end"
       case .done, .different: "successfully synced (all tasks run)"
       case .interrupted: "Operation terminated"
       case .some(let end): "\(end)"

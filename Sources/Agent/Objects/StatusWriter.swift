@@ -84,6 +84,7 @@ package actor StatusWriter {
     case .looked(let name, let looked, _):
       pending[name, default: Pending()].looked = looked
       pending[name]?.document = looked.rendered.application.document
+      if let state = running[name] { pending[name]?.operation = state }
       if let refresh = looked.refresh { pending[name]?.refresh = refresh }
     case .began(let name, let begun):
       let state = OperationState(begun)
@@ -97,6 +98,12 @@ package actor StatusWriter {
       state.finishedAt = settings.now()
       pending[name, default: Pending()].operation = state
       if found != nil { pending[name]?.diff = report.markdown }
+    case .progress(.sync(let name, .waiting(let waiting))):
+      // It is written when the application is looked at next.
+      guard let instance = running.first(where: { $0.value.rendered.name == name })?.key
+      else { return }
+      running[instance]?.waiting = "\(waiting)"
+      return
     case .deleted(let name, let report):
       pending[name, default: Pending()].deletion = report.end
     case .vanished(let name, _):

@@ -44,7 +44,9 @@ package final class Figures: Sendable {
     state.withLock { state in
       switch event {
       case .looked(let name, let looked, let time):
+        let operation = state.applications[name]?[8]
         state.applications[name] = Self.labels(of: looked)
+        if let operation { state.applications[name]?[8] = operation }
         let identity = Self.identity(looked.rendered.application)
         state.conditions[name] = looked.conditions.map { identity + [$0.type] }
         state.orphans[name] = looked.orphans.map { (identity, Double($0)) }

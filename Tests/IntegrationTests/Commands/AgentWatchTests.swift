@@ -1,0 +1,105 @@
+import Glibc
+import Manifests
+import ServerProxy
+import TestSupport
+import Testing
+
+@testable import TestCluster
+
+/// What an agent keeps in mind of a cluster.
+@Suite(.cluster, .timeLimit(.minutes(15))) struct AgentWatchTests {
+  private static let automated =
+    "{automated: {selfHeal: true}, syncOptions: [CreateNamespace=true]}"
+
+  @Test func `an Application says what ails the pods of its Deployment`() async throws {
+    let stage = try await AgentStage()
+    try await stage.swell.commit([
+      "web/a.yaml": """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec:
+        selector: {matchLabels: {app: web}}
+        template:
+          metadata:
+            labels: {app: web}
+            annotations: {testcluster.swell.dev/image-error: "true"}
+          spec: {containers: [{name: web, image: nowhere.example/web}]}
+
+      """
+    ])
+    let source = "{repoURL: \(stage.swell.repository.url), path: web, targetRevision: main}"
+    try await stage.make(Self.automated, source: source)
+    let found = try await stage.live.wait(for: "\(stage.applications)/a") {
+      $0?[["status", "health", "message"]]?.string?.contains("ImagePullBackOff") == true
+    }
+    let message = try #require(found?[["status", "health", "message"]]?.string)
+    #expect(message.contains("; Pod web-"), "\(message)")
+    #expect(message.contains("Back-off pulling image"), "\(message)")
+    // The sync that waits for it is still under way.
+    let state = try #require(found?[["status", "operationState"]])
+    #expect(state["phase"] == "Running")
+    #expect(
+      state["message"]?.string?.hasPrefix("waiting for health of Deployment") == true,
+      "\(state)"
+    )
+
+    try await stage.swell.commit([:], removing: ["web/a.yaml"])
+    try await stage.swell.commit(["web/b.yaml": Sample.configMap("b", "k: v")])
+    try await stage.live.wait(for: "\(stage.applications)/a") {
+      $0?[["status", "health", "status"]] == "Healthy"
+    }
+    await stage.end()
+  }
+
+  @Test func `of objects that nobody declared only the metadata is read where they are many`()
+    async throws
+  {
+    let live = try Live()
+    let foreign = Live.newName()
+    try await live.create(
+      "{apiVersion: v1, kind: Namespace, metadata: {name: \(foreign)}}",
+      in: "/api/v1/namespaces"
+    )
+    let leases = "/apis/coordination.k8s.io/v1/namespaces/\(foreign)/leases"
+    for number in 0..<120 {
+      let lease = "{apiVersion: coordination.k8s.io/v1, kind: Lease, metadata: {name: l-\(number)}}"
+      try await live.create(lease, in: leases)
+    }
+    var files = Sample.repository([
+      "a.yaml": """
+      apiVersion: coordination.k8s.io/v1
+      kind: Lease
+      metadata: {name: a}
+      spec: {holderIdentity: nobody}
+
+      """
+    ])
+    files["composition/c.yaml"] = Sample.application()
+      .replacing("syncPolicy: {", with: "syncPolicy: {automated: {selfHeal: true}, ")
+    let server = try FaultyServer(before: live.connection) { _ in nil }
+    let swell = try await Swell(files, kubeconfig: server.kubeconfig)
+    let agent = try swell.start("agent", ["--poll", "1s", "--no-leases"])
+    let path = "/apis/coordination.k8s.io/v1/namespaces/\(swell.name)/leases/a"
+    try await live.wait(for: path) { $0 != nil }
+    for holder in ["one", "another"] {
+      let drifted = await live.api.send(
+        .merge(["spec": ["holderIdentity": .string(holder)]], into: path)
+      )
+      #expect(drifted == 200)
+      try await live.wait(for: path) { $0?[["spec", "holderIdentity"]] == "nobody" }
+    }
+    #expect(await live.api.send(.delete(path)) == 200)
+    try await live.wait(for: path) { $0 != nil }
+    agent.signal(SIGTERM)
+    #expect(await agent.finish().exitCode == 0)
+
+    let read = server.requests.filter { $0.target.hasPrefix("/apis/coordination.k8s.io/v1/leases") }
+    #expect(read.contains { $0.target.contains("watch=true") }, "\(read.map(\.target))")
+    let whole = read.filter {
+      $0.fields["accept"]?.contains("PartialObjectMetadata") != true
+        && !$0.target.hasSuffix("?limit=1")
+    }
+    #expect(whole.isEmpty, "\(whole.map(\.target))")
+  }
+}
