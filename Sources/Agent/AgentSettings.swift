@@ -11,7 +11,7 @@ package struct AgentSettings: Sendable {
   /// An application is not looked at more often than this, however much happens to its objects.
   package var calm: Duration = .milliseconds(500)
   /// While it is synced an application is not looked at before so long, and then not more often.
-  package var syncCalm: Duration = .seconds(3)
+  package var syncCalm: Duration = .seconds(5)
   /// How long a step of a sync may take to become healthy.
   package var patience: Duration = .seconds(600)
   /// Whether objects of applications are deleted that a composition no longer yields.

@@ -25,6 +25,8 @@ struct Look: Sendable {
   let healedAt: Timestamp?
   let automation: Automation
   let now: Timestamp
+  /// Whether it is being synced meanwhile.
+  let isGlance: Bool
 
   init(_ tracked: Tracked, automation: Automation, now: Timestamp) {
     placement = tracked.placement
@@ -34,12 +36,17 @@ struct Look: Sendable {
     healedAt = tracked.healedAt
     self.automation = automation
     self.now = now
+    isGlance = tracked.actingSince != nil
   }
 
-  /// Surveys and decides.
+  /// Surveys and decides; an application that is being synced is not asked about by dry runs.
   func find(knowing known: Acquaintance) async -> Finding {
     do throws(RenderedApplication.Failure) {
-      let surveyed = try await placement.survey(rendered, knowing: known)
+      let surveyed = try await placement.survey(
+        rendered,
+        knowing: known,
+        mode: isGlance ? .reading : .predicting
+      )
       let standing = Standing(surveyed)
       let situation = situation(surveyed, standing)
       return Finding(

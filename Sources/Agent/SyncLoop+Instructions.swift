@@ -25,7 +25,7 @@ extension SyncLoop {
     {
       task.cancel()
     }
-    due.ring()
+    stir(instance)
   }
 
   /// Does what an application's object asks for.

@@ -115,6 +115,7 @@ extension SyncLoop {
         )
         tracked.refreshing = refresh
         applications[instance] = tracked
+        stirred.insert(instance)
         changed += 1
         continue
       }
@@ -132,6 +133,7 @@ extension SyncLoop {
       tracked.rendered = rendered
       tracked.placement = placement
       applications[instance] = tracked
+      if tracked.isDirty { stirred.insert(instance) }
     }
     tell(
       .placed(
@@ -199,13 +201,12 @@ extension SyncLoop {
         judging: tracked.placement.healthScripts
       )
     }
-    let patience = settings.clock
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask { await cache.settle() }
-      group.addTask { try? await patience.sleep(for: .seconds(15)) }
-      await group.next()
-      group.cancelAll()
+    let settled = Bell()
+    Task {
+      await cache.settle()
+      settled.ring()
     }
+    _ = await settled.wait(atMost: .seconds(15), on: settings.clock)
   }
 
   /// Lets go of applications that an origin no longer yields; their objects are deleted where that is wanted.

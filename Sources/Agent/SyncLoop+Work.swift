@@ -10,38 +10,63 @@ extension SyncLoop {
   func startWhatIsDue() -> Duration {
     guard !isStopping else { return .seconds(60) }
     let now = settings.now()
-    var wait = Duration.seconds(60)
-    for instance in applications.keys.sorted() {
+    var wait = min(ringAlarms(at: now), glanceAtWhatIsSynced())
+    guard workCount < settings.concurrency else { return max(wait, .milliseconds(20)) }
+    for instance in stirred.sorted() {
       guard workCount < settings.concurrency else { break }
-      guard let tracked = applications[instance], isOurs(instance) else { continue }
-      if let pause = glance(at: instance, tracked) { wait = min(wait, pause) }
-      guard tracked.work == nil else { continue }
-      if let instruction = instructions[instance], obey(instruction, instance, tracked) {
-        continue
-      }
-      guard !tracked.isDeleted else { continue }
-      if let wakesAt = tracked.wakesAt {
-        if wakesAt <= now {
-          applications[instance]?.isDirty = true
-          applications[instance]?.wakesAt = nil
-        } else {
-          wait = min(wait, .seconds(wakesAt.secondsSince1970 - now.secondsSince1970))
-        }
-      }
-      if applications[instance]?.isDirty == true {
-        let rest = tracked.lookedAt.map { settings.calm - $0.duration(to: .now) } ?? .zero
-        if rest > .zero {
-          wait = min(wait, rest)
-        } else if case .closed(let pause) = admission(to: tracked, at: now) {
-          wait = min(wait, pause)
-        } else {
-          look(at: instance)
-        }
-      } else if let decision = tracked.decision, decision.isAction {
-        start(decision, instance, tracked)
-      }
+      if let pause = see(to: instance, at: now) { wait = min(wait, pause) }
+      settleDown(instance)
     }
     return max(wait, .milliseconds(20))
+  }
+
+  /// Stirs those whose time has come; how long it is until there are more.
+  private func ringAlarms(at now: Timestamp) -> Duration {
+    var wait = Duration.seconds(60)
+    for (instance, moment) in alarms {
+      if moment <= now {
+        alarms[instance] = nil
+        stirred.insert(instance)
+      } else {
+        wait = min(wait, .seconds(moment.secondsSince1970 - now.secondsSince1970))
+      }
+    }
+    return wait
+  }
+
+  /// Starts what is to be done about an application; how long it is until there may be more, where that is known.
+  private func see(to instance: String, at now: Timestamp) -> Duration? {
+    guard let tracked = applications[instance], tracked.work == nil, isOurs(instance) else {
+      return nil
+    }
+    if let instruction = instructions[instance], obey(instruction, instance, tracked) {
+      return nil
+    }
+    guard !tracked.isDeleted else { return nil }
+    if let wakesAt = tracked.wakesAt, wakesAt <= now {
+      applications[instance]?.isDirty = true
+      applications[instance]?.wakesAt = nil
+    }
+    if applications[instance]?.isDirty == true {
+      let rest = tracked.lookedAt.map { settings.calm - $0.duration(to: .now) } ?? .zero
+      if rest > .zero { return rest }
+      if case .closed(let pause) = admission(to: tracked, at: now) { return pause }
+      look(at: instance)
+    } else if let decision = tracked.decision, decision.isAction {
+      start(decision, instance, tracked)
+    }
+    return nil
+  }
+
+  /// Leaves an application alone of which nothing is to be done until it is stirred again.
+  private func settleDown(_ instance: String) {
+    let (tracked, instruction) = (applications[instance], instructions[instance])
+    let isHeldUp = tracked?.work == nil && tracked?.decision?.isAction == true
+    let isBound =
+      instruction?.isFrozen == true || instruction?.deletion != nil || tracked?.isDeleted == true
+    if isOurs(instance), tracked?.isDirty == true || isHeldUp, !isBound { return }
+    stirred.remove(instance)
+    alarms[instance] = tracked?.wakesAt
   }
 
   // MARK: Looking
@@ -75,62 +100,93 @@ extension SyncLoop {
     applications[instance]?.refreshing = nil
     workCount += 1
     Task {
-      let (looked, time) = await found(of: tracked, instance)
-      take(looked, at: instance, time: time)
+      let start = ContinuousClock.now
+      let finding = await found(of: tracked, instance)
+      note(
+        finding.isAnswered,
+        of: tracked.rendered.application,
+        problem: finding.standing.problem
+      )
+      take(looked(finding, tracked), at: instance, time: start.duration(to: .now))
     }
   }
 
-  /// Looks at an application that is being synced where something happened, so that everybody sees how far it is and what holds
-  /// it up.
+  /// So many applications that are being synced are looked at at once.
+  private static let glances = 8
+
+  /// Looks at applications that are being synced where something happened, so that everybody sees how far they are and what holds them up.
   ///
-  /// - Returns: how long it is until it may be looked at; nil where nothing is to be looked at.
-  private func glance(at instance: String, _ tracked: Tracked) -> Duration? {
-    guard tracked.isDirty, !tracked.isGlancedAt, !tracked.isDeleted,
-      let start = tracked.actingSince,
-      instructions[instance]?.deletion == nil, instructions[instance]?.isFrozen != true
-    else { return nil }
-    let rest = settings.syncCalm - max(start, tracked.lookedAt ?? start).duration(to: .now)
-    guard rest <= .zero else { return rest }
+  /// - Returns: how long it is until there may be more to look at.
+  private func glanceAtWhatIsSynced() -> Duration {
+    var wait = Duration.seconds(60)
+    for instance in acting where glanceCount < Self.glances {
+      guard let tracked = applications[instance], let start = tracked.actingSince,
+        tracked.isDirty, !tracked.isGlancedAt, !tracked.isDeleted, isOurs(instance)
+      else { continue }
+      let instruction = instructions[instance]
+      guard instruction?.deletion == nil, instruction?.isFrozen != true else { continue }
+      let rest = settings.syncCalm - max(start, tracked.lookedAt ?? start).duration(to: .now)
+      if rest > .zero {
+        wait = min(wait, rest)
+      } else {
+        glance(at: instance, tracked, start)
+      }
+    }
+    return wait
+  }
+
+  private func glance(
+    at instance: String,
+    _ tracked: Tracked,
+    _ start: ContinuousClock.Instant
+  ) {
     applications[instance]?.isDirty = false
     applications[instance]?.isGlancedAt = true
+    glanceCount += 1
     Task {
-      var (looked, time) = await found(of: tracked, instance)
+      let begun = ContinuousClock.now
+      let finding = await found(of: tracked, instance)
       applications[instance]?.isGlancedAt = false
+      glanceCount -= 1
+      // What happened meanwhile is looked at next.
+      due.ring()
       guard applications[instance]?.actingSince == start else { return }
+      var looked = looked(finding, tracked)
       looked.decision = .leave("it is being synced")
       looked.refresh = nil
       applications[instance]?.lookedAt = .now
       applications[instance]?.standing = looked.standing
-      tell(.looked(application: instance, looked, time: time))
+      tell(.looked(application: instance, looked, time: begun.duration(to: .now)))
     }
-    return nil
   }
 
   /// Finds out how an application is, and has its objects followed.
-  private func found(of tracked: Tracked, _ instance: String) async -> (Looked, Duration) {
+  private func found(of tracked: Tracked, _ instance: String) async -> Look.Finding {
     let look = Look(tracked, automation: settings.automation, now: settings.now())
-    let start = ContinuousClock.now
     let cluster = await clusters.known(for: tracked.rendered.application.destination)
-    var known = Acquaintance(record: tracked.record)
-    if let cluster { known.objects = await cache(for: cluster).look(at: instance) }
-    var finding = await look.find(knowing: known)
-    if let cluster, let record = finding.record {
-      let cache = cache(for: cluster)
+    guard let cluster else {
+      return await look.find(knowing: Acquaintance(record: tracked.record))
+    }
+    let cache = cache(for: cluster)
+    let (number, objects) = await cache.look(at: instance)
+    var finding = await look.find(knowing: Acquaintance(record: tracked.record, objects: objects))
+    // What is no longer there is followed no longer.
+    if let record = finding.record, applications[instance] != nil {
       let objects = record.followed(by: cluster.discovery, found: finding.observations)
       await cache.follow(
         objects,
         owning: cluster.discovery.owned(by: objects),
         of: instance,
-        judging: tracked.placement.healthScripts
+        judging: tracked.placement.healthScripts,
+        after: number
       )
       await finding.standing.explain { await cache.ailments(of: $0) }
     }
-    note(
-      finding.isAnswered,
-      of: tracked.rendered.application,
-      problem: finding.standing.problem
-    )
-    let looked = Looked(
+    return finding
+  }
+
+  private func looked(_ finding: Look.Finding, _ tracked: Tracked) -> Looked {
+    Looked(
       rendered: tracked.rendered,
       standing: finding.standing,
       decision: finding.decision,
@@ -138,12 +194,11 @@ extension SyncLoop {
       refresh: tracked.refreshing,
       orphans: tracked.orphans?.count
     )
-    return (looked, start.duration(to: .now))
   }
 
   private func take(_ finding: Looked, at instance: String, time: Duration) {
     workCount -= 1
-    defer { due.ring() }
+    defer { stir(instance) }
     guard applications[instance] != nil else { return }
     applications[instance]?.work = nil
     applications[instance]?.lookedAt = .now
@@ -222,7 +277,10 @@ extension SyncLoop {
       settle(instance)
     }
     applications[instance]?.work = .acting(task)
+    acting.insert(instance)
     applications[instance]?.actingSince = .now
+    // It is about to be another one.
+    applications[instance]?.record = nil
   }
 
   /// Notes that what was under way for an application came to its end.
@@ -230,8 +288,9 @@ extension SyncLoop {
     workCount -= 1
     applications[instance]?.work = nil
     applications[instance]?.actingSince = nil
+    acting.remove(instance)
     applications[instance]?.isDirty = true
-    due.ring()
+    stir(instance)
   }
 
   private func ended(

@@ -17,6 +17,12 @@ package actor SyncLoop {
   var caches: [String: LiveCache] = [:]
   /// Which clusters are asked, by how destinations name them.
   var breakers: [String: CircuitBreaker] = [:]
+  /// The applications of which something may be to be done now.
+  var stirred: Set<String> = []
+  /// The applications of which something is under way that writes.
+  var acting: Set<String> = []
+  /// When others are looked at again, although nothing happens.
+  var alarms: [String: Timestamp] = [:]
   /// What objects ask for, by the names of their applications.
   var instructions: [String: Instruction] = [:]
   /// Who asked for a hard refresh that was answered, until that is no longer asked for.
@@ -31,6 +37,7 @@ package actor SyncLoop {
   /// Which origins were composed once.
   package nonisolated let readiness = Readiness()
   var workCount = 0
+  var glanceCount = 0
   var syncCount = 0
   var isStopping = false
 
@@ -86,6 +93,9 @@ package actor SyncLoop {
       let shard = ShardPlan.shard(of: instance, among: count)
       guard before?.held.contains(shard) != true else { continue }
       applications[instance]?.isDirty = true
+      stirred.insert(instance)
+      // Others have synced it since it was read.
+      applications[instance]?.record = nil
       answeredHard.remove(instance)
       if instructions[instance]?.refresh == .hard { lookNow(tracked.origin.name) }
     }
@@ -137,6 +147,12 @@ package actor SyncLoop {
   func touch(_ instance: String) {
     guard applications[instance] != nil else { return }
     applications[instance]?.isDirty = true
+    stir(instance)
+  }
+
+  /// Has it seen to what is to be done about an application.
+  func stir(_ instance: String) {
+    stirred.insert(instance)
     due.ring()
   }
 
@@ -145,8 +161,7 @@ package actor SyncLoop {
     for server in servers { await caches.removeValue(forKey: server)?.stop() }
     guard !servers.isEmpty else { return }
     breakers = [:]
-    for instance in applications.keys { applications[instance]?.isDirty = true }
-    due.ring()
+    for instance in applications.keys { touch(instance) }
   }
 
   /// What a cluster's objects are like, for an application that goes there.

@@ -100,6 +100,7 @@ struct Journal {
     }
     isBegun = true
     isDirty = true
+    record.strays = await store.strays(of: record)
     guard isInHistory else { return try await write() }
     if unfinished == nil { record.history.append(entry) } else { replaceEntry() }
     try await write()

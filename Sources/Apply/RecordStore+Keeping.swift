@@ -124,7 +124,12 @@ extension RecordStore {
     let labels =
       "\(SecretLabel.sync),"
       + "\(SecretLabel.application)=\(RecordName.label(of: record.identity.instance))"
-    let scope = ListScope(namespace: namespace, labels: labels, isMetadataOnly: true)
+    let scope = ListScope(
+      namespace: namespace,
+      labels: labels,
+      isMetadataOnly: true,
+      isRecent: true
+    )
     let found = try? await client.list(.secrets, scope) { secret -> String? in
       guard let sync = secret.label(SecretLabel.sync).flatMap({ Int($0) }), sync < oldest else {
         return nil

@@ -16,13 +16,12 @@ extension RecordStore {
     do {
       let parts = try RecordForm.parts(of: record.inventory)
       let names = parts.map { RecordName.part(of: instance, digest: $0.digest) }
-      let known = record.parts.union(record.strays)
-      for (part, name) in zip(parts, names) where !known.contains(name) {
+      for (part, name) in zip(parts, names) where !record.parts.contains(name) {
         try await write(part, as: name, of: instance)
       }
       written.resourceVersion = try await writeHead(of: written, parts: names)
       written.parts = Set(names)
-      written.strays = known.subtracting(names)
+      written.strays = record.parts.union(record.strays).subtracting(names)
     } catch let error as ClusterError {
       throw RecordError(instance: instance, verb: "write", problem: .init(error))
     } catch let error as RecordError {

@@ -31,7 +31,7 @@ package struct RecordStore: Sendable {
     var records: [String: Result<ApplicationRecord, RecordError>] = [:]
     for secret in found where secret.kind == .head {
       do throws(RecordError) {
-        let record = try Self.record(of: secret, parts: parts)
+        let record = try Self.record(of: secret, try secret.value(), parts: parts)
         records[record.identity.instance] = .success(record)
       } catch {
         // A copy that somebody made of a record says nothing against the one in its place.
@@ -42,25 +42,41 @@ package struct RecordStore: Sendable {
   }
 
   /// The record of an application; an empty one where there is none.
+  ///
+  /// Only what belongs to it is read, by name, so that the records of others cost nothing.
   package func record(
     of identity: ApplicationIdentity
   ) async throws(RecordError) -> ApplicationRecord {
-    let label = RecordName.label(of: identity.instance)
-    let found: [RecordSecret]
-    do throws(ClusterError) {
-      found = try await secrets(
-        "\(SecretLabel.kind) in (head,part),\(SecretLabel.application)=\(label)"
-      )
-    } catch {
-      throw RecordError(instance: identity.instance, verb: "read", problem: .cluster(error))
+    let instance = identity.instance
+    let name = RecordName.head(of: instance)
+    var head = try await secret(name, of: instance)
+    while let found = head {
+      let value = try found.value()
+      let names = (value["parts"]?.list ?? []).compactMap(\.string)
+      let parts = try await parts(names, of: instance)
+      if parts.count < names.count {
+        // Whoever has written the record anew meanwhile has deleted what the old one names.
+        head = try await secret(name, of: instance)
+        guard head?.resourceVersion == found.resourceVersion else { continue }
+      }
+      return try Self.record(of: found, value, parts: parts).with(identity)
     }
-    let name = RecordName.head(of: identity.instance)
-    guard let head = found.first(where: { $0.name == name }) else {
-      var record = ApplicationRecord(identity: identity)
-      record.strays = Set(found.filter { $0.kind == .part }.map(\.name))
-      return record
-    }
-    return try Self.record(of: head, parts: Self.parts(among: found)).with(identity)
+    return ApplicationRecord(identity: identity)
+  }
+
+  /// Parts that a killed run of an application left behind, as they were some moments ago.
+  func strays(of record: ApplicationRecord) async -> Set<String> {
+    let labels =
+      "\(SecretLabel.kind)=\(RecordSecret.Kind.part.rawValue),"
+      + "\(SecretLabel.application)=\(RecordName.label(of: record.identity.instance))"
+    let scope = ListScope(
+      namespace: namespace,
+      labels: labels,
+      isMetadataOnly: true,
+      isRecent: true
+    )
+    let found = try? await client.list(.secrets, scope) { $0["metadata"]?["name"]?.string }
+    return Set(found?.items ?? []).subtracting(record.parts)
   }
 
   // MARK: Reading
@@ -68,6 +84,46 @@ package struct RecordStore: Sendable {
   private func secrets(_ labels: String) async throws(ClusterError) -> [RecordSecret] {
     let scope = ListScope(namespace: namespace, labels: labels, pageSize: 50)
     return try await client.list(.secrets, scope) { RecordSecret($0) }.items
+  }
+
+  /// One Secret of a record; nil where there is none of that name.
+  private func secret(
+    _ name: String,
+    of instance: String
+  ) async throws(RecordError) -> RecordSecret? {
+    let found: Value?
+    do throws(ClusterError) {
+      found = try await client.find(.secrets, namespace: namespace, name: name)
+    } catch {
+      throw RecordError(instance: instance, verb: "read", problem: .cluster(error))
+    }
+    guard let found else { return nil }
+    guard let secret = RecordSecret(found) else {
+      let problem = RecordError.Problem.damaged("'\(name)' is no longer what was written")
+      throw RecordError(instance: instance, verb: "read", problem: problem)
+    }
+    return secret
+  }
+
+  /// The parts of some names that are there.
+  private func parts(
+    _ names: [String],
+    of instance: String
+  ) async throws(RecordError) -> [String: RecordSecret] {
+    let answers = await names.concurrentMap(
+      limit: requestLimit
+    ) { name -> Result<RecordSecret?, RecordError> in
+      do throws(RecordError) {
+        return .success(try await secret(name, of: instance))
+      } catch {
+        return .failure(error)
+      }
+    }
+    var parts: [String: RecordSecret] = [:]
+    for (name, answer) in zip(names, answers) {
+      if let part = try answer.get() { parts[name] = part }
+    }
+    return parts
   }
 
   private static func parts(among secrets: [RecordSecret]) -> [String: RecordSecret] {
@@ -79,9 +135,9 @@ package struct RecordStore: Sendable {
 
   private static func record(
     of head: RecordSecret,
+    _ value: Value,
     parts: [String: RecordSecret]
   ) throws(RecordError) -> ApplicationRecord {
-    let value = try head.value()
     let instance = value["application"]?.string ?? head.instance
     func damaged(_ reason: String) -> RecordError {
       RecordError(instance: instance, verb: "read", problem: .damaged(reason))
@@ -119,9 +175,6 @@ package struct RecordStore: Sendable {
     )
     record.resourceVersion = head.resourceVersion
     record.parts = Set(names)
-    record.strays = Set(
-      parts.values.lazy.filter { $0.instance == head.instance }.map(\.name)
-    ).subtracting(names)
     return record
   }
 }

@@ -138,7 +138,9 @@ private struct Surveying: Sendable {
   private func known(_ wanted: Wanted) -> Observation? {
     switch watched[wanted.id] {
     case nil: return nil
-    case .absent: return observation(of: wanted, nil)
+    case .absent(let entry):
+      // What was recorded since was made by a sync, of which the watch has not told yet.
+      return wanted.recorded == entry ? observation(of: wanted, nil) : nil
     case .asRecorded(let entry, let live, let uid):
       guard let desired = wanted.desired, wanted.recorded == entry, entry.digest == desired.digest,
         entry.type == desired.manifest.type

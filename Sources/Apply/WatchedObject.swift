@@ -3,8 +3,8 @@ package import Order
 
 /// What is known of an object without asking, since it is watched.
 package enum WatchedObject: Sendable {
-  /// It is surely not there.
-  case absent
+  /// It is not there, as long as this is on record of it.
+  case absent(InventoryEntry?)
   /// It is there with the values that are on record.
   case asRecorded(InventoryEntry, LiveObject, uid: String?)
 }

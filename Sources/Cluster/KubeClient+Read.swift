@@ -157,19 +157,23 @@ package struct ListScope: Sendable, Hashable {
   package var pageSize: Int
   /// Whether objects are reduced to their metadata.
   package var isMetadataOnly: Bool
+  /// Whether objects may be as they were some moments ago, which a server knows without looking into its database.
+  package var isRecent: Bool
 
   package init(
     namespace: String? = nil,
     labels: String? = nil,
     fields: String? = nil,
     pageSize: Int = 500,
-    isMetadataOnly: Bool = false
+    isMetadataOnly: Bool = false,
+    isRecent: Bool = false
   ) {
     self.namespace = namespace
     self.labels = labels
     self.fields = fields
     self.pageSize = pageSize
     self.isMetadataOnly = isMetadataOnly
+    self.isRecent = isRecent
   }
 
   /// Only the object of this name.
@@ -190,7 +194,11 @@ package struct ListScope: Sendable, Hashable {
     token: String?
   ) throws(ClusterError) -> KubeRequest {
     var query = selection
-    if let limit { query.append(.init("limit", String(limit))) }
+    if isRecent {
+      query.append(.init("resourceVersion", "0"))
+    } else if let limit {
+      query.append(.init("limit", String(limit)))
+    }
     if let token { query.append(.init("continue", token)) }
     return KubeRequest(
       .get,

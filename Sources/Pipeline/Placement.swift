@@ -95,9 +95,10 @@ extension Placement {
   /// - Throws: when it did not render, its destination is not known, or its cluster cannot be asked.
   package func survey(
     _ application: RenderedApplication,
-    knowing known: Acquaintance = Acquaintance()
+    knowing known: Acquaintance = Acquaintance(),
+    mode: SurveyMode = .predicting
   ) async throws(RenderedApplication.Failure) -> SurveyedApplication {
-    try await surveying.survey(application, knowing: known)
+    try await surveying.survey(application, knowing: known, mode: mode)
   }
 
   /// Survey, diff, apply and health of one application, whatever its turn: once, or as often as its policy of further tries says.

@@ -18,12 +18,13 @@ struct SurveyingPass: Sendable {
   let mode: SurveyMode
   let mask: SecretMask
 
-  /// Surveys one application, of which something may be known already.
+  /// Surveys one application, of which something may be known already, in the mode of the pass or another one.
   ///
   /// - Throws: when it did not render, its destination is not known, or its cluster cannot be asked.
   func survey(
     _ rendered: RenderedApplication,
-    knowing known: Acquaintance = Acquaintance()
+    knowing known: Acquaintance = Acquaintance(),
+    mode: SurveyMode? = nil
   ) async throws(RenderedApplication.Failure) -> SurveyedApplication {
     let rendering = try rendered.result.get()
     let application = rendered.application
@@ -57,7 +58,7 @@ struct SurveyingPass: Sendable {
       judging: home.criteria.scripts,
       validation: application.syncPolicy.has("Validate=false") ? .ignore : .strict,
       comparing: application.compareOptions,
-      mode: mode
+      mode: mode ?? self.mode
     )
     if let failure = survey.failure {
       throw .init(.unreachable("\(failure)"))

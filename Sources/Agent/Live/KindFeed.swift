@@ -67,14 +67,15 @@ final class KindFeed: Sendable {
     state.withLock { $0.current.contains(nil) || $0.current.contains(namespace) }
   }
 
-  /// Reads for so many objects in each namespace at least.
-  func widen(to wanted: [String?: Int]) {
+  /// Reads for so many objects in each namespace; where the cluster may not be read as a whole, in no others.
+  func read(for wanted: [String?: Int]) {
     state.withLock { state in
       state.wanted = wanted
+      for namespace in state.tasks.keys where namespace != nil && wanted[namespace] == nil {
+        state.leave(namespace)
+      }
       for (namespace, total) in state.totals where !state.isSparse(in: namespace, among: total) {
-        state.totals[namespace] = nil
-        state.current.remove(namespace)
-        state.tasks.removeValue(forKey: namespace)?.cancel()
+        state.leave(namespace)
       }
       start(&state)
     }
@@ -115,12 +116,12 @@ final class KindFeed: Sendable {
   private func run(_ namespace: String?) async {
     var failures = 0
     while !Task.isCancelled {
+      let start = ContinuousClock.now
       do throws(ClusterError) {
         let part = Part(namespace: namespace, isMetadataOnly: try await isSparse(namespace))
         let scope = ListScope(namespace: namespace, isMetadataOnly: part.isMetadataOnly)
         var feed = client.feed(of: type, scope).makeAsyncIterator()
         while let change = try await feed.next() {
-          failures = 0
           await take(change, part)
           if case .listing = change { update { $0.current.remove(namespace) } }
           if case .listed = change { settled(namespace, problem: nil) }
@@ -133,6 +134,8 @@ final class KindFeed: Sendable {
         }
         settled(namespace, problem: error)
       }
+      // One that lasted did not fail from the start.
+      if start.duration(to: .now) > Self.longestPause { failures = 0 }
       failures += 1
       try? await clock.sleep(for: Self.pause(after: failures))
     }
@@ -194,6 +197,15 @@ final class KindFeed: Sendable {
 }
 
 extension KindFeed.State {
+  /// Ends a reading, and forgets it.
+  mutating func leave(_ namespace: String?) {
+    tasks.removeValue(forKey: namespace)?.cancel()
+    totals[namespace] = nil
+    current.remove(namespace)
+    problems[namespace] = nil
+    fresh.remove(namespace)
+  }
+
   /// So few objects are read whole whoever they belong to.
   private static let few = 100
 

@@ -65,7 +65,7 @@ extension LiveCache {
         if places[type]?[id] != nil { asked.append(id) }
       } else {
         see(value, id, type)
-        tell(owned.store(value, as: id))
+        if ownedTypes.contains(type) { tell(owned.store(value, as: id)) }
       }
     }
     guard !asked.isEmpty else { return }
@@ -73,7 +73,9 @@ extension LiveCache {
       switch answer {
       case .success(let value?): see(value, id, type)
       case .success(nil): note(.absent, of: id, type)
-      case .failure: note(.unseen, of: id, type)
+      case .failure:
+        note(.unseen, of: id, type)
+        if let place = places[type]?[id] { changed(place.instance) }
       }
     }
   }
@@ -82,15 +84,11 @@ extension LiveCache {
     guard let place = places[type]?[id] else { return }
     let verdict = health(of: value, by: scripts[place.instance] ?? HealthScripts())
     guard let live = LiveObject(value, verdict: verdict) else { return }
-    let uid = value.identifier
     let isAsRecorded = place.entry?.owned?.match(value) == true
-    note(
+    let sight =
       isAsRecorded
-        ? .asRecorded(live, uid: uid)
-        : .different(verdict, isBeingDeleted: live.isBeingDeleted, uid: uid),
-      of: id,
-      type
-    )
+      ? Sight.asRecorded(live, uid: value.identifier) : Sight.different(live, value)
+    note(sight, of: id, type)
   }
 
   private func note(_ sight: Sight, of id: ObjectID, _ type: ResourceType) {

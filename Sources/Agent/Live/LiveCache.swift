@@ -54,7 +54,7 @@ package actor LiveCache {
   var scripts: [String: HealthScripts] = [:]
   private var feeds: [ResourceType: KindFeed] = [:]
   /// The kinds of objects that others own.
-  private var ownedTypes: [ResourceType] = []
+  private(set) var ownedTypes: [ResourceType] = []
   var owned = OwnedObjects()
   /// The objects that are followed, by identifier.
   var followed: [String: (id: ObjectID, type: ResourceType)] = [:]
@@ -63,6 +63,10 @@ package actor LiveCache {
   /// How many changes of objects came, by kind.
   var changes: [GroupKind: Int] = [:]
   private let begunAt = ContinuousClock.now
+  /// The latest look at each application.
+  private var looks: [String: Int] = [:]
+  private var lookCount = 0
+  private var isStopped = false
 
   package init(
     of client: KubeClient,
@@ -78,73 +82,90 @@ package actor LiveCache {
 
   /// Follows an application's objects and no others.
   ///
-  /// What is on record differently by now is what a survey found, unless more was heard of it meanwhile, and otherwise unseen.
+  /// What is on record differently by now is what a survey found, unless more was heard of it meanwhile; then it is to be looked at again.
   ///
   /// - Parameters:
   ///   - objects: what the application declares or has on record.
   ///   - parts: the kinds of objects that those may own.
   ///   - instance: the application's name on record.
   ///   - scripts: by what its objects are judged.
+  ///   - look: the look that found this; one that another has overtaken counts for nothing.
   package func follow(
     _ objects: [Followed],
     owning parts: [ResourceType] = [],
     of instance: String,
-    judging scripts: HealthScripts = HealthScripts()
+    judging scripts: HealthScripts = HealthScripts(),
+    after look: Int? = nil
   ) {
+    guard !isStopped, look == nil || look == looks[instance] else { return }
     let wanted = Dictionary(objects.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let spacesBefore = Set(spaces.keys)
+    var moved: Set<ResourceType> = []
     for (id, type) in instances[instance] ?? [:] where wanted[id]?.type != type {
-      leave(id, type, instance)
+      if leave(id, type, instance) { moved.insert(type) }
     }
     instances[instance] = wanted.isEmpty ? nil : wanted.mapValues(\.type)
+    let isJudgedAlike = self.scripts[instance] == scripts
     self.scripts[instance] = wanted.isEmpty ? nil : scripts
-    var widened: Set<ResourceType> = []
     if ownedTypes.isEmpty, !parts.isEmpty {
       ownedTypes = parts
-      widened = Set(parts)
+      moved.formUnion(parts)
     }
-    let spaceCount = spaces.count
-    for object in wanted.values {
-      let known = places[object.type]?[object.id]
-      if known == nil {
-        widened.insert(object.type)
-        count(object.id, object.type, by: 1)
+    for object in wanted.values where place(object, of: instance, isJudgedAlike) {
+      moved.insert(object.type)
+    }
+    if Set(spaces.keys) != spacesBefore { moved.formUnion(ownedTypes) }
+    for type in moved {
+      if places[type] != nil || ownedTypes.contains(type) {
+        feed(type).read(for: (ownedTypes.contains(type) ? spaces : counts[type]) ?? [:])
+      } else {
+        feeds.removeValue(forKey: type)?.stop()
       }
-      let isOwn = known?.instance == instance
-      // Who only declares what another application has on record does not take it over.
-      if known != nil, !isOwn, object.entry == nil { continue }
-      if let known, isOwn, known.entry == object.entry, known.sight != .unseen { continue }
-      let isHeardOf = isOwn && known?.isTouched == true
-      var place = Place(instance: instance, entry: object.entry, isTouched: isHeardOf)
-      if isHeardOf {
-        // The feed has told already of an object that it did not say to be there.
-        if known?.sight == .absent { place.sight = .absent }
-      } else if let observation = object.observation, knows(object.id, object.type) {
-        place.sight = Sight(observation, onRecord: object.entry)
-      }
-      places[object.type, default: [:]][object.id] = place
-      remember(place.sight, object.id, object.type)
     }
-    if spaces.count > spaceCount { widened.formUnion(ownedTypes) }
-    for type in widened {
-      feed(type).widen(to: (ownedTypes.contains(type) ? spaces : counts[type]) ?? [:])
-    }
+    if places.isEmpty { clear() }
   }
 
   /// Follows an application's objects no longer.
-  package func forget(_ instance: String) { follow([], of: instance) }
+  package func forget(_ instance: String) {
+    follow([], of: instance)
+    looks[instance] = nil
+  }
 
-  private func leave(_ id: ObjectID, _ type: ResourceType, _ instance: String) {
-    guard let place = places[type]?[id], place.instance == instance else { return }
+  /// Keeps in mind what is known of an object; returns whether it is new.
+  private func place(_ object: Followed, of instance: String, _ isJudgedAlike: Bool) -> Bool {
+    let (id, type) = (object.id, object.type)
+    let known = places[type]?[id]
+    let isOwn = known?.instance == instance
+    // Who only declares what another application has on record does not take it over.
+    if known != nil, !isOwn, object.entry == nil { return false }
+    if let known, isOwn, isJudgedAlike, known.entry == object.entry, known.sight != .unseen {
+      return false
+    }
+    var place = Place(instance: instance, entry: object.entry)
+    if isOwn, known?.isTouched == false, knows(id, type), let observation = object.observation {
+      place.sight = Sight(observation, onRecord: object.entry)
+    } else if object.entry != nil, known == nil || isOwn && known?.isTouched == true,
+      knows(id, type)
+    {
+      // It may have changed while nobody listened, or been judged by what was on record before.
+      changed(instance)
+    }
+    if let old = known?.sight.uid { followed[old] = nil }
+    places[type, default: [:]][id] = place
+    remember(place.sight, id, type)
+    if known == nil { count(id, type, by: 1) }
+    return known == nil
+  }
+
+  /// Follows an object no longer; returns whether it was followed for this application.
+  private func leave(_ id: ObjectID, _ type: ResourceType, _ instance: String) -> Bool {
+    guard let place = places[type]?[id], place.instance == instance else { return false }
     if let uid = place.sight.uid { followed[uid] = nil }
     places[type]?[id] = nil
+    if places[type]?.isEmpty == true { places[type] = nil }
     count(id, type, by: -1)
-    guard places[type]?.isEmpty == true else { return }
-    places[type] = nil
-    if places.isEmpty {
-      stop()
-    } else if !ownedTypes.contains(type) {
-      feeds.removeValue(forKey: type)?.stop()
-    }
+    for (other, ids) in instances where other != instance && ids[id] != nil { changed(other) }
+    return true
   }
 
   private func count(_ id: ObjectID, _ type: ResourceType, by change: Int) {
@@ -166,8 +187,13 @@ package actor LiveCache {
     return feed
   }
 
-  /// Ends all feeds.
+  /// Ends all feeds, for good.
   package func stop() {
+    isStopped = true
+    clear()
+  }
+
+  private func clear() {
     for feed in feeds.values { feed.stop() }
     feeds = [:]
     places = [:]
@@ -183,21 +209,25 @@ package actor LiveCache {
 
   // MARK: Looking
 
-  /// What is known of an application's objects before it is looked at; those that are not as recorded, or were not seen yet, are not among them.
-  package func look(at instance: String) -> [ObjectID: WatchedObject] {
+  /// What is known of an application's objects before it is looked at, with a number that tells the look from others.
+  ///
+  /// Those that are not as recorded, or were not seen yet, are not among them.
+  package func look(at instance: String) -> (number: Int, objects: [ObjectID: WatchedObject]) {
+    lookCount += 1
+    looks[instance] = lookCount
     var known: [ObjectID: WatchedObject] = [:]
     for (id, type) in instances[instance] ?? [:] {
       guard let place = places[type]?[id], place.instance == instance else { continue }
       places[type]?[id]?.isTouched = false
       guard knows(id, type) else { continue }
       switch place.sight {
-      case .absent: known[id] = .absent
+      case .absent: known[id] = .absent(place.entry)
       case .asRecorded(let live, let uid):
         if let entry = place.entry { known[id] = .asRecorded(entry, live, uid: uid) }
       case .unseen, .different: break
       }
     }
-    return known
+    return (lookCount, known)
   }
 
   private func knows(_ id: ObjectID, _ type: ResourceType) -> Bool {
@@ -240,7 +270,8 @@ extension LiveCache {
     case unseen
     case absent
     case asRecorded(LiveObject, uid: String?)
-    case different(Verdict?, isBeingDeleted: Bool, uid: String?)
+    /// It has other values than those on record, which is right where nobody is to mind them; the mark changes with its values.
+    case different(Verdict?, isBeingDeleted: Bool, uid: String?, mark: Int)
 
     /// How a survey found it.
     init(_ observation: Observation, onRecord entry: InventoryEntry?) {
@@ -248,14 +279,19 @@ extension LiveCache {
       case (.absent, _): self = observation.problem == nil ? .absent : .unseen
       case (.unchanged, let live?) where entry != nil && entry == observation.recorded:
         self = .asRecorded(live, uid: observation.uid)
-      case (.drifted, let live?) where entry == observation.recorded:
-        self = .different(
-          live.verdict,
-          isBeingDeleted: live.isBeingDeleted,
-          uid: observation.uid
-        )
+      case (.drifted(let value), let live?) where entry == observation.recorded:
+        self = .different(live, value)
       default: self = .unseen
       }
+    }
+
+    static func different(_ live: LiveObject, _ value: Value) -> Sight {
+      .different(
+        live.verdict,
+        isBeingDeleted: live.isBeingDeleted,
+        uid: value.identifier,
+        mark: value.mark
+      )
     }
 
     /// Whether both mean the same for the application.
@@ -264,15 +300,14 @@ extension LiveCache {
       case (.absent, .absent), (.unseen, .unseen): true
       case (.asRecorded(let one, _), .asRecorded(let two, _)):
         one.verdict == two.verdict && one.isBeingDeleted == two.isBeingDeleted
-      case (.different(let one, let isGoing, _), .different(let two, let isGoingToo, _)):
-        one == two && isGoing == isGoingToo
+      case (.different, .different): self == other
       default: false
       }
     }
 
     var uid: String? {
       switch self {
-      case .asRecorded(_, let uid), .different(_, _, let uid): uid
+      case .asRecorded(_, let uid), .different(_, _, let uid, _): uid
       case .unseen, .absent: nil
       }
     }
@@ -281,9 +316,30 @@ extension LiveCache {
     var isUnwell: Bool {
       switch self {
       case .asRecorded(let live, _): (live.verdict?.status ?? .healthy) > .suspended
-      case .different(let verdict, _, _): (verdict?.status ?? .healthy) > .suspended
+      case .different(let verdict, _, _, _): (verdict?.status ?? .healthy) > .suspended
       case .unseen, .absent: false
       }
     }
   }
+}
+
+extension Value {
+  /// Changes with what an object is to be like, not with how it is.
+  fileprivate var mark: Int {
+    var hasher = Hasher()
+    for entry in map ?? [:] where entry.key != "status" {
+      hasher.combine(entry.key)
+      guard entry.key == "metadata" else {
+        hasher.combine(entry.value)
+        continue
+      }
+      for field in entry.value.map ?? [:] where !Self.bookkeeping.contains(field.key) {
+        hasher.combine(field.key)
+        hasher.combine(field.value)
+      }
+    }
+    return hasher.finalize()
+  }
+
+  private static let bookkeeping: Set<String> = ["resourceVersion", "generation", "managedFields"]
 }

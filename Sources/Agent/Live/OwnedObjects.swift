@@ -44,7 +44,9 @@ struct OwnedObjects {
     let known = objects.updateValue(owned, forKey: uid)
     parts[owned.owner, default: []].insert(uid)
     if let known, known.owner != owned.owner { release(uid, from: known.owner) }
-    return owned.ailsLike(known) ? nil : owned.owner
+    // Parts may have been heard of before what owns them.
+    let isNews = known == nil ? !ailments(of: uid).isEmpty : false
+    return owned.ailsLike(known) && !isNews ? nil : owned.owner
   }
 
   /// Forgets an object; the identifier of its owner.

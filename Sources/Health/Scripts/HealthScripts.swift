@@ -5,9 +5,9 @@ package import Manifests
 ///
 /// What a repository or an `argocd-cm` says comes before a folder of customizations; in both, a script for just one kind comes
 /// before one for several.
-package struct HealthScripts: Sendable {
+package struct HealthScripts: Sendable, Hashable {
   /// One script and what it is for; `*` in a group or kind stands for any text.
-  private struct Entry: Sendable {
+  private struct Entry: Sendable, Hashable {
     let group: [Substring]
     let kind: [Substring]
     let script: LuaScript
