@@ -14,12 +14,12 @@ struct ClusterRest: Sendable {
 
   /// The same contender, who begins when the cluster is at rest.
   func before(_ contender: Contender) -> Contender {
-    Contender(subject: contender.subject) { round in
+    var rested = contender
+    rested.prepare = { round in
       try await contender.prepare(round)
       try await wait()
-    } work: { round in
-      try await contender.work(round)
     }
+    return rested
   }
 
   private func wait() async throws {

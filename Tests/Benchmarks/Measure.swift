@@ -33,11 +33,13 @@ struct Repetition {
   var runs = 5
 }
 
-/// One who is measured at a scenario: what it does, each time after a preparation that does not count, and how much memory that needed.
+/// One who is measured at a scenario: what it does, each time after a preparation and before an end that do not count, and how much memory
+/// that needed.
 struct Contender {
   let subject: String
   var prepare: (_ round: Int) async throws -> Void = { _ in }
   let work: (_ round: Int) async throws -> Int
+  var finish: () throws -> Void = {}
 }
 
 /// Times those who contend at a scenario, one after the other in each round and another one first in each, so that what earlier rounds and those before
@@ -58,6 +60,7 @@ func measure(
       let begun = clock.now
       let memory = try await contender.work(round)
       let time = begun.duration(to: clock.now)
+      try contender.finish()
       guard round >= repetition.warmUps else { continue }
       times[index].append(time)
       peaks[index] = max(peaks[index], memory)

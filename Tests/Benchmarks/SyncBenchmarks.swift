@@ -19,7 +19,7 @@ struct SyncBenchmarks {
       try AppliedRounds($0, cluster: cluster, objectCount: objectCount, lastRound: last)
     }
     var contenders = try find("h2load").map(load) ?? []
-    contenders += [try await limit(), swell.first]
+    contenders += [try await limit(), swell.sent, swell.first]
     contenders += kubectl.map { [$0.first] } ?? []
     let rest = try ClusterRest(of: cluster)
     for measurement in try await measure("first", contenders.map(rest.before), repetition) {

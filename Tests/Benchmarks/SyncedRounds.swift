@@ -20,6 +20,23 @@ final class SyncedRounds {
     }
   }
 
+  /// The first sync up to the answer to its last patch, as h2load counts; the wait for health that follows does not count.
+  var sent: Contender {
+    var child: TalkingProgram?
+    return Contender(subject: "swell sync, the last patch answered") { [self] round in
+      let files = MixedObjects.files(count: objectCount)
+      repository = try await .benchmark("sent-\(round)", files)
+    } work: { [self] _ in
+      let program = try TalkingProgram(running: words("sync"))
+      child = program
+      // The namespace is one more.
+      try program.hear(objectCount + 1) { $0.hasSuffix(" created") }
+      return 0
+    } finish: {
+      try child?.finish()
+    }
+  }
+
   var again: Contender { Contender(subject: "swell sync") { [self] _ in try run("sync") } }
 
   var compare: Contender {
@@ -27,10 +44,14 @@ final class SyncedRounds {
   }
 
   private func run(_ command: String) throws -> Int {
-    try peakMemory(ofRunning: [
+    try peakMemory(ofRunning: words(command) + ["--quiet"])
+  }
+
+  private func words(_ command: String) -> [String] {
+    [
       "\(Program.buildFolder)/swell", command, repository?.path ?? "", "--kubeconfig",
-      cluster.kubeconfig, "--quiet",
-    ])
+      cluster.kubeconfig,
+    ]
   }
 }
 

@@ -8,7 +8,8 @@ import Testing
 
 /// Trouble between Swell and the server, at one call after the other of a sync.
 ///
-/// A sample is taken here; with `SWELL_FAULT_STRIDE=1` each fault meets each call, which takes hours, with 10 every tenth.
+/// A sample is taken here; with `SWELL_FAULT_STRIDE=1` each fault meets each call, which takes hours, with 10 every tenth. What several runs
+/// share among them begins for each at another call, `SWELL_FAULT_START`.
 @Suite(.cluster, .serialized) struct NetworkFaultTests {
   /// A fault, how often it strikes, and which requests it can strike.
   struct Fault: Sendable, CustomStringConvertible {
@@ -52,6 +53,9 @@ import Testing
   private static let stride = ProcessInfo.processInfo.environment["SWELL_FAULT_STRIDE"]
     .flatMap { Int($0) }
 
+  private static let start =
+    ProcessInfo.processInfo.environment["SWELL_FAULT_START"].flatMap { Int($0) } ?? 0
+
   /// After which of the writes of a sync it is ended, and how.
   static let ends: [(signal: Int32, writes: Int)] = {
     guard let stride else {
@@ -61,7 +65,7 @@ import Testing
       ]
     }
     return [SIGKILL, SIGTERM].flatMap { signal in
-      Swift.stride(from: Int(signal) % stride, to: 45, by: stride).map { (signal, $0) }
+      Swift.stride(from: (start + Int(signal)) % stride, to: 45, by: stride).map { (signal, $0) }
     }
   }()
 
@@ -72,7 +76,7 @@ import Testing
       // A sync has at least so many calls; waits add others, the more the slower the machine is.
       guard let stride else { return [(fault, (fault * 37 + 11) % (isOfWrites ? 45 : 90))] }
       let last = isOfWrites ? 45 : 150
-      return Swift.stride(from: fault % stride, to: last, by: stride).map { (fault, $0) }
+      return Swift.stride(from: (start + fault) % stride, to: last, by: stride).map { (fault, $0) }
     }
   }()
 

@@ -1,0 +1,146 @@
+import Apply
+import Cluster
+import Compose
+import Manifests
+import Pipeline
+import Report
+
+/// How applications are found.
+extension SyncLoop {
+  func admission(to tracked: Tracked, at now: Timestamp) -> CircuitBreaker.Admission {
+    let cluster = tracked.rendered.application.destination.claimant
+    return breakers[cluster, default: CircuitBreaker()].admit(at: now)
+  }
+
+  /// Notes whether the cluster of an application answered; nothing where it was not asked.
+  private func note(_ isAnswered: Bool?, of application: Application, problem: String?) {
+    let cluster = application.destination.claimant
+    var breaker = breakers[cluster, default: CircuitBreaker()]
+    let wasHealthy = breaker.isHealthy
+    switch isAnswered {
+    case true?: breaker.succeed()
+    case false?: breaker.fail(at: settings.now())
+    // Whoever was let in to find out did not come to ask.
+    case nil: breaker.release()
+    }
+    breakers[cluster] = breaker
+    guard breaker.isHealthy != wasHealthy else { return }
+    tell(.answering(cluster: cluster, problem: breaker.isHealthy ? nil : problem))
+  }
+
+  func look(at instance: String) {
+    guard let tracked = applications[instance] else { return }
+    applications[instance]?.isDirty = false
+    applications[instance]?.work = .looking
+    applications[instance]?.record = nil
+    applications[instance]?.refreshing = nil
+    workCount += 1
+    Task {
+      let start = ContinuousClock.now
+      let finding = await found(of: tracked, instance)
+      note(
+        finding.isAnswered,
+        of: tracked.rendered.application,
+        problem: finding.standing.problem
+      )
+      take(looked(finding, tracked), at: instance, time: start.duration(to: .now))
+    }
+  }
+
+  /// So many applications that are being synced are looked at at once.
+  private static let glances = 8
+
+  /// Looks at applications that are being synced where something happened, so that everybody sees how far they are and what holds them up.
+  ///
+  /// - Returns: how long it is until there may be more to look at.
+  func glanceAtWhatIsSynced() -> Duration {
+    var wait = Duration.seconds(60)
+    for instance in acting where glanceCount < Self.glances {
+      guard let tracked = applications[instance], let start = tracked.actingSince,
+        tracked.isDirty, !tracked.isGlancedAt, !tracked.isDeleted, isOurs(instance)
+      else { continue }
+      let instruction = instructions[instance]
+      guard instruction?.deletion == nil, instruction?.isFrozen != true else { continue }
+      let rest = settings.syncCalm - max(start, tracked.lookedAt ?? start).duration(to: .now)
+      if rest > .zero {
+        wait = min(wait, rest)
+      } else {
+        glance(at: instance, tracked, start)
+      }
+    }
+    return wait
+  }
+
+  private func glance(
+    at instance: String,
+    _ tracked: Tracked,
+    _ start: ContinuousClock.Instant
+  ) {
+    applications[instance]?.isDirty = false
+    applications[instance]?.isGlancedAt = true
+    glanceCount += 1
+    Task {
+      let begun = ContinuousClock.now
+      let finding = await found(of: tracked, instance)
+      applications[instance]?.isGlancedAt = false
+      glanceCount -= 1
+      // What happened meanwhile is looked at next.
+      due.ring()
+      guard applications[instance]?.actingSince == start else { return }
+      var looked = looked(finding, tracked)
+      looked.decision = .leave("it is being synced")
+      looked.refresh = nil
+      applications[instance]?.lookedAt = .now
+      applications[instance]?.standing = looked.standing
+      tell(.looked(application: instance, looked, time: begun.duration(to: .now)))
+    }
+  }
+
+  /// Finds out how an application is, and has its objects followed.
+  private func found(of tracked: Tracked, _ instance: String) async -> Look.Finding {
+    let look = Look(tracked, automation: settings.automation, now: settings.now())
+    let cluster = await clusters.known(for: tracked.rendered.application.destination)
+    guard let cluster else {
+      return await look.find(knowing: Acquaintance(record: tracked.record))
+    }
+    let cache = cache(for: cluster)
+    let (number, objects) = await cache.look(at: instance)
+    var finding = await look.find(knowing: Acquaintance(record: tracked.record, objects: objects))
+    // What is no longer there is followed no longer.
+    if let record = finding.record, applications[instance] != nil {
+      let objects = record.followed(by: cluster.discovery, found: finding.observations)
+      await cache.follow(
+        objects,
+        owning: cluster.discovery.owned(by: objects),
+        of: instance,
+        judging: tracked.placement.healthScripts,
+        after: number
+      )
+      await finding.standing.explain { await cache.ailments(of: $0) }
+    }
+    return finding
+  }
+
+  private func looked(_ finding: Look.Finding, _ tracked: Tracked) -> Looked {
+    Looked(
+      rendered: tracked.rendered,
+      standing: finding.standing,
+      decision: finding.decision,
+      record: finding.record,
+      refresh: tracked.refreshing,
+      orphans: tracked.orphans?.count
+    )
+  }
+
+  private func take(_ finding: Looked, at instance: String, time: Duration) {
+    workCount -= 1
+    defer { stir(instance) }
+    guard applications[instance] != nil else { return }
+    applications[instance]?.work = nil
+    applications[instance]?.lookedAt = .now
+    applications[instance]?.standing = finding.standing
+    applications[instance]?.decision = finding.decision
+    if case .wait(let moment, _) = finding.decision { applications[instance]?.wakesAt = moment }
+    tell(.looked(application: instance, finding, time: time))
+  }
+}
