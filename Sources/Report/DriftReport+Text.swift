@@ -17,12 +17,20 @@ extension DriftReport {
     let drifted = applications.count { !$0.items.isEmpty }
     let broken = applications.count { $0.reason != nil }
     let noun = count == 1 ? "object" : "objects"
-    let all = applications.count == 1 ? "1 application" : "\(applications.count) applications"
+    guard count > 0 || broken < applications.count || broken == 0 else {
+      return "\(Self.words(for: broken)) could not be compared"
+    }
+    // Of those that nobody could look at it is not said that they have no drift.
     var line =
       count == 0
-      ? "no drift in \(all)" : "\(count) \(noun) drifted in \(drifted) of \(all)"
+      ? "no drift in \(Self.words(for: applications.count - broken))"
+      : "\(count) \(noun) drifted in \(drifted) of \(Self.words(for: applications.count))"
     if broken > 0 { line += ", \(broken) could not be compared" }
     return line
+  }
+
+  private static func words(for count: Int) -> String {
+    count == 1 ? "1 application" : "\(count) applications"
   }
 }
 

@@ -158,4 +158,21 @@ import Testing
     #expect(drift.text() == "no drift in 1 application\n")
     #expect(drift.exitCode() == .done)
   }
+
+  @Test(arguments: [
+    (1, 2, "no drift in 1 application, 2 could not be compared"),
+    (0, 2, "2 applications could not be compared"),
+    (0, 1, "1 application could not be compared"),
+    (2, 0, "no drift in 2 applications"),
+  ])
+  func `of what could not be looked at nothing is said`(well: Int, broken: Int, summary: String) {
+    let ends =
+      Array(repeating: ApplicationReport.End.done, count: well)
+      + Array(repeating: .unreachable("no route"), count: broken)
+    let report = SyncReport(
+      purpose: .drift,
+      applications: ends.map { ApplicationReport(name: "web", end: $0) }
+    )
+    #expect(DriftReport(report).summary == summary)
+  }
 }
