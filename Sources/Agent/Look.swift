@@ -25,10 +25,10 @@ struct Look: Sendable {
   let healedAt: Timestamp?
   let automation: Automation
   let now: Timestamp
-  /// Whether it is being synced meanwhile.
-  let isGlance: Bool
+  /// Whether nothing is tried out, since somebody is at work on it.
+  let isReadingOnly: Bool
 
-  init(_ tracked: Tracked, automation: Automation, now: Timestamp) {
+  init(_ tracked: Tracked, automation: Automation, now: Timestamp, isReadingOnly: Bool) {
     placement = tracked.placement
     rendered = tracked.rendered
     attempt = tracked.attempt
@@ -36,16 +36,16 @@ struct Look: Sendable {
     healedAt = tracked.healedAt
     self.automation = automation
     self.now = now
-    isGlance = tracked.actingSince != nil
+    self.isReadingOnly = isReadingOnly
   }
 
-  /// Surveys and decides; an application that is being synced is not asked about by dry runs.
+  /// Surveys and decides.
   func find(knowing known: Acquaintance) async -> Finding {
     do throws(RenderedApplication.Failure) {
       let surveyed = try await placement.survey(
         rendered,
         knowing: known,
-        mode: isGlance ? .reading : .predicting
+        mode: isReadingOnly ? .reading : .predicting
       )
       let standing = Standing(surveyed)
       let situation = situation(surveyed, standing)

@@ -34,6 +34,8 @@ extension SyncLoop {
     applications[instance]?.work = .looking
     applications[instance]?.record = nil
     applications[instance]?.refreshing = nil
+    let number = nextWorkNumber()
+    applications[instance]?.workNumber = number
     workCount += 1
     Task {
       let start = ContinuousClock.now
@@ -43,7 +45,12 @@ extension SyncLoop {
         of: tracked.rendered.application,
         problem: finding.standing.problem
       )
-      take(looked(finding, tracked), at: instance, time: start.duration(to: .now))
+      workCount -= 1
+      // One of the same name may have come since.
+      if applications[instance]?.workNumber == number {
+        take(looked(finding, tracked), at: instance, time: start.duration(to: .now))
+      }
+      stir(instance)
     }
   }
 
@@ -96,15 +103,42 @@ extension SyncLoop {
     }
   }
 
+  /// Looks at an application of another replica, since it holds up one of ours.
+  func observe(_ instance: String) {
+    guard var tracked = applications[instance], !tracked.isGlancedAt,
+      tracked.lookedAt.map({ $0.duration(to: .now) >= settings.syncCalm }) ?? true
+    else { return }
+    tracked.record = nil
+    applications[instance]?.isGlancedAt = true
+    glanceCount += 1
+    Task { [tracked] in
+      let finding = await found(of: tracked, instance)
+      glanceCount -= 1
+      applications[instance]?.isGlancedAt = false
+      due.ring()
+      guard !isOurs(instance), applications[instance]?.rendered.isSame(as: tracked.rendered) == true
+      else { return }
+      applications[instance]?.lookedAt = .now
+      applications[instance]?.standing = finding.standing
+      applications[instance]?.isOutdated = false
+    }
+  }
+
   /// Finds out how an application is, and has its objects followed.
   private func found(of tracked: Tracked, _ instance: String) async -> Look.Finding {
-    let look = Look(tracked, automation: settings.automation, now: settings.now())
+    let look = Look(
+      tracked,
+      automation: settings.automation,
+      now: settings.now(),
+      isReadingOnly: tracked.actingSince != nil || !isOurs(instance)
+    )
     let cluster = await clusters.known(for: tracked.rendered.application.destination)
     guard let cluster else {
       return await look.find(knowing: Acquaintance(record: tracked.record))
     }
     let cache = cache(for: cluster)
-    let (number, objects) = await cache.look(at: instance)
+    let scripts = tracked.placement.healthScripts
+    let (number, objects) = await cache.look(at: instance, judging: scripts)
     var finding = await look.find(knowing: Acquaintance(record: tracked.record, objects: objects))
     // What is no longer there is followed no longer.
     if let record = finding.record, applications[instance] != nil {
@@ -113,7 +147,7 @@ extension SyncLoop {
         objects,
         owning: cluster.discovery.owned(by: objects),
         of: instance,
-        judging: tracked.placement.healthScripts,
+        judging: scripts,
         after: number
       )
       await finding.standing.explain { await cache.ailments(of: $0) }
@@ -133,10 +167,8 @@ extension SyncLoop {
   }
 
   private func take(_ finding: Looked, at instance: String, time: Duration) {
-    workCount -= 1
-    defer { stir(instance) }
-    guard applications[instance] != nil else { return }
     applications[instance]?.work = nil
+    applications[instance]?.isOutdated = false
     applications[instance]?.lookedAt = .now
     applications[instance]?.standing = finding.standing
     applications[instance]?.decision = finding.decision

@@ -123,9 +123,11 @@ extension SyncLoop {
         changed += 1
         tracked.isDirty = true
         tracked.healings = 0
+        tracked.isOutdated = instructions[instance]?.isFrozen != true
         if case .acting(let task) = tracked.work { task.cancel() }
       }
       if tracked.rendered.uid != rendered.uid { tracked.isDeleted = false }
+      if tracked.placement.healthScripts != placement.healthScripts { tracked.isDirty = true }
       if let refresh {
         tracked.isDirty = true
         tracked.refreshing = refresh
@@ -216,8 +218,8 @@ extension SyncLoop {
     let gone = applications.filter {
       $0.value.origin.name == origin.name && !present.contains($0.key)
     }
-    for (instance, tracked) in gone {
-      if case .acting(let task) = tracked.work {
+    for instance in gone.keys {
+      if case .acting(let task) = applications[instance]?.work {
         task.cancel()
         await task.value
       }
@@ -260,7 +262,7 @@ extension RenderedApplication {
   fileprivate var uid: String? { application.document[["metadata", "uid"]]?.string }
 
   /// Whether nothing that counts differs.
-  fileprivate func isSame(as other: RenderedApplication) -> Bool {
+  func isSame(as other: RenderedApplication) -> Bool {
     guard application.document == other.application.document, turn == other.turn else {
       return false
     }

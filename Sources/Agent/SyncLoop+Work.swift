@@ -10,28 +10,25 @@ extension SyncLoop {
   func startWhatIsDue() -> Duration {
     guard !isStopping else { return .seconds(60) }
     let now = settings.now()
-    var wait = min(ringAlarms(at: now), glanceAtWhatIsSynced())
-    guard workCount < settings.concurrency else { return max(wait, .milliseconds(20)) }
-    for instance in stirred.sorted() {
+    var wait = glanceAtWhatIsSynced()
+    ringAlarms(at: now)
+    for instance in workCount < settings.concurrency ? stirred.sorted() : [] {
       guard workCount < settings.concurrency else { break }
       if let pause = see(to: instance, at: now) { wait = min(wait, pause) }
-      settleDown(instance)
+      settleDown(instance, at: now)
+    }
+    if let next = alarms.values.min() {
+      wait = min(wait, .seconds(next.secondsSince1970 - now.secondsSince1970))
     }
     return max(wait, .milliseconds(20))
   }
 
-  /// Stirs those whose time has come; how long it is until there are more.
-  private func ringAlarms(at now: Timestamp) -> Duration {
-    var wait = Duration.seconds(60)
-    for (instance, moment) in alarms {
-      if moment <= now {
-        alarms[instance] = nil
-        stirred.insert(instance)
-      } else {
-        wait = min(wait, .seconds(moment.secondsSince1970 - now.secondsSince1970))
-      }
+  /// Stirs those whose time has come.
+  private func ringAlarms(at now: Timestamp) {
+    for (instance, moment) in alarms where moment <= now {
+      alarms[instance] = nil
+      stirred.insert(instance)
     }
-    return wait
   }
 
   /// Starts what is to be done about an application; how long it is until there may be more, where that is known.
@@ -48,51 +45,65 @@ extension SyncLoop {
       applications[instance]?.wakesAt = nil
     }
     if applications[instance]?.isDirty == true {
-      let rest = tracked.lookedAt.map { settings.calm - $0.duration(to: .now) } ?? .zero
+      let calm = tracked.lookedAt.map { settings.calm - $0.duration(to: .now) } ?? .zero
+      let rest = max(calm, tracked.restsUntil.map { ContinuousClock.now.duration(to: $0) } ?? .zero)
       if rest > .zero { return rest }
       if case .closed(let pause) = admission(to: tracked, at: now) { return pause }
       look(at: instance)
     } else if let decision = tracked.decision, decision.isAction {
-      start(decision, instance, tracked)
+      return start(decision, instance, tracked)
     }
     return nil
   }
 
   /// Leaves an application alone of which nothing is to be done until it is stirred again.
-  private func settleDown(_ instance: String) {
+  private func settleDown(_ instance: String, at now: Timestamp) {
     let (tracked, instruction) = (applications[instance], instructions[instance])
     let isHeldUp = tracked?.work == nil && tracked?.decision?.isAction == true
     let isBound =
       instruction?.isFrozen == true || instruction?.deletion != nil || tracked?.isDeleted == true
     if isOurs(instance), tracked?.isDirty == true || isHeldUp, !isBound { return }
     stirred.remove(instance)
-    alarms[instance] = tracked?.wakesAt
+    alarms[instance] = tracked?.wakesAt.flatMap { $0 > now ? $0 : nil }
   }
 
   // MARK: Syncing
 
-  private func start(_ decision: Decision, _ instance: String, _ tracked: Tracked) {
+  /// For how long an application is left alone that another run changes.
+  private static let contentionPause = Duration.seconds(10)
+
+  /// Begins a sync where nothing holds it up; how long it is until that may have changed, where nobody tells.
+  private func start(_ decision: Decision, _ instance: String, _ tracked: Tracked) -> Duration? {
     let blocker = blocker(of: decision, tracked)
     if blocker == nil { sync(instance, decision) }
-    guard blocker != tracked.blocker else { return }
-    applications[instance]?.blocker = blocker
-    if let blocker { tell(.held(application: instance, by: blocker)) }
+    if blocker?.name != tracked.blocker {
+      applications[instance]?.blocker = blocker?.name
+      if let blocker { tell(.held(application: instance, by: blocker.name)) }
+    }
+    guard let blocker, !isOurs(blocker.instance) else { return nil }
+    observe(blocker.instance)
+    return settings.syncCalm
   }
 
   /// The application that comes before another one and is still on its way; nil where none is.
-  private func blocker(of decision: Decision, _ tracked: Tracked) -> String? {
+  private func blocker(
+    of decision: Decision,
+    _ tracked: Tracked
+  ) -> (instance: String, name: String)? {
     // What was there already is put right whatever becomes of the others.
     guard case .sync = decision else { return nil }
     let turn = tracked.rendered.turn
     let needed = tracked.rendered.application.dependencies
-    let earlier = applications.values.filter { other in
+    let earlier = applications.filter { _, other in
       guard other.origin.name == tracked.origin.name, other.isAwaited else { return false }
       let before = other.rendered.turn
       guard before.lexicographicallyPrecedes(turn) else { return false }
       let isSameWave = before.dropLast() == turn.dropLast()
       return !isSameWave || needed.contains(other.rendered.name)
     }
-    return earlier.map(\.rendered.name).min()
+    return earlier.map { (instance: $0.key, name: $0.value.rendered.name) }.min {
+      $0.name < $1.name
+    }
   }
 
   private func sync(_ instance: String, _ decision: Decision) {
@@ -133,11 +144,13 @@ extension SyncLoop {
   /// Has something done that writes.
   func act(on instance: String, _ work: @escaping @Sendable () async -> Void) {
     workCount += 1
+    let number = nextWorkNumber()
     let task = Task {
       await work()
-      settle(instance)
+      settle(instance, number)
     }
     applications[instance]?.work = .acting(task)
+    applications[instance]?.workNumber = number
     acting.insert(instance)
     applications[instance]?.actingSince = .now
     // It is about to be another one.
@@ -145,8 +158,10 @@ extension SyncLoop {
   }
 
   /// Notes that what was under way for an application came to its end.
-  private func settle(_ instance: String) {
+  private func settle(_ instance: String, _ number: Int) {
     workCount -= 1
+    // One of the same name may have come since.
+    guard applications[instance]?.workNumber == number else { return stir(instance) }
     applications[instance]?.work = nil
     applications[instance]?.actingSince = nil
     acting.remove(instance)
@@ -163,6 +178,8 @@ extension SyncLoop {
     tell(.ended(application: instance, number: number, report))
     guard var tracked = applications[instance] else { return }
     let now = settings.now()
+    // Whoever is changing it needs some time.
+    if case .contended = report.end { tracked.restsUntil = .now + Self.contentionPause }
     switch decision {
     case .heal:
       tracked.healings += 1
@@ -206,7 +223,7 @@ extension Situation.Attempt.End {
     case .done, .different: self = .succeeded
     case .failed, .unreadable, .unreachable, .unhealthy: self = .failed
     case .refused: self = .refused
-    case .interrupted, .notStarted: return nil
+    case .contended, .interrupted, .notStarted: return nil
     }
   }
 }

@@ -38,6 +38,7 @@ package actor SyncLoop {
   package nonisolated let readiness = Readiness()
   var workCount = 0
   var glanceCount = 0
+  private var workNumber = 0
   var syncCount = 0
   var isStopping = false
 
@@ -148,6 +149,12 @@ package actor SyncLoop {
     guard applications[instance] != nil else { return }
     applications[instance]?.isDirty = true
     stir(instance)
+  }
+
+  /// A number that no other look or sync has.
+  func nextWorkNumber() -> Int {
+    workNumber += 1
+    return workNumber
   }
 
   /// Has it seen to what is to be done about an application.

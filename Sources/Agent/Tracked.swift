@@ -41,6 +41,12 @@ struct Tracked: Sendable {
   /// When it is looked at again, although nothing happens.
   var wakesAt: Timestamp?
   var lookedAt: ContinuousClock.Instant?
+  /// Tells what is under way from what was before.
+  var workNumber = 0
+  /// Until when it is left alone, since another run changes it.
+  var restsUntil: ContinuousClock.Instant?
+  /// Whether it is another one than when it was looked at last.
+  var isOutdated = false
   /// When what is under way began that writes.
   var actingSince: ContinuousClock.Instant?
   /// Whether it is being looked at while something else is under way.
@@ -51,6 +57,6 @@ struct Tracked: Sendable {
   /// Whether others that come later have to wait for it.
   var isAwaited: Bool {
     guard policy.automated?.isEnabled == true else { return false }
-    return actingSince != nil || standing?.isWell != true
+    return actingSince != nil || isOutdated || standing?.isWell != true
   }
 }

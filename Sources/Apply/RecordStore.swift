@@ -76,7 +76,8 @@ package struct RecordStore: Sendable {
       isRecent: true
     )
     let found = try? await client.list(.secrets, scope) { $0["metadata"]?["name"]?.string }
-    return Set(found?.items ?? []).subtracting(record.parts)
+    let beginning = RecordName.part(of: record.identity.instance, digest: "")
+    return Set((found?.items ?? []).filter { $0.hasPrefix(beginning) }).subtracting(record.parts)
   }
 
   // MARK: Reading

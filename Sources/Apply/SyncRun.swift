@@ -290,8 +290,9 @@ struct SyncRun {
       return .unhealthy("\(waiting) after \(work.orders.patience)\(holders(of: waiting))")
     case .unrecorded(let error):
       switch error.problem {
-      case .changedByAnotherRun, .held: return .refused("\(error)")
-      case .damaged, .newerForm, .cluster: return .unreachable("\(error)")
+      case .changedByAnotherRun, .held: return .contended("\(error)")
+      case .damaged, .newerForm: return .unreadable("\(error)")
+      case .cluster: return .unreachable("\(error)")
       }
     }
   }

@@ -9,9 +9,15 @@ extension ClusterError.Problem {
     let status = (try? JSONBody.value(of: bytes, for: request.purpose)).flatMap {
       $0["kind"] == "Status" ? $0 : nil
     }
+    let text = Self.firstLine(of: bytes)
+    // Somebody between the server and here knows nothing of what is there; the second is what a server says of kinds without objects.
+    if response.status == 404, status == nil, text != "404 page not found" {
+      self = .refused(status: 404, text)
+      return
+    }
     self.init(
       code: response.status,
-      status: status ?? ["message": .string(Self.firstLine(of: bytes))],
+      status: status ?? ["message": .string(text)],
       retryAfter: response.retryAfter,
       request: request
     )

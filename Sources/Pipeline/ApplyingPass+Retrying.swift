@@ -61,7 +61,9 @@ extension ApplicationReport.End {
   fileprivate var mayPass: Bool {
     switch self {
     case .failed, .unreachable: true
-    case .done, .different, .unreadable, .unhealthy, .refused, .interrupted, .notStarted: false
+    case .done, .different, .unreadable, .unhealthy, .refused, .contended, .interrupted,
+      .notStarted:
+      false
     }
   }
 }

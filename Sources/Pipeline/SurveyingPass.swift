@@ -107,7 +107,10 @@ extension TargetCluster {
     do {
       return try await records.record(of: identity)
     } catch {
-      throw .init(.unreachable("\(error)"))
+      switch error.problem {
+      case .damaged, .newerForm: throw .init(.unreadable("\(error)"))
+      case .changedByAnotherRun, .held, .cluster: throw .init(.unreachable("\(error)"))
+      }
     }
   }
 }

@@ -18,6 +18,8 @@ package struct ApplicationReport: Sendable, Hashable {
     case unhealthy(String)
     /// A rule forbids it: project, window, order, destination, deletion cap.
     case refused(String)
+    /// Another run is changing it.
+    case contended(String)
     case interrupted
     /// It was not begun, since an earlier wave of applications did not come to a good end.
     case notStarted
@@ -71,7 +73,8 @@ extension ApplicationReport.End: CustomStringConvertible {
     switch self {
     case .done: "done"
     case .different: "different"
-    case .unreadable(let text), .unreachable(let text), .refused(let text): text
+    case .unreadable(let text), .unreachable(let text), .refused(let text), .contended(let text):
+      text
     case .failed(let text): "failed: \(text)"
     case .unhealthy(let text): "not healthy: \(text)"
     case .interrupted: "interrupted"

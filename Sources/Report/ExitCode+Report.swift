@@ -8,7 +8,7 @@ extension ApplicationReport.End {
     case .unreachable: .cluster
     case .failed: .failed
     case .unhealthy: .unhealthy
-    case .refused: .refused
+    case .refused, .contended: .refused
     case .interrupted: .interrupted
     }
   }

@@ -80,7 +80,7 @@ extension ApplicationReport.End {
     case .unreachable(let reason): ("unreachable", reason)
     case .failed(let reason): ("failed", reason)
     case .unhealthy(let reason): ("unhealthy", reason)
-    case .refused(let reason): ("refused", reason)
+    case .refused(let reason), .contended(let reason): ("refused", reason)
     case .interrupted: ("interrupted", nil)
     case .notStarted: ("not started", nil)
     }
@@ -90,7 +90,7 @@ extension ApplicationReport.End {
     switch self {
     case .done: .green
     case .different: .yellow
-    case .unreadable, .unreachable, .failed, .unhealthy, .refused, .interrupted: .red
+    case .unreadable, .unreachable, .failed, .unhealthy, .refused, .contended, .interrupted: .red
     case .notStarted: .faint
     }
   }

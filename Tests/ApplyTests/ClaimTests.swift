@@ -75,7 +75,7 @@ import Testing
       return try await send(request)
     }
     let result = try await lab.sync(text)
-    guard case .refused(let reason) = result.end else {
+    guard case .contended(let reason) = result.end else {
       Issue.record("\(result.end)")
       return
     }

@@ -61,7 +61,7 @@ import Testing
     )
     _ = lab.sent()
     let result = await apply(late, record: record, orders: lab.orders(), to: lab.destination)
-    guard case .refused(let text) = result.end else {
+    guard case .contended(let text) = result.end else {
       Issue.record("\(result.end)")
       return
     }

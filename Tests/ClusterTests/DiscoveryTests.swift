@@ -32,7 +32,7 @@ import Testing
     case "/apis/apps/v1": .json(200, apps)
     case "/apis/apps/v1beta1": .json(200, #"{"kind":"APIResourceList","resources":[]}"#)
     case "/apis/metrics.k8s.io/v1beta1": .json(503, "service unavailable")
-    default: .json(404, "{}")
+    default: .json(404, "404 page not found\n")
     }
   }
 
@@ -62,7 +62,7 @@ import Testing
         {"metadata":{"name":"metrics.k8s.io"},"versions":[{"version":"v1beta1","freshness":"Stale"}]}]}
         """#
       )
-    default: .json(404, "{}")
+    default: .json(404, "404 page not found\n")
     }
   }
 

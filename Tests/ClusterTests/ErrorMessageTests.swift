@@ -31,6 +31,7 @@ import Testing
       404, #"{"kind":"Status","message":"namespaces \"shop\" not found"}"#,
       #"not found: namespaces "shop" not found"#
     ),
+    (404, "<html>no such site</html>", "the server refused (404): <html>no such site</html>"),
     (
       409, #"{"kind":"Status","reason":"AlreadyExists","message":"web already exists"}"#,
       "exists already: web already exists"

@@ -69,7 +69,7 @@ final class KindFeed: Sendable {
 
   /// Reads for so many objects in each namespace; where the cluster may not be read as a whole, in no others.
   func read(for wanted: [String?: Int]) {
-    state.withLock { state in
+    update { state in
       state.wanted = wanted
       for namespace in state.tasks.keys where namespace != nil && wanted[namespace] == nil {
         state.leave(namespace)

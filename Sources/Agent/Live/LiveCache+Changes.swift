@@ -97,7 +97,7 @@ extension LiveCache {
     places[type]?[id]?.isTouched = true
     if let old = place.sight.uid, old != sight.uid { followed[old] = nil }
     remember(sight, id, type)
-    if !place.sight.isLike(sight) { changed(place.instance) }
+    if !place.sight.isLike(sight) { ring(id, place.instance) }
   }
 
   /// Keeps in mind by which identifier an object is known to what it owns.

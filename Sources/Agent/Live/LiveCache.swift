@@ -47,6 +47,8 @@ package actor LiveCache {
   let changed: @Sendable (String) -> Void
   var places: [ResourceType: [ObjectID: Place]] = [:]
   private var instances: [String: [ObjectID: ResourceType]] = [:]
+  /// The applications that share an object.
+  private var shared: [ObjectID: Set<String>] = [:]
   /// How many objects of each kind are followed in each namespace, and how many of all kinds together.
   private var counts: [ResourceType: [String?: Int]] = [:]
   private var spaces: [String?: Int] = [:]
@@ -136,8 +138,11 @@ package actor LiveCache {
     let (id, type) = (object.id, object.type)
     let known = places[type]?[id]
     let isOwn = known?.instance == instance
-    // Who only declares what another application has on record does not take it over.
-    if known != nil, !isOwn, object.entry == nil { return false }
+    if let known, !isOwn {
+      shared[id, default: [known.instance]].insert(instance)
+      // Who only declares what another application has on record does not take it over.
+      if object.entry == nil { return false }
+    }
     if let known, isOwn, isJudgedAlike, known.entry == object.entry, known.sight != .unseen {
       return false
     }
@@ -145,7 +150,7 @@ package actor LiveCache {
     if isOwn, known?.isTouched == false, knows(id, type), let observation = object.observation {
       place.sight = Sight(observation, onRecord: object.entry)
     } else if object.entry != nil, known == nil || isOwn && known?.isTouched == true,
-      knows(id, type)
+      feeds[type] != nil
     {
       // It may have changed while nobody listened, or been judged by what was on record before.
       changed(instance)
@@ -157,14 +162,22 @@ package actor LiveCache {
     return known == nil
   }
 
+  /// Tells the application that has an object, and others that declare it or have it on record.
+  func ring(_ id: ObjectID, _ instance: String) {
+    changed(instance)
+    for other in shared[id] ?? [] where other != instance { changed(other) }
+  }
+
   /// Follows an object no longer; returns whether it was followed for this application.
   private func leave(_ id: ObjectID, _ type: ResourceType, _ instance: String) -> Bool {
+    shared[id]?.remove(instance)
+    if shared[id]?.isEmpty == true { shared[id] = nil }
     guard let place = places[type]?[id], place.instance == instance else { return false }
     if let uid = place.sight.uid { followed[uid] = nil }
     places[type]?[id] = nil
     if places[type]?.isEmpty == true { places[type] = nil }
     count(id, type, by: -1)
-    for (other, ids) in instances where other != instance && ids[id] != nil { changed(other) }
+    for other in shared[id] ?? [] { changed(other) }
     return true
   }
 
@@ -198,6 +211,7 @@ package actor LiveCache {
     feeds = [:]
     places = [:]
     instances = [:]
+    shared = [:]
     counts = [:]
     spaces = [:]
     scripts = [:]
@@ -211,15 +225,19 @@ package actor LiveCache {
 
   /// What is known of an application's objects before it is looked at, with a number that tells the look from others.
   ///
-  /// Those that are not as recorded, or were not seen yet, are not among them.
-  package func look(at instance: String) -> (number: Int, objects: [ObjectID: WatchedObject]) {
+  /// Those that are not as recorded, were judged by other scripts, or were not seen yet, are not among them.
+  package func look(
+    at instance: String,
+    judging scripts: HealthScripts = HealthScripts()
+  ) -> (number: Int, objects: [ObjectID: WatchedObject]) {
     lookCount += 1
     looks[instance] = lookCount
+    let isJudgedAlike = self.scripts[instance] == scripts
     var known: [ObjectID: WatchedObject] = [:]
     for (id, type) in instances[instance] ?? [:] {
       guard let place = places[type]?[id], place.instance == instance else { continue }
       places[type]?[id]?.isTouched = false
-      guard knows(id, type) else { continue }
+      guard isJudgedAlike, knows(id, type) else { continue }
       switch place.sight {
       case .absent: known[id] = .absent(place.entry)
       case .asRecorded(let live, let uid):

@@ -70,7 +70,7 @@ struct OperationState: Sendable {
     switch report?.end {
     case nil: "Running"
     case .done, .different: "Succeeded"
-    case .failed, .unhealthy, .refused, .interrupted, .notStarted: "Failed"
+    case .failed, .unhealthy, .refused, .contended, .interrupted, .notStarted: "Failed"
     case .unreadable, .unreachable: "Error"
     }
   }
