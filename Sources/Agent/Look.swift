@@ -65,7 +65,7 @@ struct Look: Sendable {
         decision: again,
         record: nil,
         observations: [],
-        isAnswered: isUnanswered ? false : nil
+        isAnswered: error.isOfRecord ? true : isUnanswered ? false : nil
       )
     }
   }

@@ -291,8 +291,7 @@ struct SyncRun {
     case .unrecorded(let error):
       switch error.problem {
       case .changedByAnotherRun, .held: return .contended("\(error)")
-      case .damaged, .newerForm: return .unreadable("\(error)")
-      case .cluster: return .unreachable("\(error)")
+      case .damaged, .newerForm, .cluster: return .unreachable("\(error)")
       }
     }
   }

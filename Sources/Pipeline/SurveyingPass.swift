@@ -107,10 +107,12 @@ extension TargetCluster {
     do {
       return try await records.record(of: identity)
     } catch {
-      switch error.problem {
-      case .damaged, .newerForm: throw .init(.unreadable("\(error)"))
-      case .changedByAnotherRun, .held, .cluster: throw .init(.unreachable("\(error)"))
-      }
+      let isOfRecord =
+        switch error.problem {
+        case .damaged, .newerForm: true
+        case .changedByAnotherRun, .held, .cluster: false
+        }
+      throw .init(.unreachable("\(error)"), isOfRecord: isOfRecord)
     }
   }
 }
