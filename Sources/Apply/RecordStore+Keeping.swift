@@ -124,19 +124,10 @@ extension RecordStore {
     let labels =
       "\(SecretLabel.sync),"
       + "\(SecretLabel.application)=\(RecordName.label(of: record.identity.instance))"
-    let scope = ListScope(
-      namespace: namespace,
-      labels: labels,
-      isMetadataOnly: true,
-      isRecent: true
-    )
-    let found = try? await client.list(.secrets, scope) { secret -> String? in
-      guard let sync = secret.label(SecretLabel.sync).flatMap({ Int($0) }), sync < oldest else {
-        return nil
-      }
-      return secret["metadata"]?["name"]?.string
+    let forgotten = await recentNames(labelled: labels) { secret, _ in
+      secret.label(SecretLabel.sync).flatMap { Int($0) }.map { $0 < oldest } ?? false
     }
-    for name in found?.items ?? [] {
+    for name in forgotten {
       _ = try? await client.delete(.secrets, namespace: namespace, name: name)
     }
   }

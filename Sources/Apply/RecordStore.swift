@@ -69,15 +69,27 @@ package struct RecordStore: Sendable {
     let labels =
       "\(SecretLabel.kind)=\(RecordSecret.Kind.part.rawValue),"
       + "\(SecretLabel.application)=\(RecordName.label(of: record.identity.instance))"
+    let beginning = RecordName.part(of: record.identity.instance, digest: "")
+    let names = await recentNames(labelled: labels) { _, name in name.hasPrefix(beginning) }
+    return Set(names).subtracting(record.parts)
+  }
+
+  /// The names of Secrets, as they were some moments ago; none where they cannot be listed.
+  func recentNames(
+    labelled labels: String,
+    where isMeant: (_ secret: Value, _ name: String) -> Bool
+  ) async -> [String] {
     let scope = ListScope(
       namespace: namespace,
       labels: labels,
       isMetadataOnly: true,
       isRecent: true
     )
-    let found = try? await client.list(.secrets, scope) { $0["metadata"]?["name"]?.string }
-    let beginning = RecordName.part(of: record.identity.instance, digest: "")
-    return Set((found?.items ?? []).filter { $0.hasPrefix(beginning) }).subtracting(record.parts)
+    let found = try? await client.list(.secrets, scope) { secret -> String? in
+      guard let name = secret["metadata"]?["name"]?.string else { return nil }
+      return isMeant(secret, name) ? name : nil
+    }
+    return found?.items ?? []
   }
 
   // MARK: Reading
