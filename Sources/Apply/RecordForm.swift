@@ -6,11 +6,11 @@ import Order
 
 /// How a record is written: compact JSON, compressed, its objects in parts that fit into Secrets.
 ///
-/// The first Secret holds what is said about the application and names the parts; a part is named after its content, so
+/// The first Secret holds what is said about the application and names the parts; a part is named after its content and its making, so
 /// that what stayed is not written again and a run that is killed in between leaves the old record whole.
 enum RecordForm {
   /// The number of this form, counted up with each change that older versions cannot read.
-  static let number = 1
+  static let number = 2
   /// The most bytes that go into one Secret; the server takes a mebibyte.
   static let limitInBytes = 900 << 10
   /// The most bytes that a Secret's content may unpack to.

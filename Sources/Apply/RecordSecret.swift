@@ -99,8 +99,16 @@ enum RecordName {
   /// The first Secret.
   static func head(of instance: String) -> String { "swell-" + readable(instance) }
 
-  static func part(of instance: String, digest: String) -> String {
+  /// What the names of all parts of some content begin with.
+  static func part(of instance: String, digest: String = "") -> String {
     head(of: instance) + "-part-" + digest
+  }
+
+  /// The name of a part that is written now.
+  ///
+  /// None comes twice, whatever the content: who deletes one may be held up on the way until long after that content is back.
+  static func newPart(of instance: String, digest: String) -> String {
+    part(of: instance, digest: digest) + "-" + String(UInt32.random(in: 0...UInt32.max), radix: 36)
   }
 
   /// One piece of what a sync keeps.

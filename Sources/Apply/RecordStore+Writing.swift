@@ -15,9 +15,15 @@ extension RecordStore {
     written.history = record.history.suffix(max(record.rememberedSyncs, 1))
     do {
       let parts = try RecordForm.parts(of: record.inventory)
-      let names = parts.map { RecordName.part(of: instance, digest: $0.digest) }
-      for (part, name) in zip(parts, names) where !record.parts.contains(name) {
-        try await write(part, as: name, of: instance)
+      var names: [String] = []
+      for part in parts {
+        let beginning = RecordName.part(of: instance, digest: part.digest)
+        if let name = record.parts.first(where: { $0.hasPrefix(beginning) }) {
+          names.append(name)
+        } else {
+          names.append(RecordName.newPart(of: instance, digest: part.digest))
+          try await write(part, as: names[names.count - 1], of: instance)
+        }
       }
       written.resourceVersion = try await writeHead(of: written, parts: names)
       written.parts = Set(names)
@@ -76,7 +82,7 @@ extension RecordStore {
     do throws(ClusterError) {
       _ = try await create(secret, as: .secrets)
     } catch {
-      // Its name says its content, so that whoever made it made the same.
+      // The answer to an earlier attempt was lost: nobody else makes one of this name.
       guard case .alreadyExists = error.problem else { throw error }
     }
   }

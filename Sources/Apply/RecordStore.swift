@@ -69,7 +69,7 @@ package struct RecordStore: Sendable {
     let labels =
       "\(SecretLabel.kind)=\(RecordSecret.Kind.part.rawValue),"
       + "\(SecretLabel.application)=\(RecordName.label(of: record.identity.instance))"
-    let beginning = RecordName.part(of: record.identity.instance, digest: "")
+    let beginning = RecordName.part(of: record.identity.instance)
     let names = await recentNames(labelled: labels) { _, name in name.hasPrefix(beginning) }
     return Set(names).subtracting(record.parts)
   }
@@ -168,7 +168,7 @@ package struct RecordStore: Sendable {
     for name in names {
       guard let part = parts[name] else { throw damaged("its part '\(name)' is missing") }
       let digest = shortDigest(of: part.content ?? [])
-      guard name == RecordName.part(of: instance, digest: digest) else {
+      guard name.hasPrefix(RecordName.part(of: instance, digest: digest)) else {
         throw damaged("its part '\(name)' is not what was written")
       }
       guard let entries = RecordForm.entries(of: try part.value()) else {

@@ -185,6 +185,34 @@ import Testing
     #expect(error?.description.contains("its part '\(part)' is not what was written") == true)
   }
 
+  @Test func `a part's deletion that arrives late does no harm to a record that is as it was`()
+    async throws
+  {
+    let first = try await Lab()
+    let heldUp = Mutex<[KubeRequest]>([])
+    let lab = try await Lab(sharing: first) { request, send async throws(HTTPError) in
+      guard request.method == .delete, request.path.contains("-part-") else {
+        return try await send(request)
+      }
+      heldUp.withLock { $0.append(request) }
+      throw HTTPError(.notConnected("held up by the test"))
+    }
+    let more = text + "\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: more}\n"
+    for text in [text, more] { #expect(try await lab.sync(text).end == .done) }
+    let pruned = try await first.sync(text) { $0.settings.pruning.isRequested = true }
+    #expect(pruned.end == .done)
+    let parts = Set(heldUp.withLock { $0 }.compactMap { $0.path.split(separator: "/").last })
+    #expect(!parts.isEmpty)
+    for part in parts {
+      _ = try await first.client.delete(
+        try first.type("v1", "Secret"),
+        namespace: first.stateNamespace,
+        name: String(part)
+      )
+    }
+    #expect(try await first.store.record(of: first.identity).inventory.count == 6)
+  }
+
   @Test func `a clock that jumps harms neither the sync nor its history`() async throws {
     let lab = try await Lab()
     let jumps = Mutex([1_790_000_000, 1_600_000_000, 2_400_000_000, 1_700_000_000])
