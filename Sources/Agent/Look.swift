@@ -59,13 +59,18 @@ struct Look: Sendable {
     } catch {
       // Whatever makes it pass, a repository that answers again or a cluster that does, is looked for a while later.
       let again = Decision.wait(until: now + .seconds(30), reason: "\(error.end)")
-      let isUnanswered = if case .unreachable = error.end { true } else { false }
+      let isAnswered: Bool? =
+        switch error.end {
+        case .unreachable: false
+        case .unrecorded: true
+        default: nil
+        }
       return Finding(
         standing: Standing(problem: "\(error.end)"),
         decision: again,
         record: nil,
         observations: [],
-        isAnswered: error.isOfRecord ? true : isUnanswered ? false : nil
+        isAnswered: isAnswered
       )
     }
   }

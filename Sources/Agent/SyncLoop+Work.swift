@@ -221,7 +221,7 @@ extension Situation.Attempt.End {
   fileprivate init?(_ end: ApplicationReport.End) {
     switch end {
     case .done, .different: self = .succeeded
-    case .failed, .unreadable, .unreachable, .unhealthy: self = .failed
+    case .failed, .unreadable, .unreachable, .unrecorded, .unhealthy: self = .failed
     case .refused: self = .refused
     case .contended, .interrupted, .notStarted: return nil
     }

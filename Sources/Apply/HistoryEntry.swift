@@ -86,7 +86,7 @@ extension HistoryEntry.End {
     case .done, .different: self = .succeeded
     case .unhealthy: self = .unhealthy
     case .interrupted, .notStarted: self = .interrupted
-    case .failed, .unreadable, .unreachable, .refused, .contended: self = .failed
+    case .failed, .unreadable, .unreachable, .unrecorded, .refused, .contended: self = .failed
     }
   }
 }

@@ -1,4 +1,5 @@
 package import Cluster
+package import Report
 
 /// A record that cannot be read or written.
 package struct RecordError: Error, Sendable {
@@ -25,6 +26,17 @@ package struct RecordError: Error, Sendable {
     self.instance = instance
     self.verb = verb
     self.problem = problem
+  }
+}
+
+extension ApplicationReport.End {
+  /// How an application ends whose record cannot be read or written.
+  package init(_ error: RecordError) {
+    switch error.problem {
+    case .changedByAnotherRun, .held: self = .contended("\(error)")
+    case .damaged, .newerForm: self = .unrecorded("\(error)")
+    case .cluster: self = .unreachable("\(error)")
+    }
   }
 }
 

@@ -288,11 +288,7 @@ struct SyncRun {
     case .finished(let end): return .failed(failureText(end))
     case .overdue(let waiting):
       return .unhealthy("\(waiting) after \(work.orders.patience)\(holders(of: waiting))")
-    case .unrecorded(let error):
-      switch error.problem {
-      case .changedByAnotherRun, .held: return .contended("\(error)")
-      case .damaged, .newerForm, .cluster: return .unreachable("\(error)")
-      }
+    case .unrecorded(let error): return ApplicationReport.End(error)
     }
   }
 

@@ -61,8 +61,8 @@ extension ApplicationReport.End {
   fileprivate var mayPass: Bool {
     switch self {
     case .failed, .unreachable: true
-    case .done, .different, .unreadable, .unhealthy, .refused, .contended, .interrupted,
-      .notStarted:
+    case .done, .different, .unreadable, .unrecorded, .unhealthy, .refused, .contended,
+      .interrupted, .notStarted:
       false
     }
   }

@@ -25,12 +25,9 @@ package struct RenderedApplication: Sendable {
   /// Why an application takes no further part in a pass; it ends so in the report.
   package struct Failure: Error, Sendable {
     package let end: ApplicationReport.End
-    /// Whether the cluster answered, and what it holds of the application is to blame.
-    package let isOfRecord: Bool
 
-    package init(_ end: ApplicationReport.End, isOfRecord: Bool = false) {
+    package init(_ end: ApplicationReport.End) {
       self.end = end
-      self.isOfRecord = isOfRecord
     }
   }
 

@@ -107,12 +107,7 @@ extension TargetCluster {
     do {
       return try await records.record(of: identity)
     } catch {
-      let isOfRecord =
-        switch error.problem {
-        case .damaged, .newerForm: true
-        case .changedByAnotherRun, .held, .cluster: false
-        }
-      throw .init(.unreachable("\(error)"), isOfRecord: isOfRecord)
+      throw .init(ApplicationReport.End(error))
     }
   }
 }

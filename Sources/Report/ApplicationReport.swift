@@ -12,6 +12,8 @@ package struct ApplicationReport: Sendable, Hashable {
     case unreadable(String)
     /// The cluster cannot be reached or refuses.
     case unreachable(String)
+    /// What is on record of it cannot be read.
+    case unrecorded(String)
     /// Objects failed; the reports on them say why.
     case failed(String)
     /// Health was not reached in time; the text names what was awaited.
@@ -73,7 +75,8 @@ extension ApplicationReport.End: CustomStringConvertible {
     switch self {
     case .done: "done"
     case .different: "different"
-    case .unreadable(let text), .unreachable(let text), .refused(let text), .contended(let text):
+    case .unreadable(let text), .unreachable(let text), .unrecorded(let text), .refused(let text),
+      .contended(let text):
       text
     case .failed(let text): "failed: \(text)"
     case .unhealthy(let text): "not healthy: \(text)"

@@ -5,7 +5,7 @@ extension ApplicationReport.End {
     case .done, .notStarted: .done
     case .different: .differences
     case .unreadable: .sources
-    case .unreachable: .cluster
+    case .unreachable, .unrecorded: .cluster
     case .failed: .failed
     case .unhealthy: .unhealthy
     case .refused, .contended: .refused

@@ -78,6 +78,7 @@ extension ApplicationReport.End {
     case .different: ("differs", nil)
     case .unreadable(let reason): ("unreadable", reason)
     case .unreachable(let reason): ("unreachable", reason)
+    case .unrecorded(let reason): ("record unreadable", reason)
     case .failed(let reason): ("failed", reason)
     case .unhealthy(let reason): ("unhealthy", reason)
     case .refused(let reason), .contended(let reason): ("refused", reason)
@@ -90,7 +91,9 @@ extension ApplicationReport.End {
     switch self {
     case .done: .green
     case .different: .yellow
-    case .unreadable, .unreachable, .failed, .unhealthy, .refused, .contended, .interrupted: .red
+    case .unreadable, .unreachable, .unrecorded, .failed, .unhealthy, .refused, .contended,
+      .interrupted:
+      .red
     case .notStarted: .faint
     }
   }

@@ -71,7 +71,7 @@ struct OperationState: Sendable {
     case nil: "Running"
     case .done, .different: "Succeeded"
     case .failed, .unhealthy, .refused, .contended, .interrupted, .notStarted: "Failed"
-    case .unreadable, .unreachable: "Error"
+    case .unreadable, .unreachable, .unrecorded: "Error"
     }
   }
 
