@@ -20,6 +20,10 @@ extension SyncLoop {
       lookNow(tracked.origin.name)
     }
     if old?.isFrozen == true, !instruction.isFrozen { applications[instance]?.isDirty = true }
+    // Nobody waits for what is not looked at.
+    if instruction.isFrozen { applications[instance]?.isOutdated = false }
+    // A pause between tries of something else is none of a deletion.
+    if old?.deletion == nil, instruction.deletion != nil { applications[instance]?.wakesAt = nil }
     if instruction.isTerminated || instruction.deletion != nil,
       case .acting(let task) = applications[instance]?.work
     {

@@ -172,7 +172,9 @@ extension SyncLoop {
     applications[instance]?.lookedAt = .now
     applications[instance]?.standing = finding.standing
     applications[instance]?.decision = finding.decision
-    if case .wait(let moment, _) = finding.decision { applications[instance]?.wakesAt = moment }
+    if case .wait(let moment, _) = finding.decision, instructions[instance]?.deletion == nil {
+      applications[instance]?.wakesAt = moment
+    }
     tell(.looked(application: instance, finding, time: time))
   }
 }

@@ -135,6 +135,29 @@ import Testing
     #expect(await agent.finish().exitCode == 0)
   }
 
+  @Test func `what another run was in the way of is done once that is gone`() async throws {
+    let swell = try await Swell(Self.files(2), kubeconfig: cluster.kubeconfig)
+    let isHeldUp = AsyncStream<Void>.makeStream()
+    let server = try FaultyServer(troubling: cluster) { request in
+      guard request.isRealWrite, request.target.contains("/configmaps/c") else { return nil }
+      isHeldUp.continuation.finish()
+      return .delayed(.seconds(600))
+    }
+    var slow = swell
+    slow.kubeconfig = server.kubeconfig
+    let other = try slow.start("sync", [])
+    for await _ in isHeldUp.stream {}
+    let agent = try swell.start("agent", ["--poll", "1s", "--no-leases", "--log", "text"])
+    try await told("is changing this application", by: agent)
+    #expect(await api.get(map(0, of: swell)) == nil)
+    other.signal(SIGKILL)
+    _ = await other.finish()
+    try await wait(for: map(1, of: swell)) { $0 != nil }
+    agent.signal(SIGTERM)
+    #expect(await agent.finish().exitCode == 0)
+    server.stop()
+  }
+
   /// Waits until an agent has said something; the test's time limit ends the wait.
   private func told(_ words: String, by agent: Program) async throws {
     while !agent.errorsSoFar.contains(words) { try await Task.sleep(for: .milliseconds(25)) }

@@ -149,9 +149,7 @@ package actor LiveCache {
     var place = Place(instance: instance, entry: object.entry)
     if isOwn, known?.isTouched == false, knows(id, type), let observation = object.observation {
       place.sight = Sight(observation, onRecord: object.entry)
-    } else if object.entry != nil, known == nil || isOwn && known?.isTouched == true,
-      feeds[type] != nil
-    {
+    } else if known == nil || isOwn && known?.isTouched == true, feeds[type] != nil {
       // It may have changed while nobody listened, or been judged by what was on record before.
       changed(instance)
     }

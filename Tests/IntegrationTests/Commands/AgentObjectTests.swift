@@ -38,6 +38,27 @@ import YAML
     await stage.end()
   }
 
+  @Test func `a deletion does not wait for the next try of a sync`() async throws {
+    let stage = try await AgentStage()
+    // The server refuses it.
+    let bad = "apiVersion: v1\nkind: Service\nmetadata: {name: b}\nspec: {ports: [{port: 0}]}\n"
+    try await stage.swell.commit(["m/b.yaml": bad])
+    try await stage.make(
+      """
+      {automated: {}, syncOptions: [CreateNamespace=true],
+      retry: {limit: 5, backoff: {duration: 6h, maxDuration: 12h}}}
+      """,
+      finalizers: "[resources-finalizer.argocd.argoproj.io]"
+    )
+    while !stage.agent.errorsSoFar.contains("the next try comes after a pause") {
+      try await Task.sleep(for: .milliseconds(25))
+    }
+    let path = "\(stage.applications)/a"
+    #expect(await stage.live.api.send(.delete(path)) == 200)
+    try await stage.live.wait(for: path) { $0 == nil }
+    await stage.end()
+  }
+
   @Test func `an operation is carried out once, as whoever asked for it`() async throws {
     let stage = try await AgentStage()
     try await stage.make(Self.manual)

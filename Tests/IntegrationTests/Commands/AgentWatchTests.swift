@@ -52,6 +52,33 @@ import Testing
     await stage.end()
   }
 
+  @Test func `a change that is wanted is seen in an object that others change as they may`()
+    async throws
+  {
+    let live = try Live()
+    var files = Sample.repository(["a.yaml": Sample.configMap("a", "free: one, bound: one")])
+    files["composition/c.yaml"] = Sample.application().replacing(
+      "syncPolicy: {",
+      with: """
+        ignoreDifferences: [{kind: ConfigMap, jsonPointers: [/data/free]}]
+          syncPolicy: {automated: {selfHeal: true},
+        """
+    )
+    let swell = try await Swell(files, kubeconfig: live.connection.kubeconfig)
+    let agent = try swell.start("agent", ["--poll", "1s", "--no-leases", "--log", "text"])
+    let path = "/api/v1/namespaces/\(swell.name)/configmaps/a"
+    try await live.wait(for: path) { $0 != nil }
+    let looks = { agent.errorsSoFar.ranges(of: "Synced, healthy").count }
+    while looks() == 0 { try await Task.sleep(for: .milliseconds(25)) }
+    let before = looks()
+    #expect(await live.api.send(.merge(["data": ["free": "other"]], into: path)) == 200)
+    while looks() == before { try await Task.sleep(for: .milliseconds(25)) }
+    #expect(await live.api.send(.merge(["data": ["bound": "other"]], into: path)) == 200)
+    try await live.wait(for: path) { $0?[["data", "bound"]] == "one" }
+    agent.signal(SIGTERM)
+    #expect(await agent.finish().exitCode == 0)
+  }
+
   @Test func `of objects that nobody declared only the metadata is read where they are many`()
     async throws
   {
