@@ -16,7 +16,27 @@ import Testing
     let description: String
     let times: Int
     let trouble: FaultyServer.Trouble
-    var strikes: @Sendable (FaultyServer.Request) -> Bool = { _ in true }
+    var calls = Calls.all
+  }
+
+  /// Some of the calls of a sync.
+  enum Calls: Sendable {
+    case all
+    case writes
+    case reads
+
+    func hold(_ request: FaultyServer.Request) -> Bool {
+      switch self {
+      case .all: true
+      case .writes: request.isRealWrite
+      case .reads: !request.isWrite
+      }
+    }
+
+    /// A sync has at least so many; waits add others, the more the slower the machine is.
+    var least: Int { self == .all ? 90 : 45 }
+    /// A sync hardly ever has more.
+    var most: Int { self == .writes ? 50 : 150 }
   }
 
   private static func answer(
@@ -39,10 +59,10 @@ import Testing
     Fault(description: "answer lost", times: 1, trouble: .answerLost),
     Fault(description: "answer cut", times: 1, trouble: .answerCut),
     Fault(description: "truncated JSON", times: 1, trouble: .answerTruncated),
-    Fault(description: "409", times: 1, trouble: answer(409, "Conflict")) { $0.isRealWrite },
+    Fault(description: "409", times: 1, trouble: answer(409, "Conflict"), calls: .writes),
     Fault(description: "401", times: 1, trouble: answer(401, "Unauthorized")),
-    Fault(description: "403", times: 1, trouble: answer(403, "Forbidden")) { $0.isRealWrite },
-    Fault(description: "410", times: 1, trouble: answer(410, "Expired")) { !$0.isWrite },
+    Fault(description: "403", times: 1, trouble: answer(403, "Forbidden"), calls: .writes),
+    Fault(description: "410", times: 1, trouble: answer(410, "Expired"), calls: .reads),
     Fault(description: "slow", times: 1, trouble: .delayed(.seconds(2))),
   ]
 
@@ -71,12 +91,10 @@ import Testing
 
   /// The calls of a sync that are struck: counted among those that the fault can strike.
   static let samples: [(fault: Int, call: Int)] = {
-    faults.indices.flatMap { fault -> [(Int, Int)] in
-      let isOfWrites = faults[fault].description.hasPrefix("4")
-      // A sync has at least so many calls; waits add others, the more the slower the machine is.
-      guard let stride else { return [(fault, (fault * 37 + 11) % (isOfWrites ? 45 : 90))] }
-      let last = isOfWrites ? 45 : 150
-      return Swift.stride(from: (start + fault) % stride, to: last, by: stride).map { (fault, $0) }
+    faults.enumerated().flatMap { number, fault -> [(Int, Int)] in
+      guard let stride else { return [(number, (number * 37 + 11) % fault.calls.least)] }
+      return Swift.stride(from: (start + number) % stride, to: fault.calls.most, by: stride)
+        .map { (number, $0) }
     }
   }()
 
@@ -86,7 +104,7 @@ import Testing
     let fault = Self.faults[fault]
     let seen = Mutex(0)
     let server = try FaultyServer(troubling: rehearsal.cluster) { request in
-      guard fault.strikes(request) else { return nil }
+      guard fault.calls.hold(request) else { return nil }
       let number = seen.withLock { seen in
         defer { seen += 1 }
         return seen
@@ -96,7 +114,10 @@ import Testing
     }
     let finished = try await rehearsal.sync(through: server)
     server.stop()
-    if isSample { #expect(seen.withLock { $0 } > call, "the fault has struck") }
+    let hasStruck = seen.withLock { $0 } > call
+    if isSample { #expect(hasStruck, "the fault has struck") }
+    // There is nothing to be seen of calls that the sync did not make.
+    guard hasStruck else { return await rehearsal.removeDefinition() }
     try await rehearsal.check(finished, "\(fault) at call \(call)")
   }
 

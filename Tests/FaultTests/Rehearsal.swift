@@ -73,6 +73,13 @@ struct Rehearsal {
     for text in [finished.output, finished.errors, next.output, next.errors, last.output] {
       checkSecrecy(text, what)
     }
+    await removeDefinition()
+  }
+
+  /// Definitions that pile up make each later run slower.
+  func removeDefinition() async {
+    let definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+    _ = await api.send(.delete(definitions + "/gadgets.\(swell.name).example.org"))
   }
 
   private func checkLives(_ what: String) async {
