@@ -80,12 +80,26 @@ struct RenderTracing: Sendable {
 
 extension Application {
   /// Whether its settings may show the commit that it is rendered from.
-  fileprivate var namesRevision: Bool {
-    "\(document)".contains("ARGOCD_APP_REVISION")
+  fileprivate var namesRevision: Bool { document.mentions("ARGOCD_APP_REVISION") }
+}
+
+extension Value {
+  /// Whether a text is in one of its strings or keys.
+  fileprivate func mentions(_ text: String) -> Bool {
+    switch self {
+    case .string(let string): string.mentions(text)
+    case .list(let list): list.contains { $0.mentions(text) }
+    case .map(let map): map.contains { $0.key.mentions(text) || $0.value.mentions(text) }
+    case .null, .bool, .int, .double: false
+    }
   }
 }
 
 extension String {
+  fileprivate func mentions(_ text: String) -> Bool {
+    utf8.count >= text.utf8.count && contains(text)
+  }
+
   /// Whether a file is one that stands in for an application's settings, and may name the commit as they do.
   fileprivate var namesOverride: Bool {
     split(separator: "/").last?.hasPrefix(".argocd-source") ?? false

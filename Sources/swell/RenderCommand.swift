@@ -18,9 +18,9 @@ extension Command {
     let composition = try await pass.composition()
     Console.warn(composition.warnings.map(\.description), arguments)
     let applications = await pass.rendered(composition).filter(pass.isChosen)
+    Console.warn(notes(on: applications), arguments)
     var codes: [ExitCode] = []
     for application in applications {
-      Console.warn(application.notes.map { "\(application.name): \($0)" }, arguments)
       guard case .failure(let failure) = application.result else { continue }
       Console.error("\(application.name): \(failure.end)")
       codes.append(failure.end.exitCode)
@@ -38,6 +38,23 @@ extension Command {
     default: Console.out(objects.map(Console.yaml).joined())
     }
     return .combined(codes)
+  }
+}
+
+/// What should be known of applications; what is to be said of several is said once.
+private func notes(on applications: [RenderedApplication]) -> [String] {
+  var names: [String: [String]] = [:]
+  var notes: [String] = []
+  for application in applications {
+    for note in application.notes {
+      if names[note] == nil { notes.append(note) }
+      names[note, default: []].append(application.name)
+    }
+  }
+  return notes.map { note in
+    let found = names[note] ?? []
+    let more = found.count > 3 ? " and \(found.count - 3) more" : ""
+    return "\(found.prefix(3).joined(separator: ", "))\(more): \(note)"
   }
 }
 
