@@ -39,8 +39,8 @@ package func survey(
     validation: validation,
     options: options
   )
-  async let spaces = surveying.namespaces(namespaces)
   let findings = await surveying.read()
+  async let spaces = surveying.namespaces(namespaces, holding: findings)
   let observations = await findings.concurrentMap(limit: requestLimit) { finding in
     mode == .predicting ? await surveying.predict(finding) : finding
   }
@@ -279,12 +279,14 @@ private struct Surveying: Sendable {
     }
   }
 
-  /// Those of some namespaces that are there; one that cannot be read counts as there.
-  func namespaces(_ names: [String]) async -> [LiveObject] {
+  /// Those of some namespaces that are there; one that holds something is not asked for, and one that cannot be read counts as there.
+  func namespaces(_ names: [String], holding findings: [Observation]) async -> [LiveObject] {
+    let inhabited = Set(findings.compactMap { $0.live?.id.namespace })
     let found = await names.concurrentMap(limit: requestLimit) { name -> LiveObject? in
       let stand: Value = [
         "apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(name)],
       ]
+      if inhabited.contains(name) { return LiveObject(stand, verdict: nil) }
       do throws(ClusterError) {
         let live = try await client.find(.namespaces, namespace: nil, name: name)
         return live.flatMap { LiveObject($0, verdict: health(of: $0)) }

@@ -36,8 +36,9 @@ struct SurveyingPass: Sendable {
       as: rendered.user
     )
     let identity = identity(of: application)
-    let record =
+    var record =
       if let record = known.record { record } else { try await cluster.record(of: identity) }
+    record.user = rendered.user
     let scopes = cluster.scopes
     let server = cluster.access.server
     let filters = home.criteria.exclusions
@@ -52,7 +53,7 @@ struct SurveyingPass: Sendable {
       desired,
       inventory: record.inventory.filter { !filters.leaveAlone($0.key.groupKind, in: server) },
       watched: known.objects,
-      namespaces: [application.destination.namespace].filter { !$0.isEmpty },
+      namespaces: application.createsNamespace ? [application.destination.namespace] : [],
       in: cluster.client,
       knowing: cluster.discovery,
       judging: home.criteria.scripts,
@@ -113,11 +114,15 @@ extension TargetCluster {
 }
 
 extension Application {
+  /// Whether its destination namespace is made where it is missing.
+  fileprivate var createsNamespace: Bool {
+    syncPolicy.has("CreateNamespace=true") && !destination.namespace.isEmpty
+  }
+
   /// The destination namespace where the application makes it, says how it is labelled, and does not declare it otherwise.
   fileprivate func describedNamespace(besides manifests: [Manifest]) -> [Desired] {
     let name = destination.namespace
-    guard syncPolicy.has("CreateNamespace=true"), !name.isEmpty,
-      let metadata = syncPolicy.managedNamespaceMetadata,
+    guard createsNamespace, let metadata = syncPolicy.managedNamespaceMetadata,
       !manifests.contains(where: { $0.id == ObjectID(kind: "Namespace", name: name) })
     else { return [] }
     let namespace = prepareNamespace(

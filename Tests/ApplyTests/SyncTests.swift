@@ -75,7 +75,7 @@ import Testing
     #expect(again.objects.allSatisfy { $0.outcome == .unchanged }, "\(again.summary)")
     let sent = lab.sent()
     #expect(sent.writes.isEmpty, "\(sent)")
-    #expect(sent.count <= 7, "\(sent)")
+    #expect(sent.count <= 6, "\(sent)")
 
     let changed = shop.replacing("mode: fast", with: "mode: slow")
     #expect(
