@@ -55,6 +55,7 @@ package struct Looked: Sendable {
     var conditions: [(type: String, message: String)] = []
     if let problem = standing.problem { conditions.append(("ComparisonError", problem)) }
     if case .giveUp(let reason) = decision { conditions.append(("SyncError", reason)) }
+    for outage in rendered.outages { conditions.append(("StaleSourceWarning", outage)) }
     if rendered.warnsOfOrphans, let orphans, orphans > 0 {
       let message = "Application has \(orphans) orphaned resources"
       conditions.append(("OrphanedResourceWarning", message))

@@ -65,13 +65,13 @@ extension SyncLoop {
     }
   }
 
-  /// Whether a repository points elsewhere than it did; one that cannot be asked stays as it was.
+  /// Whether a repository points elsewhere than it did, or other inputs changed; what cannot be asked stays as it was.
   private func hasNews(
     _ placement: Placement,
     _ origin: Origin,
     _ known: inout [String: [String: String]]
   ) async -> Bool {
-    var isNew = false
+    var isNew = await placement.hasNewInputs(on: clusters)
     for (repository, answer) in await placement.references() {
       let isAnswered = (try? answer.references.get()) != nil
       tell(.asked(repository: repository, time: answer.time, isAnswered: isAnswered))
@@ -124,10 +124,11 @@ extension SyncLoop {
         tracked.isDirty = true
         tracked.healings = 0
         tracked.isOutdated = instructions[instance]?.isFrozen != true
-        if case .acting(let task) = tracked.work { task.cancel() }
+        if case .acting(let task) = tracked.work, !tracked.isObeying { task.cancel() }
       }
       if tracked.rendered.uid != rendered.uid { tracked.isDeleted = false }
-      if tracked.placement.healthScripts != placement.healthScripts { tracked.isDirty = true }
+      if tracked.placement.criteria != placement.criteria { tracked.isDirty = true }
+      if tracked.rendered.outages != rendered.outages { tracked.isDirty = true }
       if let refresh {
         tracked.isDirty = true
         tracked.refreshing = refresh
@@ -259,7 +260,7 @@ extension Placement {
 
 extension RenderedApplication {
   /// What tells its object from an earlier one of the same name; nil where it is none.
-  fileprivate var uid: String? { application.document[["metadata", "uid"]]?.string }
+  var uid: String? { application.document[["metadata", "uid"]]?.string }
 
   /// Whether nothing that counts differs.
   func isSame(as other: RenderedApplication) -> Bool {

@@ -27,6 +27,16 @@ package enum GitError: Error, Sendable, Hashable {
   case library(String, reason: String)
 }
 
+extension GitError {
+  /// Whether the repository is not there for now, as far as anybody can tell.
+  var isOutage: Bool {
+    switch self {
+    case .network, .noRepository: true
+    default: false
+    }
+  }
+}
+
 extension GitError: CustomStringConvertible {
   package var description: String {
     switch self {

@@ -13,6 +13,9 @@ package actor Mirror {
   private let fetched: (@Sendable (Fetch) -> Void)?
   private let patience: Duration
   private let isOffline: Bool
+  private let outlastsOutages: Bool
+  /// Why the remote could not be asked, where what was fetched earlier has to do.
+  package private(set) var outage: GitError?
   private let executor = MirrorExecutor()
   private var isFresh = false
   /// What HEAD, the branches and the tags of the remote pointed to at the first fetch, by name; nil before one.
@@ -24,13 +27,14 @@ package actor Mirror {
 
   /// Names the mirror of a repository below a cache folder; nothing is touched yet.
   ///
-  /// A fetch during which nothing comes from the remote for as long as `patience` fails. An `isOffline` mirror answers with what it has.
-  /// `fetched` is told of each fetch at its end.
+  /// A fetch during which nothing comes from the remote for as long as `patience` fails. An `isOffline` mirror answers with what it has, and
+  /// one that `outlastsOutages` does so while its remote cannot be reached. `fetched` is told of each fetch at its end.
   package init(
     of url: RepositoryURL,
     cache: String,
     access: GitAccess = GitAccess(),
     isOffline: Bool = false,
+    outlastsOutages: Bool = false,
     patience: Duration = .seconds(60),
     progress: (@Sendable (FetchProgress) -> Void)? = nil,
     fetched: (@Sendable (Fetch) -> Void)? = nil
@@ -39,6 +43,7 @@ package actor Mirror {
     self.fetched = fetched
     self.access = access
     self.isOffline = isOffline
+    self.outlastsOutages = outlastsOutages
     self.patience = patience
     self.progress = progress
     folder = MirrorFolder(path: "\(cache)/\(Self.digest(of: url.text))")
@@ -88,9 +93,12 @@ package actor Mirror {
       folder.current.map { MirrorFolder.markDamaged($0) }
       try await fetch(revision)
       return try read(resolver)
-    } catch .unknownRevision where resolver.isFullCommit {
+    } catch .unknownRevision where resolver.isFullCommit && outage == nil {
       try await fetch(commit: revision)
       return try read(resolver)
+    } catch {
+      // What was fetched earlier need not have it.
+      throw outage ?? error
     }
   }
 
@@ -189,7 +197,17 @@ package actor Mirror {
         isDone: (try? result.get()) != nil
       )
     )
-    let references = try result.get()
+    let references: [String: String]
+    do throws(GitError) {
+      references = try result.get()
+      outage = nil
+    } catch {
+      guard outlastsOutages, error.isOutage, folder.current != nil, !folder.isDamaged else {
+        throw error
+      }
+      outage = error
+      return
+    }
     // What is read later may be older than what a later fetch saw.
     fetchedReferences = fetchedReferences ?? references
   }

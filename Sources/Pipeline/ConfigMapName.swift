@@ -41,6 +41,17 @@ extension Criteria {
       throw .cluster(error)
     }
     try readConfigMap(data, named: "\(configMap.namespace)/\(configMap.name)")
+    configMaps[configMap] = data
     self.configMap = nil
+  }
+
+  /// Reads the `argocd-cm` among the objects of Argo CD's namespace.
+  ///
+  /// - Throws: when it holds something else.
+  package mutating func readConfigMap(among objects: [Value]) throws(PassError) {
+    for object in objects
+    where object["kind"] == "ConfigMap" && object["metadata"]?["name"] == "argocd-cm" {
+      try readConfigMap(object["data"]?.map ?? [:], named: "argocd-cm")
+    }
   }
 }

@@ -4,7 +4,7 @@ package import Health
 import Manifests
 
 /// By what differences count and health is judged, as a repository's `swell.yaml` and an `argocd-cm` say.
-package struct Criteria: Sendable {
+package struct Criteria: Sendable, Hashable {
   /// Scripts that judge health before the built-in rules.
   package var scripts = HealthScripts()
   /// Rules for the objects of all applications.
@@ -17,16 +17,19 @@ package struct Criteria: Sendable {
   var trackingLabel: String?
   /// The `argocd-cm` in the run's own cluster that is to be read; nil where none is.
   package var configMap: ConfigMapName?
+  /// The ConfigMaps of the run's own cluster that were read, with their entries.
+  var configMaps: [ConfigMapName: Mapping] = [:]
 
   package init() {}
 
   /// The rules for one application's objects.
   func rules(for application: Application, declaring manifests: [Manifest]) -> IgnoreRules {
     let isRespected = application.syncPolicy.has("RespectIgnoreDifferences=true")
-    let own = application.ignoreDifferences.map { IgnoreRule($0, isRespected: isRespected) }
+    let given = ignored + application.ignoreDifferences.map { IgnoreRule($0) }
     let leavesReplicas = !switchedOff.contains("scaled-replicas")
     return IgnoreRules(
-      ignored + own + (leavesReplicas ? IgnoreRule.autoscaled(by: manifests) : []),
+      (isRespected ? given.map(\.respected) : given)
+        + (leavesReplicas ? IgnoreRule.autoscaled(by: manifests) : []),
       builtIn: builtInRules.filter { !switchedOff.contains($0.name) },
       options: application.compareOptions
     )
@@ -42,7 +45,7 @@ extension Application {
 
 extension IgnoreRule {
   /// The rule that an application's `ignoreDifferences` entry makes.
-  fileprivate init(_ entry: IgnoreDifference, isRespected: Bool) {
+  fileprivate init(_ entry: IgnoreDifference) {
     self.init(
       group: entry.group,
       kind: entry.kind,
@@ -50,8 +53,21 @@ extension IgnoreRule {
       namespace: entry.namespace.isEmpty ? nil : entry.namespace,
       pointers: entry.jsonPointers.compactMap { JSONPointer($0) },
       expressions: entry.jqPathExpressions,
-      managers: entry.managedFieldsManagers,
-      isRespected: isRespected
+      managers: entry.managedFieldsManagers
+    )
+  }
+
+  /// The same rule with the live values of its fields left alone when an object is applied.
+  fileprivate var respected: IgnoreRule {
+    IgnoreRule(
+      group: group,
+      kind: kind,
+      name: name,
+      namespace: namespace,
+      pointers: pointers,
+      expressions: expressions,
+      managers: managers,
+      isRespected: true
     )
   }
 }

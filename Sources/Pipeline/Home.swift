@@ -119,6 +119,7 @@ extension Home {
         cache: cache + "/git",
         access: try await access.gitAccess(for: url),
         isOffline: isOffline,
+        outlastsOutages: access.outlastsOutages,
         fetched: access.fetched
       )
       let snapshot = try await mirror.snapshot(of: revision ?? "")

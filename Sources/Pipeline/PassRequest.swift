@@ -10,6 +10,8 @@ package struct PassRequest: Sendable {
   package var selection: Selection
   /// Values of placeholders that outweigh those of the repository.
   package var placeholders: PlaceholderLayers
+  /// The ConfigMaps of the run's own cluster that some of those were read from, with their entries.
+  package var configMaps: [ConfigMapName: Mapping] = [:]
   /// How deep applications among an application's manifests are followed.
   package var depth: Int
   /// Whether the custom resources of followed applications are applied themselves.

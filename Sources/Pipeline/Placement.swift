@@ -1,4 +1,5 @@
 package import Apply
+import Cluster
 import Compose
 import Diff
 package import Health
@@ -90,6 +91,20 @@ extension Placement {
   /// By what the health of objects is judged besides the built-in rules.
   package var healthScripts: HealthScripts { surveying.home.criteria.scripts }
 
+  /// By what everything is judged and compared.
+  package var criteria: Criteria { surveying.home.criteria }
+
+  /// Whether a ConfigMap of the run's own cluster that was read has other entries by now; one that cannot be read has not.
+  package func hasNewInputs(on clusters: Clusters) async -> Bool {
+    let read = pass.request.configMaps.merging(criteria.configMaps) { $1 }
+    guard !read.isEmpty, let cluster = try? await clusters.own() else { return false }
+    for (name, data) in read {
+      guard let now = try? await name.data(in: cluster) else { continue }
+      if now != data { return true }
+    }
+    return false
+  }
+
   /// Survey and diff of one application, of which something may be known already.
   ///
   /// - Throws: when it did not render, its destination is not known, or its cluster cannot be asked.
@@ -122,12 +137,23 @@ extension Placement {
   }
 
   /// Deletes everything that is on record of one application, hooks around it included; neither its sources nor a rendering are needed.
+  ///
+  /// Of a destination that nobody knows any more nothing can be deleted, which nobody waits for, as in Argo CD.
   package func delete(
     _ application: RenderedApplication,
     on clusters: Clusters,
     options: SyncOptions,
+    inBackground: Bool = false,
     tell: @escaping Tell
   ) async -> ApplicationReport {
+    do throws(RenderedApplication.Failure) {
+      try await clusters.check(application.application.destination)
+    } catch {
+      var report = application.report(.done)
+      report.notes.append("nothing was deleted: \(error.end)")
+      return report
+    }
+
     var options = options
     options.prunes = true
     options.allowedDeletions = .max
@@ -138,7 +164,9 @@ extension Placement {
         home: pass.repositories.home,
         composition: surveying.composition,
         options: options,
-        mask: mask
+        mask: mask,
+        propagation: inBackground ? .background : .foreground,
+        fallback: application.application.syncPolicy.deleteOption
       ).report(on: record, in: cluster, among: clusters, [:], tell)
     } catch {
       return application.report(error.end)

@@ -1,4 +1,5 @@
 package import Compose
+import Kinds
 package import Manifests
 package import Render
 package import Report
@@ -14,8 +15,12 @@ package struct RenderedApplication: Sendable {
   package var revision: String
   /// The commit, or the chart's version, of each source, in full.
   package var revisions: [String] = []
+  /// What Argo CD calls the tool of each source: `Helm`, `Kustomize`, `Directory`, `Plugin`.
+  package var sourceTypes: [String] = []
   /// What should be known and did no harm.
   package var notes: [String]
+  /// Why some of it was read as it was fetched earlier, in words.
+  package var outages: [String] = []
   package var result: Result<Rendering, Failure>
   /// Its project; nil where the run does not know it.
   var project: Project?
@@ -42,5 +47,18 @@ package struct RenderedApplication: Sendable {
   /// What it rendered to; nothing where it failed.
   package var manifests: [Manifest] {
     (try? result.get())?.manifests ?? []
+  }
+
+  /// The images of the containers that it declares, sorted.
+  package var images: [String] {
+    var images: Set<String> = []
+    for manifest in manifests {
+      guard let path = podSpecPath(of: manifest.type.groupKind) else { continue }
+      let spec = path.reduce(manifest.value as Value?) { $0?[$1] }
+      for key in ["containers", "initContainers"] {
+        images.formUnion((spec?[key]?.list ?? []).compactMap { $0["image"]?.string })
+      }
+    }
+    return images.sorted()
   }
 }

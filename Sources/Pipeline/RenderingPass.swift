@@ -230,6 +230,10 @@ struct RenderingPass: Sendable {
       notes: sourced.found.notes,
       result: .success(Rendering(manifests: []))
     )
+    rendered.outages = sourced.found.outages
+    rendered.sourceTypes = zip(application.sources, sourced.found.sources).map {
+      Render.sourceType(of: $0, in: $1.tree)
+    }
     do throws(RenderedApplication.Failure) {
       if let failure = sourced.failure { throw failure }
       let rendering = try await rendering(sourced, charts, projects)

@@ -16,6 +16,8 @@ extension Repositories {
     let content: Content
     /// A commit or a digest that tells these contents from any other; nil for a folder as it stands.
     let identity: String?
+    /// Why it is what was fetched earlier; nil where it was asked for now.
+    var outage: GitError?
 
     init(_ content: Content, identity: String?) {
       self.content = content
@@ -40,7 +42,12 @@ extension Repositories {
         project: project
       )
       let source = RenderInputs.Source(tree: reading.tree, revision: reading.revision)
-      return Fetched(.source(source, isHome: reading.isHome), identity: reading.snapshot?.commit)
+      var fetched = Fetched(
+        .source(source, isHome: reading.isHome),
+        identity: reading.snapshot?.commit
+      )
+      fetched.outage = reading.outage
+      return fetched
     case .chart(let repository, let name, let version, let passesCredentials):
       let request = ChartRequest(
         repository: repository,

@@ -17,6 +17,8 @@ package actor Repositories {
     package let isHome: Bool
     /// The commit, where one was read rather than a folder as it stands.
     let snapshot: Snapshot?
+    /// Why the server could not be asked, where what was fetched earlier had to do.
+    var outage: GitError?
   }
 
   /// What a repository said when it was asked for its references.
@@ -110,6 +112,7 @@ package actor Repositories {
     }
     let isPath = url.transport == .file && !url.text.hasPrefix("file:")
     let snapshot: Snapshot
+    var outage: GitError?
     if isPath || (isHome && home.isWorkingFolder) {
       let path = isHome ? home.name : url.path
       guard let repository = try LocalRepository.open(at: path) else {
@@ -118,12 +121,14 @@ package actor Repositories {
       snapshot = try repository.snapshot(of: revision, tagPrefix: tagPrefix)
     } else {
       snapshot = try await self.snapshot(of: url, at: revision, tagPrefix, for: project)
+      outage = try await mirror(of: url, for: project).outage
     }
     return Reading(
       tree: try await tree(of: snapshot, at: url, project: project),
       revision: snapshot.commit,
       isHome: false,
-      snapshot: snapshot
+      snapshot: snapshot,
+      outage: outage
     )
   }
 
@@ -166,6 +171,7 @@ package actor Repositories {
       cache: cache + (scope.isEmpty ? "/git" : "/git-of-projects/\(scope)"),
       access: try await access.gitAccess(for: url, project: project),
       isOffline: isOffline,
+      outlastsOutages: access.outlastsOutages,
       fetched: access.fetched
     )
     // Somebody else may have made it in the meantime.

@@ -21,6 +21,8 @@ struct Sourcing: Sendable {
     /// The commit or version of each source, in full.
     var revisions: [String] = []
     var notes: [String]
+    /// Why some is what was fetched earlier, in words.
+    var outages: [String] = []
     /// What tells the contents of all that was read from any other; nil where something stands in a folder and may change.
     var identities: [String]? = []
     /// What the sources' own files name elsewhere.
@@ -53,6 +55,7 @@ struct Sourcing: Sendable {
           case .file(let address, let bytes): files[address] = bytes
           }
           found.identify("\(need)", by: fetched.identity)
+          if let outage = fetched.outage { found.outages.append("\(outage)") }
         } catch {
           throw .init(.unreadable(application.refusal(because: "\(error)")))
         }

@@ -1,5 +1,5 @@
-import Compose
-import Manifests
+package import Compose
+package import Manifests
 
 /// What makes manifests of a source's files.
 enum Tool: Sendable, Hashable {
@@ -35,6 +35,16 @@ func tool(
   let prefix = source.path.isEmpty ? "" : source.path + "/"
   if names.contains(where: { tree.isFile(prefix + $0) }) { return .kustomization }
   return tree.isFile(prefix + "Chart.yaml") ? .chart : .directory
+}
+
+/// What Argo CD's `status.sourceType` calls what makes manifests of a source.
+package func sourceType(of source: ApplicationSource, in tree: SourceTree) -> String {
+  if case .plugin = source.tool { return "Plugin" }
+  return switch try? tool(for: source, in: tree) {
+  case .chart: "Helm"
+  case .kustomization: "Kustomize"
+  case .directory, nil: "Directory"
+  }
 }
 
 extension ApplicationSource {

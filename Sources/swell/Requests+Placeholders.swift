@@ -4,18 +4,21 @@ import Manifests
 import Pipeline
 
 extension Requests {
-  /// The values of placeholders that lie over the repository's own: files, then ConfigMaps, then single values.
-  static func placeholders(
+  /// Adds the values of placeholders that lie over the repository's own: files, then ConfigMaps, then single values.
+  static func addPlaceholders(
     _ arguments: Arguments,
-    from clusters: Clusters?
-  ) async throws -> PlaceholderLayers {
+    from clusters: Clusters?,
+    to request: inout PassRequest
+  ) async throws {
     var layers = PlaceholderLayers()
     for path in arguments.all("placeholders") {
       layers.upper.append(try Placeholders(reading: try LocalFile.bytes(at: path), file: path))
     }
     for text in arguments.all("placeholders-from") {
       guard let clusters else { break }
-      layers.upper.append(try await placeholders(in: text, of: clusters))
+      let (name, data) = try await configMap(text, of: clusters)
+      layers.upper.append(Placeholders(data))
+      request.configMaps[name] = data
     }
     var single = Placeholders()
     for text in arguments.all("placeholder") {
@@ -30,14 +33,14 @@ extension Requests {
       }
     }
     if !single.isEmpty { layers.upper.append(single) }
-    return layers
+    request.placeholders = layers
   }
 
   /// The entries of a ConfigMap, named as `configmap/NAMESPACE/NAME`.
-  private static func placeholders(
-    in text: String,
+  private static func configMap(
+    _ text: String,
     of clusters: Clusters
-  ) async throws -> Placeholders {
+  ) async throws -> (ConfigMapName, Mapping) {
     guard let name = ConfigMapName(text) else {
       throw UsageError.badValue(
         option: "placeholders-from",
@@ -45,10 +48,16 @@ extension Requests {
         reason: "it takes configmap/NAMESPACE/NAME"
       )
     }
-    var placeholders = Placeholders()
-    for entry in try await name.data(in: try await clusters.own()) {
-      placeholders.set(entry.key, to: entry.value.string.map(Value.init(untyped:)) ?? entry.value)
+    return (name, try await name.data(in: try await clusters.own()))
+  }
+}
+
+extension Placeholders {
+  /// The entries of a ConfigMap, of which a number is one.
+  fileprivate init(_ data: Mapping) {
+    self.init()
+    for entry in data {
+      set(entry.key, to: entry.value.string.map(Value.init(untyped:)) ?? entry.value)
     }
-    return placeholders
   }
 }

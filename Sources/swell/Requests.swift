@@ -45,23 +45,28 @@ enum Requests {
     )
   }
 
-  /// The pass that a command line describes, of one repository at a revision.
+  /// The pass that a command line describes, of one repository at a revision, with what Argo CD's settings say of repositories and clusters.
   static func pass(
     _ arguments: Arguments,
     at place: String?,
     revision: String?,
     on clusters: Clusters?,
+    settings: [Value] = [],
     rendersAnew: Bool = false,
     fetched: (@Sendable (Fetch) -> Void)? = nil
   ) async throws -> SyncPass {
     var request = try request(arguments)
     request.rendersAnew = rendersAnew
-    request.placeholders = try await placeholders(arguments, from: clusters)
+    request.objects += settings
+    try await addPlaceholders(arguments, from: clusters, to: &request)
     let environment = environment
     let cache = cacheFolder(arguments)
     let isOffline = arguments.has("offline")
     var access = try access(arguments)
     access.fetched = fetched
+    // Whoever goes on for ever goes on with what there is.
+    access.outlastsOutages = fetched != nil
+    for object in settings { access.add(object) }
     access.own = Credentials(
       environment: environment,
       for: try place.map { [try RepositoryURL($0)] } ?? []
@@ -100,13 +105,15 @@ enum Requests {
     request.appliesApplications = true
     request.followsApplications = false
     request.objects += settings
-    request.placeholders = try await placeholders(arguments, from: clusters)
+    try await addPlaceholders(arguments, from: clusters, to: &request)
     var access = try access(arguments)
     access.fetched = fetched
+    // Whoever goes on for ever goes on with what there is.
+    access.outlastsOutages = fetched != nil
     access.own = Credentials(environment: environment, for: [])
     for object in settings { access.add(object) }
     var home = Home.none("objects")
-    try await home.criteria.readConfigMap(on: clusters)
+    try home.criteria.readConfigMap(among: settings)
     let repositories = Repositories(
       home: home,
       respectsRevision: true,

@@ -25,6 +25,8 @@ package struct AccessRules: Sendable {
   package var own: Credentials?
   /// Is told of each fetch from a repository.
   package var fetched: (@Sendable (Fetch) -> Void)?
+  /// Whether what was fetched earlier does while a repository cannot be reached.
+  package var outlastsOutages = false
   /// What every server is reached with unless something else is said of it.
   package var options: HTTPOptions
 

@@ -4,6 +4,7 @@ import Glibc
 import HTTPServer
 import Manifests
 import Pipeline
+import Synchronization
 
 /// An agent put together as its command line says.
 struct AgentAssembly {
@@ -33,10 +34,12 @@ struct AgentAssembly {
 
   /// Runs everything that belongs to an agent until the task is cancelled.
   func run() async throws {
+    let log = log
+    Interruption.tell.withLock { $0 = { log.write(LogEntry(.info, $0)) } }
     let loop = SyncLoop(on: clusters, settings: settings, tell: tell)
     let objects = objects(for: loop)
-    let origins = try repositories() + [origin(of: objects, for: loop)]
-    let server = try server(for: loop, composing: origins.map(\.name))
+    let origins = try repositories(knowing: objects) + [origin(of: objects, for: loop)]
+    let server = try server(for: loop, expanding: objects, composing: origins.map(\.name))
     let keeper = try keeper(for: loop)
     // Without Leases of its own a replica does nothing.
     if keeper != nil { await loop.hold([], of: 1) }
@@ -103,7 +106,7 @@ struct AgentAssembly {
   // MARK: Origins
 
   /// One origin for each repository; one on this machine is read at its HEAD, since a working folder is nobody's commit.
-  private func repositories() throws -> [Origin] {
+  private func repositories(knowing objects: ApplicationObjects) throws -> [Origin] {
     let (arguments, clusters, settings) = (arguments, clusters, settings)
     let fetched = fetched
     return (arguments.words + arguments.all("repo")).map { word in
@@ -113,6 +116,7 @@ struct AgentAssembly {
           at: word,
           revision: arguments.value("revision") ?? "",
           on: clusters,
+          settings: try await objects.inputs.settings,
           fetched: fetched
         )
         return try await pass.placement(

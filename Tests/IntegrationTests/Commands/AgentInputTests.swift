@@ -1,0 +1,153 @@
+import Foundation
+import Glibc
+import Manifests
+import TestSupport
+import Testing
+
+@testable import TestCluster
+
+/// What an agent composes from besides a repository's newest commit.
+@Suite(.cluster, .timeLimit(.minutes(15))) struct AgentInputTests {
+  private static let automated =
+    "{automated: {selfHeal: true}, syncOptions: [CreateNamespace=true]}"
+
+  @Test func `while a repository is away its applications are kept as they were read last`()
+    async throws
+  {
+    let stage = try await AgentStage()
+    try await stage.make(Self.automated)
+    let path = "\(stage.applications)/a"
+    try await stage.live.wait(for: path) { $0?[["status", "sync", "status"]] == "Synced" }
+
+    let repository = stage.swell.repository.path
+    try FileManager.default.moveItem(atPath: repository, toPath: repository + ".away")
+    let refresh: Value = ["metadata": ["annotations": ["argocd.argoproj.io/refresh": "hard"]]]
+    #expect(await stage.live.api.send(.merge(refresh, into: path)) == 200)
+    let stale = try await stage.live.wait(for: path) { conditions(of: $0).isEmpty == false }
+    #expect(conditions(of: stale) == ["StaleSourceWarning"])
+    #expect(stale?[["status", "sync", "status"]] == "Synced")
+    #expect(await stage.live.api.send(.delete(stage.map)) == 200)
+    try await stage.live.wait(for: stage.map) { $0 != nil }
+    await stage.end()
+
+    // Nor does an agent that starts meanwhile need it.
+    let words = ["--poll", "1s", "--no-leases", "--control-namespace", stage.swell.name]
+    let agent = try stage.swell.startAgent(words)
+    #expect(await stage.live.api.send(.delete(stage.map)) == 200)
+    try await stage.live.wait(for: stage.map) { $0 != nil }
+    try FileManager.default.moveItem(atPath: repository + ".away", toPath: repository)
+    try await stage.swell.commit(["m/a.yaml": Sample.configMap("a", "k: two")])
+    try await stage.live.wait(for: stage.map) { $0?[["data", "k"]] == "two" }
+    try await stage.live.wait(for: path) { conditions(of: $0).isEmpty }
+    agent.signal(SIGTERM)
+    #expect(await agent.finish().exitCode == 0)
+  }
+
+  private func conditions(of application: Value?) -> [String] {
+    (application?[["status", "conditions"]]?.list ?? []).compactMap { $0["type"]?.string }
+  }
+
+  @Test func `an argocd-cm says what counts as a difference of Application objects`() async throws {
+    let stage = try await AgentStage()
+    let maps = "/api/v1/namespaces/\(stage.swell.name)/configmaps"
+    try await stage.live.create(
+      """
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: argocd-cm, labels: {app.kubernetes.io/part-of: argocd}}
+      data:
+        resource.customizations.ignoreDifferences.ConfigMap: "jsonPointers: [/data/k]"
+      """,
+      in: maps
+    )
+    try await stage.make("{syncOptions: [CreateNamespace=true]}")
+    let path = "\(stage.applications)/a"
+    let operation: Value = ["operation": ["sync": [:]]]
+    try await stage.live.wait(for: path) { $0?[["status", "sync", "status"]] == "OutOfSync" }
+    #expect(await stage.live.api.send(.merge(operation, into: path)) == 200)
+    try await stage.live.wait(for: path) { $0?[["status", "sync", "status"]] == "Synced" }
+    #expect(await stage.live.api.send(.merge(["data": ["k": "other"]], into: stage.map)) == 200)
+    let refresh: Value = ["metadata": ["annotations": ["argocd.argoproj.io/refresh": "normal"]]]
+    #expect(await stage.live.api.send(.merge(refresh, into: path)) == 200)
+    let found = try await stage.live.wait(for: path) {
+      $0?[["metadata", "annotations", "argocd.argoproj.io/refresh"]] == nil
+    }
+    #expect(found?[["status", "sync", "status"]] == "Synced")
+
+    #expect(await stage.live.api.send(.delete("\(maps)/argocd-cm")) == 200)
+    try await stage.live.wait(for: path) { $0?[["status", "sync", "status"]] == "OutOfSync" }
+    await stage.end()
+  }
+
+  @Test func `values of placeholders are followed that a ConfigMap holds`() async throws {
+    let live = try Live()
+    var files = Sample.repository([
+      "Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+      "templates/a.yaml": Sample.configMap("a", "k: PLACEHOLDER_WORD"),
+    ])
+    files["composition/c.yaml"] = Sample.application().replacing(
+      "syncPolicy: {",
+      with: "syncPolicy: {automated: {selfHeal: true}, "
+    )
+    let swell = try await Swell(files, kubeconfig: live.connection.kubeconfig)
+    let space: Value = [
+      "apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(swell.name)],
+    ]
+    #expect(await live.api.send(.create(space, in: "/api/v1/namespaces")) == 201)
+    let maps = "/api/v1/namespaces/\(swell.name)/configmaps"
+    try await live.create(Sample.configMap("words", "WORD: one"), in: maps)
+    let agent = try swell.start(
+      "agent",
+      ["--poll", "1s", "--no-leases", "--placeholders-from", "configmap/\(swell.name)/words"]
+    )
+    try await live.wait(for: "\(maps)/a") { $0?[["data", "k"]] == "one" }
+    #expect(await live.api.send(.merge(["data": ["WORD": "two"]], into: "\(maps)/words")) == 200)
+    try await live.wait(for: "\(maps)/a") { $0?[["data", "k"]] == "two" }
+    agent.signal(SIGTERM)
+    #expect(await agent.finish().exitCode == 0)
+  }
+
+  @Test func `a status says what tools read in it, and keeps a history that was there`()
+    async throws
+  {
+    let stage = try await AgentStage()
+    try await stage.swell.commit([
+      "web/kustomization.yaml": "resources: [pod.yaml]\n",
+      "web/pod.yaml": """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: web}
+      spec: {containers: [{name: web, image: "example.org/web:1"}]}
+
+      """,
+    ])
+    let source = "{repoURL: \(stage.swell.repository.url), path: web, targetRevision: main}"
+    try await stage.make("{syncOptions: [CreateNamespace=true]}", source: source)
+    let path = "\(stage.applications)/a"
+    let before: Value = [
+      "status": [
+        "history": [["id": 7, "revision": "abc", "deployedAt": "2026-01-01T00:00:00Z"]]
+      ]
+    ]
+    #expect(await stage.live.api.send(.merge(before, into: path)) == 200)
+    let first = try await stage.live.wait(for: path) {
+      $0?[["status", "sync", "status"]] == "OutOfSync"
+    }
+    #expect(first?[["status", "sourceType"]] == "Kustomize")
+    #expect(first?[["status", "summary", "images"]] == ["example.org/web:1"])
+    #expect(first?[["status", "history"]]?.list?.first?["id"] == 7)
+
+    #expect(await stage.live.api.send(.merge(["operation": ["sync": [:]]], into: path)) == 200)
+    try await stage.live.wait(for: path) { $0?[["status", "sync", "status"]] == "Synced" }
+    let commit = try await stage.swell.repository.git("rev-parse", "HEAD")
+    try await stage.swell.commit(["other.txt": "nothing\n"])
+    let refresh: Value = ["metadata": ["annotations": ["argocd.argoproj.io/refresh": "normal"]]]
+    #expect(await stage.live.api.send(.merge(refresh, into: path)) == 200)
+    let last = try await stage.live.wait(for: path) {
+      $0?[["status", "sync", "revision"]] != .string(commit)
+        && $0?[["metadata", "annotations", "argocd.argoproj.io/refresh"]] == nil
+    }
+    #expect(last?[["status", "history"]]?.list?.map { $0["revision"] } == [.string(commit)])
+    await stage.end()
+  }
+}
