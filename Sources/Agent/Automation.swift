@@ -11,6 +11,8 @@ package struct Situation: Sendable, Hashable {
       case failed
       /// A rule forbade it: a project, the cap on deletions, somebody else's claim.
       case refused
+      /// Somebody had it ended.
+      case terminated
       /// An earlier state was brought back on purpose.
       case rolledBack
     }
@@ -113,6 +115,7 @@ package struct Automation: Sendable {
     switch last.end {
     case .rolledBack: return .leave("it was rolled back, and Git has not moved past that state yet")
     case .refused: return .giveUp("it was refused at this state")
+    case .terminated: return .giveUp("it was terminated at this state")
     case .failed: return again(after: last, policy.retry, now)
     case .succeeded:
       guard automated.selfHeal else {

@@ -16,6 +16,8 @@ struct Look: Sendable {
     let observations: [Observation]
     /// Whether the cluster answered; nil where it was not asked.
     let isAnswered: Bool?
+    /// Whether something may have happened while nobody listened.
+    var isUnheard = false
   }
 
   let placement: Placement

@@ -12,21 +12,27 @@ extension SyncLoop {
     let instruction = instruction ?? Instruction()
     let old = instructions[instance]
     instructions[instance] = instruction == Instruction() ? nil : instruction
-    // The same may be asked for again.
-    if instruction.operation == nil { applications[instance]?.begunOperation = nil }
+    // The same may be asked for again, even while it is under way.
+    if instruction.operation == nil || old?.isUnfinished == true && !instruction.isUnfinished {
+      applications[instance]?.begunOperation = nil
+    }
     if instruction.refresh != .hard { answeredHard.remove(instance) }
     let isAsked = old?.refresh != instruction.refresh || old?.isFrozen == true
     if instruction.refresh != nil, isAsked, let tracked = applications[instance] {
       lookNow(tracked.origin.name)
     }
-    if old?.isFrozen == true, !instruction.isFrozen { applications[instance]?.isDirty = true }
-    // Nobody waits for what is not looked at.
-    if instruction.isFrozen { applications[instance]?.isOutdated = false }
+    if old?.isFrozen == true, !instruction.isFrozen {
+      applications[instance]?.isDirty = true
+      applications[instance]?.isOutdated = true
+    }
+    let isDoomed = old?.deletion == nil && instruction.deletion != nil
     // A pause between tries of something else is none of a deletion.
-    if old?.deletion == nil, instruction.deletion != nil { applications[instance]?.wakesAt = nil }
-    if instruction.isTerminated || instruction.deletion != nil,
+    if isDoomed { applications[instance]?.wakesAt = nil }
+    // What else changes of an application that is being deleted ends nothing.
+    if isDoomed || (instruction.isTerminated && instruction.deletion == nil),
       case .acting(let task) = applications[instance]?.work
     {
+      applications[instance]?.isTerminated = instruction.isTerminated
       task.cancel()
     }
     stir(instance)
@@ -39,8 +45,8 @@ extension SyncLoop {
     if let deletion = instruction.deletion {
       guard !tracked.isDeleted, mayTryAgain(instance, tracked) else { return true }
       switch deletion {
-      case .cascade: delete(instance, tracked)
-      case .keep: deleted(instance, tracked.rendered.done)
+      case .cascade(let inBackground): delete(instance, tracked, inBackground: inBackground)
+      case .keep: deleted(instance, tracked.rendered, tracked.rendered.done)
       }
       return true
     }
@@ -56,29 +62,29 @@ extension SyncLoop {
   // MARK: Operations
 
   private func start(_ operation: RequestedOperation, _ instance: String, _ tracked: Tracked) {
-    let number = begin(
-      instance,
-      tracked.rendered,
-      .requested(operation.value, by: operation.initiator)
-    )
+    let reason = Begun.Reason.requested(operation.value, by: operation.initiator)
     let options = operation.options(options())
-    let (placement, rendered, tell) = (tracked.placement, tracked.rendered, tell)
-    let alone = tracked.origin.placeAlone
-    act(on: instance) {
+    let (known, alone, tell) = (tracked.rendered, tracked.origin.placeAlone, tell)
+    let place = tracked.placement
+    act(on: instance, isRequested: true) {
+      var (placement, rendered) = (place, known)
+      var number: Int?
       let report: ApplicationReport
       do {
-        var (placement, rendered) = (placement, rendered)
         if let document = operation.overriding(rendered.application.document), let alone {
           placement = try await alone(document)
           rendered = placement.applications.first ?? rendered
         }
+        number = await self.begin(instance, rendered, reason)
         let window = placement.closedWindow(
           of: rendered,
           at: options.now(),
           isManual: true
         )
         report =
-          if let window {
+          if let refusal = operation.refusal {
+            rendered.refused(refusal)
+          } else if let window {
             rendered.refused("the sync window '\(window)' is closed")
           } else {
             await placement.sync(
@@ -90,7 +96,8 @@ extension SyncLoop {
       } catch {
         report = rendered.refused("\(error)")
       }
-      tell(.ended(application: instance, number: number, report))
+      if number == nil { number = await self.begin(instance, rendered, reason) }
+      tell(.ended(application: instance, number: number ?? 0, report))
     }
   }
 
@@ -101,18 +108,27 @@ extension SyncLoop {
     return wakesAt <= settings.now()
   }
 
-  private func delete(_ instance: String, _ tracked: Tracked) {
+  private func delete(_ instance: String, _ tracked: Tracked, inBackground: Bool) {
     let (placement, rendered, tell) = (tracked.placement, tracked.rendered, tell)
     let (options, clusters) = (options(), clusters)
     act(on: instance) {
-      let report = await placement.delete(rendered, on: clusters, options: options) {
-        tell(.progress($0))
-      }
-      await self.deleted(instance, report)
+      let report = await placement.delete(
+        rendered,
+        on: clusters,
+        options: options,
+        inBackground: inBackground
+      ) { tell(.progress($0)) }
+      await self.deleted(instance, rendered, report)
     }
   }
 
-  private func deleted(_ instance: String, _ report: ApplicationReport) {
+  private func deleted(
+    _ instance: String,
+    _ rendered: RenderedApplication,
+    _ report: ApplicationReport
+  ) {
+    // One of the same name may have come since.
+    guard applications[instance]?.rendered.uid == rendered.uid else { return }
     if report.end == .done {
       applications[instance]?.isDeleted = true
     } else {
@@ -125,12 +141,26 @@ extension SyncLoop {
 extension RequestedOperation {
   /// An Application document with what the operation says instead; nil where it says nothing of that kind.
   fileprivate func overriding(_ document: Value) -> Manifest? {
-    guard revision != nil || syncOptions != nil || retry != nil else { return nil }
+    let isOtherwise = revision != nil || revisions != nil || sources != nil
+    guard isOtherwise || syncOptions != nil || retry != nil else { return nil }
     var spec = document["spec"] ?? [:]
-    if let revision {
-      var source = spec["source"] ?? [:]
+    if let (key, value) = sources {
+      for other in ["source", "sources"] { spec[other] = nil }
+      spec[key] = value
+    }
+    if let revision, var source = spec["source"] {
       source["targetRevision"] = .string(revision)
       spec["source"] = source
+    }
+    if let revisions, let sources = spec["sources"]?.list {
+      spec["sources"] = .list(
+        sources.enumerated().map { position, source in
+          var source = source
+          let revision = position < revisions.count ? revisions[position] : ""
+          if !revision.isEmpty { source["targetRevision"] = .string(revision) }
+          return source
+        }
+      )
     }
     var policy = spec["syncPolicy"] ?? [:]
     if let syncOptions { policy["syncOptions"] = .list(syncOptions.map { .string($0) }) }

@@ -49,6 +49,10 @@ extension SyncLoop {
       // One of the same name may have come since.
       if applications[instance]?.workNumber == number {
         take(looked(finding, tracked), at: instance, time: start.duration(to: .now))
+        // A sync finds out for itself.
+        if finding.isUnheard, !finding.decision.isAction {
+          applications[instance]?.isDirty = true
+        }
       }
       stir(instance)
     }
@@ -143,7 +147,7 @@ extension SyncLoop {
     // What is no longer there is followed no longer.
     if let record = finding.record, applications[instance] != nil {
       let objects = record.followed(by: cluster.discovery, found: finding.observations)
-      await cache.follow(
+      finding.isUnheard = await cache.follow(
         objects,
         owning: cluster.discovery.owned(by: objects),
         of: instance,

@@ -10,13 +10,14 @@ extension SyncLoop {
   func startWhatIsDue() -> Duration {
     guard !isStopping else { return .seconds(60) }
     let now = settings.now()
-    var wait = glanceAtWhatIsSynced()
+    var wait = Duration.seconds(60)
     ringAlarms(at: now)
     for instance in workCount < settings.concurrency ? stirred.sorted() : [] {
       guard workCount < settings.concurrency else { break }
       if let pause = see(to: instance, at: now) { wait = min(wait, pause) }
       settleDown(instance, at: now)
     }
+    wait = min(wait, glanceAtWhatIsSynced())
     if let next = alarms.values.min() {
       wait = min(wait, .seconds(next.secondsSince1970 - now.secondsSince1970))
     }
@@ -94,8 +95,12 @@ extension SyncLoop {
     guard case .sync = decision else { return nil }
     let turn = tracked.rendered.turn
     let needed = tracked.rendered.application.dependencies
-    let earlier = applications.filter { _, other in
+    let earlier = applications.filter { instance, other in
       guard other.origin.name == tracked.origin.name, other.isAwaited else { return false }
+      // Nobody waits for what is not looked at.
+      guard instructions[instance]?.isFrozen != true || other.actingSince != nil else {
+        return false
+      }
       let before = other.rendered.turn
       guard before.lexicographicallyPrecedes(turn) else { return false }
       let isSameWave = before.dropLast() == turn.dropLast()
@@ -141,8 +146,12 @@ extension SyncLoop {
     return syncCount
   }
 
-  /// Has something done that writes.
-  func act(on instance: String, _ work: @escaping @Sendable () async -> Void) {
+  /// Has something done that writes; what somebody asked for is not replaced by what is newer.
+  func act(
+    on instance: String,
+    isRequested: Bool = false,
+    _ work: @escaping @Sendable () async -> Void
+  ) {
     workCount += 1
     let number = nextWorkNumber()
     let task = Task {
@@ -151,6 +160,8 @@ extension SyncLoop {
     }
     applications[instance]?.work = .acting(task)
     applications[instance]?.workNumber = number
+    applications[instance]?.isObeying = isRequested
+    applications[instance]?.isTerminated = false
     acting.insert(instance)
     applications[instance]?.actingSince = .now
     // It is about to be another one.
@@ -185,7 +196,7 @@ extension SyncLoop {
       tracked.healings += 1
       tracked.healedAt = now
     case .sync(let count):
-      if let end = Situation.Attempt.End(report.end) {
+      if let end = Situation.Attempt.End(report.end, isTerminated: tracked.isTerminated) {
         tracked.attempt = .init(
           target: tracked.standing?.target ?? "",
           end: end,
@@ -201,7 +212,7 @@ extension SyncLoop {
 
 extension Decision {
   /// Whether anything is to be done now.
-  fileprivate var isAction: Bool {
+  var isAction: Bool {
     switch self {
     case .sync, .heal: true
     case .leave, .giveUp, .wait: false
@@ -218,8 +229,9 @@ extension ResourcePattern {
 
 extension Situation.Attempt.End {
   /// How a sync ended; nil where it did not come to its end.
-  fileprivate init?(_ end: ApplicationReport.End) {
+  fileprivate init?(_ end: ApplicationReport.End, isTerminated: Bool) {
     switch end {
+    case .interrupted where isTerminated: self = .terminated
     case .done, .different: self = .succeeded
     case .failed, .unreadable, .unreachable, .unrecorded, .unhealthy: self = .failed
     case .refused: self = .refused

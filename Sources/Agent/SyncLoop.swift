@@ -77,6 +77,8 @@ package actor SyncLoop {
     for (origin, known) in repositories where known.contains(where: event.concerns) {
       lookNow(origin)
     }
+    // Of what was never composed nobody knows which repositories it reads.
+    for origin in bells.keys where !readiness.isComplete([origin]) { lookNow(origin) }
   }
 
   /// Looks after some of so many shards only; what is under way in others is stopped in good order before it returns.

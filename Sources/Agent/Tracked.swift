@@ -49,6 +49,10 @@ struct Tracked: Sendable {
   var isOutdated = false
   /// When what is under way began that writes.
   var actingSince: ContinuousClock.Instant?
+  /// Whether what is under way is what somebody asked for.
+  var isObeying = false
+  /// Whether somebody had what is under way ended.
+  var isTerminated = false
   /// Whether it is being looked at while something else is under way.
   var isGlancedAt = false
 

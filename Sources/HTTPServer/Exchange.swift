@@ -5,6 +5,7 @@ final class Exchange {
   let target: String
   private var body: [UInt8] = []
   private var hasBegun = false
+  private var isTooLarge = false
   private var stream: ByteStream?
   private var connection: OpaquePointer?
 
@@ -30,10 +31,19 @@ final class Exchange {
       return .YES
     }
     if size.pointee > 0, let data {
-      guard body.count + size.pointee <= limitInBytes else { return .NO }
-      body += UnsafeRawBufferPointer(start: data, count: size.pointee)
+      // The rest is read and dropped, since whoever is still sending does not hear an answer.
+      isTooLarge = isTooLarge || body.count + size.pointee > limitInBytes
+      if isTooLarge {
+        body = []
+      } else {
+        body += UnsafeRawBufferPointer(start: data, count: size.pointee)
+      }
       size.pointee = 0
       return .YES
+    }
+    if isTooLarge {
+      let text = "the body is larger than \(limitInBytes) bytes\n"
+      return queue(ServerResponse(status: 413, body: .bytes(Array(text.utf8))), on: connection)
     }
     let request = ServerRequest(
       method: method,

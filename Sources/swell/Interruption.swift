@@ -1,5 +1,6 @@
 import Glibc
 import Report
+import Synchronization
 
 /// Ctrl-C and termination: the first one asks the running command to stop in good order, the second ends the process.
 enum Interruption {
@@ -20,7 +21,7 @@ enum Interruption {
     guard bell.reading >= 0 else { return }
     listen { count in
       if count == 1 {
-        Console.error("swell: stopping; what is being written is finished first")
+        tell.withLock { $0 }("stopping; what is being written is finished first")
         task.cancel()
       } else {
         _exit(ExitCode.interrupted.rawValue)
@@ -28,6 +29,9 @@ enum Interruption {
     }
     for number in taken { signal(number) { _ in Interruption.ring() } }
   }
+
+  /// Says that the command stops, in whatever form it says other things.
+  static let tell = Mutex<@Sendable (String) -> Void>({ Console.error("swell: " + $0) })
 
   private static let taken = [SIGINT, SIGTERM]
 

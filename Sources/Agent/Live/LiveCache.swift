@@ -92,14 +92,15 @@ package actor LiveCache {
   ///   - instance: the application's name on record.
   ///   - scripts: by what its objects are judged.
   ///   - look: the look that found this; one that another has overtaken counts for nothing.
-  package func follow(
+  /// - Returns: whether some may have come or gone while nobody listened, so that the application should be looked at once more.
+  @discardableResult package func follow(
     _ objects: [Followed],
     owning parts: [ResourceType] = [],
     of instance: String,
     judging scripts: HealthScripts = HealthScripts(),
     after look: Int? = nil
-  ) {
-    guard !isStopped, look == nil || look == looks[instance] else { return }
+  ) -> Bool {
+    guard !isStopped, look == nil || look == looks[instance] else { return false }
     let wanted = Dictionary(objects.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     let spacesBefore = Set(spaces.keys)
     var moved: Set<ResourceType> = []
@@ -113,8 +114,10 @@ package actor LiveCache {
       ownedTypes = parts
       moved.formUnion(parts)
     }
+    var isUnheard = false
     for object in wanted.values where place(object, of: instance, isJudgedAlike) {
       moved.insert(object.type)
+      if object.entry == nil, feeds[object.type] != nil { isUnheard = true }
     }
     if Set(spaces.keys) != spacesBefore { moved.formUnion(ownedTypes) }
     for type in moved {
@@ -125,6 +128,7 @@ package actor LiveCache {
       }
     }
     if places.isEmpty { clear() }
+    return isUnheard
   }
 
   /// Follows an application's objects no longer.
@@ -149,7 +153,9 @@ package actor LiveCache {
     var place = Place(instance: instance, entry: object.entry)
     if isOwn, known?.isTouched == false, knows(id, type), let observation = object.observation {
       place.sight = Sight(observation, onRecord: object.entry)
-    } else if known == nil || isOwn && known?.isTouched == true, feeds[type] != nil {
+    } else if object.entry != nil, known == nil || isOwn && known?.isTouched == true,
+      feeds[type] != nil
+    {
       // It may have changed while nobody listened, or been judged by what was on record before.
       changed(instance)
     }

@@ -85,6 +85,9 @@ package actor ApplicationObjects {
     )
   }
 
+  /// Has the ApplicationSets expanded anew.
+  package nonisolated func expandSetsNow() { setsChanged.ring() }
+
   /// The ApplicationSets as they are now.
   var sets: [Value] { sorted(.applicationSet) }
 

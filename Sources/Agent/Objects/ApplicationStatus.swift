@@ -16,10 +16,19 @@ enum ApplicationStatus {
     status["health"] = health(standing.health, before: before?["health"], at: now)
     status["resources"] = .list(standing.objects.filter { !$0.isHook }.map(resource))
     status["conditions"] = .list(conditions(looked, before: before?["conditions"], at: now))
-    if let history = looked.record?.history {
-      status["history"] = .list(history.filter(\.isDeployment).map { entry($0, rendered) })
+    // What Argo CD remembers of the time before stays until there is something else to remember.
+    if let history = looked.record?.history.filter(\.isDeployment), !history.isEmpty {
+      status["history"] = .list(history.map { entry($0, rendered) })
     }
-    status["sourceType"] = sourceType(rendered).map { .string($0) }
+    let types = rendered.sourceTypes.map { Value.string($0) }
+    if rendered.application.hasSourceList {
+      status["sourceTypes"] = .list(types)
+    } else {
+      status["sourceType"] = types.first
+    }
+    if !rendered.images.isEmpty {
+      status["summary"] = ["images": .list(rendered.images.map { .string($0) })]
+    }
     return status
   }
 
@@ -87,29 +96,22 @@ enum ApplicationStatus {
   }
 
   private static func entry(_ entry: HistoryEntry, _ rendered: RenderedApplication) -> Value {
-    [
-      "id": .int(entry.id), "revision": .string(fullRevision(entry.revision, rendered)),
-      "deployStartedAt": .string("\(entry.startedAt)"),
+    var map: Mapping = [
+      "id": .int(entry.id), "deployStartedAt": .string("\(entry.startedAt)"),
       "deployedAt": .string("\(entry.finishedAt ?? entry.startedAt)"),
       "initiatedBy": ["username": .string(entry.initiator)],
     ]
+    if rendered.application.hasSourceList, !entry.revisions.isEmpty {
+      map["revisions"] = .list(entry.revisions.map { .string($0) })
+    } else {
+      map["revision"] = .string(entry.revisions.first ?? fullRevision(entry.revision, rendered))
+    }
+    return .map(map)
   }
 
   /// A revision on record in full, as far as it is the one that was read now; the record has the first digits.
   private static func fullRevision(_ short: String, _ rendered: RenderedApplication) -> String {
     rendered.revisions.first { !short.isEmpty && $0.hasPrefix(short) } ?? short
-  }
-
-  /// What Argo CD calls the tool; nil where it is found out from the files alone.
-  private static func sourceType(_ rendered: RenderedApplication) -> String? {
-    guard let source = rendered.application.sources.first else { return nil }
-    return switch source.tool {
-    case .helm: "Helm"
-    case .kustomize: "Kustomize"
-    case .plugin: "Plugin"
-    case .directory: "Directory"
-    case .detected: source.chart.isEmpty ? nil : "Helm"
-    }
   }
 }
 

@@ -14,6 +14,8 @@ package struct Instruction: Sendable, Hashable {
   package var refresh: Refresh?
   /// The operation that is asked for and not begun yet.
   package var operation: RequestedOperation?
+  /// Whether that was begun before, and did not come to its end.
+  var isUnfinished = false
   /// Whether the operation that is under way is to be ended.
   package var isTerminated = false
   /// What becomes of the application's objects now that its own deletion has begun; nil where it has not.
@@ -23,7 +25,7 @@ package struct Instruction: Sendable, Hashable {
   package enum Deletion: Sendable, Hashable {
     /// They stay, as no finalizer of Argo CD's asks for anything else.
     case keep
-    case cascade
+    case cascade(inBackground: Bool)
   }
 
   package init() {}
@@ -36,10 +38,14 @@ package struct Instruction: Sendable, Hashable {
     refresh = annotations?[Self.refreshAnnotation]?.string.map { Refresh(rawValue: $0) ?? .normal }
     let state = object[["status", "operationState"]]
     operation = (object["operation"] ?? Self.unfinished(state)).flatMap { RequestedOperation($0) }
+    isUnfinished = operation != nil && object["operation"] == nil
     isTerminated = state?["phase"] == "Terminating"
     if metadata["deletionTimestamp"]?.string != nil {
       let finalizers = (metadata["finalizers"]?.list ?? []).compactMap(\.string)
-      deletion = finalizers.contains(where: Self.cascades) ? .cascade : .keep
+      let cascading = finalizers.filter(Self.cascades)
+      deletion =
+        cascading.isEmpty
+        ? .keep : .cascade(inBackground: cascading.contains { $0.hasSuffix("/background") })
     }
   }
 

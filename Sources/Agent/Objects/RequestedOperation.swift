@@ -27,6 +27,27 @@ package struct RequestedOperation: Sendable, Hashable {
     sync["revision"]?.string.flatMap { $0.isEmpty ? nil : $0 }
   }
 
+  /// The same for each of several sources; nil for none.
+  var revisions: [String]? {
+    sync["revisions"]?.list.flatMap { $0.isEmpty ? nil : $0.map { $0.string ?? "" } }
+  }
+
+  /// The source or sources that stand in for the application's own, as a rollback to one of its history names them.
+  var sources: (key: String, value: Value)? {
+    for key in ["sources", "source"] {
+      if let value = sync[key], value.list?.isEmpty == false || value.map?.isEmpty == false {
+        return (key, value)
+      }
+    }
+    return nil
+  }
+
+  /// Why it cannot be done; nil where it can.
+  var refusal: String? {
+    sync["manifests"]?.list?.isEmpty == false
+      ? "manifests from a folder of whoever asks are not taken (commit them)" : nil
+  }
+
   /// The options that stand in for the application's own; nil where those hold.
   var syncOptions: [String]? { sync["syncOptions"]?.list?.compactMap(\.string) }
 

@@ -136,11 +136,8 @@ package actor StatusWriter {
   private func keep(_ pending: Pending, _ instance: String) async {
     guard let found, var object = pending.document ?? virtual[instance] else { return }
     object["status"] = virtual[instance]?["status"] ?? [:]
-    var status = object["status"] ?? [:]
-    for entry in patch(pending, object, instance)["status"]?.map ?? [:] {
-      status[entry.key] = entry.value
-    }
-    object["status"] = status
+    let patch = patch(pending, object, instance)["status"] ?? [:]
+    object["status"] = (object["status"] ?? [:]).patched(by: patch)
     virtual[instance] = object
     await found(instance, object, pending.diff)
   }
@@ -165,7 +162,7 @@ package actor StatusWriter {
     if let looked = pending.looked {
       for entry in ApplicationStatus.fields(looked, before: before, at: now)
       where before?[entry.key] != entry.value {
-        status[entry.key] = entry.value
+        status[entry.key] = entry.value.patch(of: before?[entry.key])
       }
     }
     if let end = pending.deletion, end != .done {
@@ -176,7 +173,8 @@ package actor StatusWriter {
         ]
       ]
     }
-    status["operationState"] = pending.operation?.value ?? abandoned(before, of: instance)
+    let state = pending.operation?.value ?? abandoned(before, of: instance)
+    status["operationState"] = state?.patch(of: before?["operationState"])
     var patch: Mapping = [:]
     if !status.isEmpty {
       status["reconciledAt"] = .string("\(now)")
@@ -198,5 +196,27 @@ package actor StatusWriter {
     }
     if !metadata.isEmpty { patch["metadata"] = .map(metadata) }
     return patch
+  }
+}
+
+/// Merge patches, as RFC 7386 has them.
+extension Value {
+  /// The patch that makes this of another value.
+  fileprivate func patch(of old: Value?) -> Value {
+    guard let new = map, let before = old?.map else { return self }
+    var patch = Mapping(new.map { ($0.key, $0.value.patch(of: before[$0.key])) })
+    for entry in before where new[entry.key] == nil { patch[entry.key] = .null }
+    return .map(patch)
+  }
+
+  /// The value that a patch makes of this one.
+  fileprivate func patched(by patch: Value) -> Value {
+    guard let changes = patch.map else { return patch }
+    var result = map ?? [:]
+    for change in changes {
+      result[change.key] =
+        change.value.isNull ? nil : (result[change.key] ?? [:]).patched(by: change.value)
+    }
+    return .map(result)
   }
 }

@@ -13,6 +13,8 @@ package final class Figures: Sendable {
     var metrics = Metrics()
     /// The labels of each application's line, by the name on record.
     var applications: [String: [String]] = [:]
+    /// Those of which a sync is under way.
+    var syncing: Set<String> = []
     /// The labels of the lines about each application's conditions.
     var conditions: [String: [[String]]] = [:]
     /// How many objects nobody declared, by the name on record, where a project wants to know.
@@ -44,18 +46,16 @@ package final class Figures: Sendable {
     state.withLock { state in
       switch event {
       case .looked(let name, let looked, let time):
-        let operation = state.applications[name]?[8]
         state.applications[name] = Self.labels(of: looked)
-        if let operation { state.applications[name]?[8] = operation }
         let identity = Self.identity(looked.rendered.application)
         state.conditions[name] = looked.conditions.map { identity + [$0.type] }
         state.orphans[name] = looked.orphans.map { (identity, Double($0)) }
         let server = looked.rendered.application.destination.claimant
         state.metrics.observe(Metric.reconciliations, [identity[0], server], time)
-      case .began(let name, _): state.applications[name]?[8] = "Sync"
+      case .began(let name, _): state.syncing.insert(name)
       case .ended(let name, _, let report):
+        state.syncing.remove(name)
         guard let labels = state.applications[name] else { return }
-        state.applications[name]?[8] = ""
         let identity = Array(labels[..<3])
         let phase = report.end == .done ? "Succeeded" : "Failed"
         state.metrics.add(Metric.syncs, identity + [labels[5], phase, "false"])
@@ -111,7 +111,7 @@ package final class Figures: Sendable {
       application.syncPolicy.automated?.isEnabled == true ? "true" : "false",
       application.sources.first?.repoURL ?? "", application.destination.claimant,
       application.destination.namespace, looked.standing.sync.rawValue,
-      looked.standing.health.status.word, "",
+      looked.standing.health.status.word,
     ]
   }
 
@@ -121,7 +121,9 @@ package final class Figures: Sendable {
       var metrics = state.metrics
       metrics.replace(
         Metric.applicationInfo,
-        with: state.applications.values.map { (labels: $0, number: 1) }
+        with: state.applications.map { name, labels in
+          (labels: labels + [state.syncing.contains(name) ? "Sync" : ""], number: 1)
+        }
       )
       metrics.replace(
         Metric.applicationCondition,

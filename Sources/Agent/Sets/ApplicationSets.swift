@@ -82,7 +82,21 @@ package actor ApplicationSets {
       }
     }
     await report(problems, isGenerated: expansion.failure == nil, progress, on: set)
+    await answerRefresh(of: set)
   }
+
+  /// Whoever asked for it sees that a set was expanded anew. `argocd.argoproj.io/application-set-refresh`
+  private func answerRefresh(of set: Value) async {
+    guard set[["metadata", "annotations", Self.refreshAnnotation]] != nil else { return }
+    let patch: Value = ["metadata": ["annotations": [Self.refreshAnnotation: .null]]]
+    do throws(ClusterError) {
+      try await objects.patch(set.objectName, patch, of: .applicationSet)
+    } catch {
+      tell(.expanded(set: set.objectName, problem: "\(error)"))
+    }
+  }
+
+  private static let refreshAnnotation = "argocd.argoproj.io/application-set-refresh"
 
   /// Does what is to be done; what went wrong.
   private func carryOut(_ actions: [SetReconciliation.Action]) async -> [String] {

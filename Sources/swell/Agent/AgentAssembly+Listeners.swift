@@ -9,7 +9,11 @@ extension AgentAssembly {
   /// How many happenings may wait for a listener that nobody's work depends on.
   private static let longestQueue = 10_000
 
-  func server(for loop: SyncLoop, composing origins: [String]) throws -> Listener? {
+  func server(
+    for loop: SyncLoop,
+    expanding objects: ApplicationObjects,
+    composing origins: [String]
+  ) throws -> Listener? {
     guard let text = arguments.value("listen") else { return nil }
     let address = try ListenAddress(text)
     let log = log
@@ -17,6 +21,7 @@ extension AgentAssembly {
     let server = AgentServer(figures: figures, secrets: secrets) {
       readiness.isComplete(origins)
     } received: { event in
+      objects.expandSetsNow()
       Task { await loop.lookNow(after: event) }
     } refused: { error in
       log.write(LogEntry(.warning, "\(error)"))

@@ -1,0 +1,447 @@
+import Foundation
+import Glibc
+import HTTP
+import JSON
+import Manifests
+import TestSupport
+import Testing
+
+@testable import TestCluster
+
+/// What an agent answers over HTTP, what webhooks make it do, and what its log says.
+@Suite(.cluster, .timeLimit(.minutes(15))) struct AgentServerTests {
+  private static let automated =
+    "{automated: {prune: true, selfHeal: true}, syncOptions: [CreateNamespace=true]}"
+
+  /// A repository with a composition of one application that looks after itself.
+  private static var files: [String: String] {
+    var files = Sample.repository(["a.yaml": Sample.configMap("a", "k: one")])
+    files["composition/c.yaml"] = Sample.application().replacing(
+      "syncPolicy: {",
+      with: "syncPolicy: {automated: {}, "
+    )
+    return files
+  }
+
+  // MARK: Webhooks
+
+  @Test(
+    .enabled(if: GitHost.isInstalled, "nginx or fcgiwrap is not installed"),
+    arguments: Forge.allCases
+  )
+  func `a webhook makes the agent look at once`(forge: Forge) async throws {
+    let live = try Live()
+    try await live.installDefinitions()
+    let swell = try await Swell(Self.files, kubeconfig: live.connection.kubeconfig)
+    let host = try await GitHost(of: swell.repository)
+    let door = try Door(secretsOf: [forge])
+    try await live.create(
+      "{apiVersion: v1, kind: Namespace, metadata: {name: \(swell.name)}}",
+      in: "/api/v1/namespaces"
+    )
+    try await live.create(
+      """
+      apiVersion: argoproj.io/v1alpha1
+      kind: Application
+      metadata: {name: a, namespace: \(swell.name)}
+      spec:
+        project: default
+        source: {repoURL: "\(host.url)", path: m, targetRevision: main}
+        destination: {server: https://kubernetes.default.svc, namespace: \(swell.name)-a}
+        syncPolicy: \(Self.automated)
+      """,
+      in: "/apis/argoproj.io/v1alpha1/namespaces/\(swell.name)/applications"
+    )
+    let words = ["--poll", "10m", "--no-leases", "--control-namespace", swell.name]
+    let agent = try swell.startAgent(words + door.words)
+    let map = "/api/v1/namespaces/\(swell.name)-a/configmaps/a"
+    try await live.wait(for: map) { $0 != nil }
+    try await door.waitForQuiet()
+
+    try await swell.commit(["m/a.yaml": Sample.configMap("a", "k: two")])
+    let push = try await forge.push(to: GitHost.page)
+    let start = ContinuousClock.now
+    #expect(try await door.post(push) == 202)
+    try await live.wait(for: map) { $0?[["data", "k"]] == "two" }
+    #expect(start.duration(to: .now) < .seconds(30))
+    agent.signal(SIGTERM)
+    #expect(await agent.finish().exitCode == 0)
+  }
+
+  @Test(.enabled(if: GitHost.isInstalled, "nginx or fcgiwrap is not installed"))
+  func `a webhook that nobody can believe, or of another repository, moves nothing`() async throws {
+    let live = try Live()
+    let swell = try await Swell(Self.files, kubeconfig: live.connection.kubeconfig)
+    let host = try await GitHost(of: swell.repository)
+    let door = try Door(secretsOf: [.github])
+    let words = ["--poll", "10m", "--no-leases", "--control-namespace", swell.name + "-none"]
+    let agent = try swell.startAgent([host.url] + words + door.words)
+    let map = "/api/v1/namespaces/\(swell.name)/configmaps/a"
+    try await live.wait(for: map) { $0 != nil }
+    let before = try await door.waitForQuiet()
+    try await swell.commit(["m/a.yaml": Sample.configMap("a", "k: two")])
+
+    let push = try await Forge.github.push(to: GitHost.page)
+    var other = push
+    other.body.append(UInt8(ascii: " "))
+    #expect(try await door.post(other) == 401)
+    #expect(try await door.post(Forge.github.push(to: GitHost.page, secret: "another")) == 401)
+    #expect(try await door.post(Push(fields: [push.fields[0]], body: push.body)) == 401)
+    #expect(try await door.post(Push(fields: [], body: push.body)) == 400)
+    #expect(try await door.post(Forge.gitlab.push(to: GitHost.page)) == 403)
+    #expect(try await door.ask("/api/webhook").status == 405)
+    #expect(try await door.ask("/api").status == 404)
+    let elsewhere = try await Forge.github.push(to: "https://127.0.0.1/Team/Other")
+    #expect(try await door.post(elsewhere) == 202)
+
+    #expect(try await door.waitForQuiet() == before)
+    #expect(await live.api.get(map)?[["data", "k"]] == "one")
+    let refused = try await door.figures("swell_webhooks_total", #"taken="false""#)
+    #expect(refused.map(\.number) == [6])
+    let taken = try await door.figures("swell_webhooks_total", #"forge="GitHub""#, #"taken="true""#)
+    #expect(taken.map(\.number) == [1])
+
+    #expect(try await door.post(push) == 202)
+    try await live.wait(for: map) { $0?[["data", "k"]] == "two" }
+    agent.signal(SIGTERM)
+    let finished = await agent.finish()
+    #expect(finished.exitCode == 0, "\(finished)")
+    #expect(!finished.errors.contains(Forge.secret), "\(finished)")
+  }
+
+  @Test func `a webhook that is too large is refused as such`() async throws {
+    let live = try Live()
+    let swell = try await Swell(Self.files, kubeconfig: live.connection.kubeconfig)
+    let door = try Door(secretsOf: [.github])
+    let agent = try swell.startAgent(
+      ["--no-leases", "--control-namespace", swell.name + "-none"] + door.words
+    )
+    _ = try await door.open()
+    let fields = [(name: "X-GitHub-Event", value: "push")]
+    var push = Push(fields: fields, body: [UInt8](repeating: UInt8(ascii: " "), count: 25 << 20))
+    #expect(try await door.post(push) == 401)
+    push.body.append(UInt8(ascii: " "))
+    let status = try? await door.post(push)
+    #expect(status == 413)
+    #expect(try await door.ask("/healthz").status == 200)
+    agent.signal(SIGTERM)
+    #expect(await agent.finish().exitCode == 0)
+  }
+
+  // MARK: Probes
+
+  @Test func `an agent is alive at once, and ready when everything was composed once`() async throws
+  {
+    let live = try Live()
+    let swell = try await Swell(Self.files, kubeconfig: live.connection.kubeconfig)
+    let away = swell.repository.path + ".away"
+    try FileManager.default.moveItem(atPath: swell.repository.path, toPath: away)
+    let door = try Door()
+    let words = [
+      "--poll", "1s", "--no-leases", "--control-namespace", swell.name + "-none", "--log", "text",
+    ]
+    let agent = try swell.start("agent", words + door.words)
+    #expect(try await door.open().status == 200)
+    #expect(try await door.ask("/readyz").status == 503)
+    while !agent.errorsSoFar.contains("cannot read repository") {
+      try await Task.sleep(for: .milliseconds(25))
+    }
+    #expect(try await door.ask("/readyz").status == 503)
+    #expect(try await door.ask("/healthz").status == 200)
+
+    try FileManager.default.moveItem(atPath: away, toPath: swell.repository.path)
+    while try await door.ask("/readyz").status != 200 {
+      try await Task.sleep(for: .milliseconds(25))
+    }
+    // What was composed once stays so.
+    try FileManager.default.moveItem(atPath: swell.repository.path, toPath: away)
+    let failures = agent.errorsSoFar.ranges(of: "cannot read repository").count
+    while agent.errorsSoFar.ranges(of: "cannot read repository").count == failures {
+      try await Task.sleep(for: .milliseconds(25))
+    }
+    #expect(try await door.ask("/readyz").status == 200)
+    try FileManager.default.moveItem(atPath: away, toPath: swell.repository.path)
+    agent.signal(SIGTERM)
+    #expect(await agent.finish().exitCode == 0)
+  }
+
+  // MARK: Figures
+
+  @Test func `figures tell of an application, its syncs and its cluster as Argo CD's do`()
+    async throws
+  {
+    let door = try Door()
+    let stage = try await AgentStage(door.words)
+    try await stage.make(Self.automated)
+    let application = "\(stage.applications)/a"
+    try await stage.live.wait(for: application) {
+      $0?[["status", "operationState", "phase"]] == "Succeeded"
+        && $0?[["status", "sync", "status"]] == "Synced"
+    }
+    let server = #"dest_server="https://kubernetes.default.svc""#
+    let identity = #"namespace="\#(stage.swell.name)",name="a",project="default""#
+    let told = try await door.wait(for: "argocd_app_info", #"sync_status="Synced""#)
+    #expect(
+      told.map(\.line) == [
+        "argocd_app_info{\(identity),autosync_enabled=\"true\","
+          + "repo=\"\(stage.swell.repository.url)\",\(server),"
+          + "dest_namespace=\"\(stage.swell.name)-a\",sync_status=\"Synced\","
+          + "health_status=\"Healthy\",operation=\"\"} 1"
+      ]
+    )
+    let syncs = try await door.figures("argocd_app_sync_total")
+    #expect(
+      syncs.map(\.line) == [
+        "argocd_app_sync_total{\(identity),\(server),phase=\"Succeeded\",dry_run=\"false\"} 1"
+      ]
+    )
+    let time = try await door.figures("argocd_app_sync_duration_seconds_total", identity)
+    #expect(time.map { $0.number > 0 } == [true])
+
+    let looks = try await door.figures("argocd_app_reconcile_count", server)
+    let count = try #require(looks.first?.number)
+    #expect(looks.count == 1 && count > 0)
+    let buckets = try await door.figures("argocd_app_reconcile_bucket", server).map(\.number)
+    #expect(buckets == buckets.sorted() && buckets.last.map { $0 >= count } == true)
+    let requests = try await door.figures("argocd_git_request_total", #"request_type="ls-remote""#)
+    #expect(requests.contains { $0.number > 0 })
+
+    let cluster = #"server="https://kubernetes.default.svc""#
+    let info = try await door.wait(for: "argocd_cluster_info", cluster, #"name="in-cluster""#)
+    #expect(info.map(\.number) == [1])
+    #expect(info.first?.line.contains(#"k8s_version="""#) == false, "\(info)")
+    let connection = try await door.wait(for: "argocd_cluster_connection_status", cluster)
+    #expect(connection.map(\.number) == [1])
+    for name in ["api_resources", "api_resource_objects"] {
+      try await door.wait(for: "argocd_cluster_\(name)", cluster) { $0 > 0 }
+    }
+    try await door.wait(for: "argocd_cluster_events_total", cluster, #"kind="ConfigMap""#) {
+      $0 > 0
+    }
+
+    #expect(await stage.live.api.send(.delete(application)) == 200)
+    while try await !door.figures("argocd_app_info").isEmpty {
+      try await Task.sleep(for: .milliseconds(25))
+    }
+    await stage.end()
+  }
+
+  // MARK: Log
+
+  @Test func `each line of the log is an object, and those of a sync say which`() async throws {
+    let live = try Live()
+    let swell = try await Swell(Self.files, kubeconfig: live.connection.kubeconfig)
+    let words = [
+      "--poll", "1s", "--no-leases", "--control-namespace", swell.name + "-none", "--log", "json",
+    ]
+    let agent = try swell.start("agent", words)
+    let looks = { agent.errorsSoFar.ranges(of: "Synced, healthy").count }
+    while looks() == 0 { try await Task.sleep(for: .milliseconds(25)) }
+    let before = looks()
+    try await swell.commit(["m/a.yaml": Sample.configMap("a", "k: two")])
+    let map = "/api/v1/namespaces/\(swell.name)/configmaps/a"
+    try await live.wait(for: map) { $0?[["data", "k"]] == "two" }
+    while looks() == before { try await Task.sleep(for: .milliseconds(25)) }
+    agent.signal(SIGTERM)
+    let finished = await agent.finish()
+    #expect(finished.exitCode == 0, "\(finished)")
+    #expect(finished.output.isEmpty)
+
+    var entries: [Value] = []
+    for line in finished.errors.split(separator: "\n") {
+      let entry = try? JSONReader().value(of: Array(line.utf8))
+      #expect(entry?["time"]?.string?.wholeMatch(of: Self.moment) != nil, "\(line)")
+      #expect(["info", "warning", "error"].contains(entry?["level"]?.string), "\(line)")
+      #expect(entry?["message"]?.string?.isEmpty == false, "\(line)")
+      entries += [entry].compactMap { $0 }
+    }
+    let syncs = Dictionary(grouping: entries.filter { $0["sync"] != nil }) { $0["sync"]?.string }
+    #expect(syncs.count == 2, "\(finished.errors)")
+    for lines in syncs.values {
+      #expect(lines.map { $0["application"]?.string } == [swell.name, swell.name], "\(lines)")
+    }
+    let found = entries.filter { $0["message"]?.string?.hasPrefix("Synced, healthy") == true }
+    #expect(found.allSatisfy { $0["application"]?.string == swell.name && $0["sync"] == nil })
+  }
+
+  private static var moment: Regex<Substring> { /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/ }
+
+  // MARK: Those who send webhooks
+
+  /// What is posted when somebody has pushed.
+  struct Push: Sendable {
+    let fields: [(name: String, value: String)]
+    var body: [UInt8]
+  }
+
+  /// Servers that tell of pushes, each in a form of its own.
+  enum Forge: String, CaseIterable {
+    case github = "GitHub"
+    case gitlab = "GitLab"
+    case gitea = "Gitea"
+
+    static let secret = "open sesame"
+
+    /// What it posts when the repository of a page is pushed to.
+    func push(to page: String, secret: String = Self.secret) async throws -> Push {
+      let clone = page + ".git"
+      let about =
+        self == .gitlab
+        ? #""project":{"web_url":"\#(page)","git_http_url":"\#(clone)"}"#
+        : #""repository":{"html_url":"\#(page)","clone_url":"\#(clone)"}"#
+      let body = #"{"ref":"refs/heads/main",\#(about)}"#
+      let event = (name: "X-\(rawValue)-Event", value: "push")
+      let proof =
+        switch self {
+        case .github:
+          (
+            name: "X-Hub-Signature-256",
+            value: "sha256=" + (try await Self.digest(of: body, secret))
+          )
+        case .gitlab: (name: "X-Gitlab-Token", value: secret)
+        case .gitea:
+          (name: "X-Gitea-Signature", value: try await Self.digest(of: body, secret))
+        }
+      return Push(fields: [event, proof], body: Array(body.utf8))
+    }
+
+    /// The keyed digest of a text by SHA-256, made so that nothing of ours is taken for granted.
+    private static func digest(of text: String, _ secret: String) async throws -> String {
+      let folder = try TemporaryFolder()
+      try folder.write(text, to: "body")
+      let made = try await run(
+        "openssl",
+        ["dgst", "-sha256", "-hmac", secret, "-r", "body"],
+        in: folder.path
+      )
+      try #require(made.exitCode == 0, "\(made)")
+      return String(made.output.prefix { $0 != " " })
+    }
+  }
+}
+
+/// A repository behind nginx and `git http-backend`, as `/team/shop.git`.
+private final class GitHost: Sendable {
+  static var isInstalled: Bool { Service.has("nginx") && Service.has("fcgiwrap") }
+  /// Its page as a forge that stands in front of it would tell.
+  static let page = "https://127.0.0.1/Team/Shop"
+
+  private let nginx: Service
+  private let folder: TemporaryFolder
+  private let gateway: pid_t
+
+  var url: String { "http://127.0.0.1:\(nginx.port)/team/shop.git" }
+
+  init(of repository: TemporaryRepository) async throws {
+    folder = try TemporaryFolder()
+    let socket = folder.path + "/cgi"
+    gateway = try Service.start(["/usr/sbin/fcgiwrap", "-s", "unix:\(socket)"], in: folder)
+    nginx = try Service.nginx(
+      """
+      location ~ ^/team/shop\\.git(/.*)$ {
+        fastcgi_pass unix:\(socket);
+        fastcgi_param SCRIPT_FILENAME /usr/lib/git-core/git-http-backend;
+        fastcgi_param GIT_HTTP_EXPORT_ALL 1; fastcgi_param GIT_PROJECT_ROOT \(repository.path);
+        fastcgi_param PATH_INFO /.git$1; fastcgi_param QUERY_STRING $query_string;
+        fastcgi_param REQUEST_METHOD $request_method; fastcgi_param CONTENT_TYPE $content_type;
+        fastcgi_param CONTENT_LENGTH $content_length;
+        fastcgi_param GIT_CONFIG_COUNT 1; fastcgi_param GIT_CONFIG_KEY_0 safe.directory;
+        fastcgi_param GIT_CONFIG_VALUE_0 *;
+      }
+      """
+    )
+    while !FileManager.default.fileExists(atPath: socket) {
+      try await Task.sleep(for: .milliseconds(25))
+    }
+  }
+
+  deinit { Service.end(gateway) }
+}
+
+/// Where an agent listens.
+private struct Door {
+  /// A line of `/metrics`.
+  struct Figure {
+    let line: String
+    var number: Double { line.split(separator: " ").last.flatMap { Double($0) } ?? .nan }
+  }
+
+  /// What an agent is started with that listens here.
+  var words: [String] {
+    ["--listen", "127.0.0.1:\(port)", "--webhook-secrets", secrets.path]
+  }
+
+  private let port = ScriptedServer.deadPort()
+  private let secrets: TemporaryFolder
+  private let client = HTTPClient(HTTPOptions())
+
+  /// Makes one at which some forges are believed.
+  init(secretsOf forges: [AgentServerTests.Forge] = []) throws {
+    secrets = try TemporaryFolder()
+    for forge in forges {
+      let name = "webhook.\(forge.rawValue.lowercased()).secret"
+      try secrets.write(AgentServerTests.Forge.secret + "\n", to: name)
+    }
+  }
+
+  func ask(_ path: String) async throws -> HTTPResponse {
+    try await client.send(HTTPRequest(url: "http://127.0.0.1:\(port)\(path)"))
+  }
+
+  /// Posts a webhook; the status of the answer.
+  func post(_ push: AgentServerTests.Push) async throws -> Int {
+    let request = HTTPRequest(
+      method: "POST",
+      url: "http://127.0.0.1:\(port)/api/webhook",
+      fields: try HTTPFields(push.fields + [(name: "Content-Type", value: "application/json")]),
+      body: push.body
+    )
+    return try await client.send(request).status
+  }
+
+  /// Waits until somebody answers, and returns the first answer of `/healthz`.
+  func open() async throws -> HTTPResponse {
+    while true {
+      if let response = try? await ask("/healthz") { return response }
+      try await Task.sleep(for: .milliseconds(25))
+    }
+  }
+
+  /// The lines of a family that bear some labels.
+  func figures(_ name: String, _ labels: String...) async throws -> [Figure] {
+    try await figures(name, bearing: labels)
+  }
+
+  private func figures(_ name: String, bearing labels: [String]) async throws -> [Figure] {
+    let text = String(decoding: try await ask("/metrics").body, as: UTF8.self)
+    return text.split(separator: "\n").map(String.init)
+      .filter { line in line.hasPrefix(name + "{") && labels.allSatisfy { line.contains($0) } }
+      .map(Figure.init)
+  }
+
+  /// Waits until there are such lines, each with a number as wished, and returns them.
+  @discardableResult func wait(
+    for name: String,
+    _ labels: String...,
+    until isDone: (Double) -> Bool = { _ in true }
+  ) async throws -> [Figure] {
+    while true {
+      let found = try await figures(name, bearing: labels)
+      if !found.isEmpty, found.allSatisfy({ isDone($0.number) }) { return found }
+      try await Task.sleep(for: .milliseconds(25))
+    }
+  }
+
+  /// Waits until repositories were asked and a second has gone by in which none was; how often that was in all.
+  @discardableResult func waitForQuiet() async throws -> Double {
+    var count = 0.0
+    var readings = 0
+    while count == 0 || readings < 40 {
+      let asked = try await figures("argocd_git_request_total").reduce(0) { $0 + $1.number }
+      readings = asked == count ? readings + 1 : 0
+      count = asked
+      try await Task.sleep(for: .milliseconds(25))
+    }
+    return count
+  }
+}
