@@ -9,6 +9,8 @@ package struct ApplicationRecord: Sendable, Hashable {
   package var history: [HistoryEntry]
   /// How many syncs are remembered, with their manifests; the latest one always is.
   package var rememberedSyncs = 10
+  /// In whose name its objects were written last; nil for the run's own.
+  package var user: String?
   /// The version of the first Secret, which nobody else may have changed when it is written; nil where there is none.
   var resourceVersion: String?
   /// The Secrets with parts of the inventory.

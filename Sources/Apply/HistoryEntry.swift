@@ -30,6 +30,8 @@ package struct HistoryEntry: Sendable, Hashable {
   /// Counts from one in each application.
   package let id: Int
   package let revision: String
+  /// The commit or version of each source, in full; empty where that is not on record.
+  package var revisions: [String] = []
   /// The digest of the placeholders' values; the values themselves are not kept.
   package let placeholdersDigest: String?
   /// Who synced, as the command or the agent calls itself.

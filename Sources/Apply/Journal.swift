@@ -38,6 +38,7 @@ struct Journal {
         startedAt: destination.now()
       )
     entry.end = .running
+    entry.revisions = work.orders.revisions
     entry.planDigest = planDigest
     entry.hooksDigest =
       work.orders.isPartial ? work.record.lastHooksDigest : SyncWork.hooksDigest(work.survey)
@@ -111,10 +112,18 @@ struct Journal {
       )
       try await store.keep(kept, as: .manifests, of: entry, in: record)
     }
-    let doomed = work.doomed
+    var doomed = work.doomed
     if !doomed.isEmpty {
+      if unfinished != nil { doomed += await deletedBefore(besides: doomed) }
       try await store.keep(RecordStore.Kept(objects: doomed), as: .deleted, of: entry, in: record)
     }
+  }
+
+  /// What the unfinished run had deleted, or was about to, besides some objects; nothing where that cannot be read.
+  private func deletedBefore(besides doomed: [Value]) async -> [Value] {
+    let ids = Set(prepared(doomed).map(\.id))
+    let kept = (try? await store.deleted(by: entry.id, in: record))?.objects ?? []
+    return prepared(kept).filter { !ids.contains($0.id) }.map(\.manifest.value)
   }
 
   /// Whether the sync is remembered: one of some objects alone only where it deletes any, or says itself what it is.

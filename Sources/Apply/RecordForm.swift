@@ -10,7 +10,9 @@ import Order
 /// that what stayed is not written again and a run that is killed in between leaves the old record whole.
 enum RecordForm {
   /// The number of this form, counted up with each change that older versions cannot read.
-  static let number = 2
+  static let number = 3
+  /// The number of what has no parts that go on others, which older versions can read.
+  private static let plainNumber = 2
   /// The most bytes that go into one Secret; the server takes a mebibyte.
   static let limitInBytes = 900 << 10
   /// The most bytes that a Secret's content may unpack to.
@@ -22,6 +24,14 @@ enum RecordForm {
   struct Part: Hashable {
     let digest: String
     let bytes: [UInt8]
+    /// Whether its bytes go on those of the part before: an object that is too large for one Secret has several.
+    let isContinuation: Bool
+
+    init(_ bytes: [UInt8], isContinuation: Bool = false) {
+      digest = shortDigest(of: bytes)
+      self.bytes = bytes
+      self.isContinuation = isContinuation
+    }
   }
 
   // MARK: Objects
@@ -46,7 +56,10 @@ enum RecordForm {
       let middle = entries.startIndex + entries.count / 2
       return try parts(of: entries[..<middle]) + parts(of: entries[middle...])
     }
-    return [Part(digest: shortDigest(of: packed), bytes: packed)]
+    return stride(from: 0, to: packed.count, by: limitInBytes).map { start in
+      let end = min(start + limitInBytes, packed.count)
+      return Part(Array(packed[start..<end]), isContinuation: start > 0)
+    }
   }
 
   /// The entries of a part; nil where the value has another form.
@@ -63,15 +76,22 @@ enum RecordForm {
 
   // MARK: Head
 
-  static func head(of record: ApplicationRecord, parts: [String]) throws(ArchiveError) -> [UInt8] {
+  static func head(
+    of record: ApplicationRecord,
+    parts: [String],
+    continuations: [String]
+  ) throws(ArchiveError) -> [UInt8] {
     let identity = record.identity
     var map: Mapping = [
-      "form": .int(number), "application": .string(identity.instance),
+      "form": .int(continuations.isEmpty ? plainNumber : number),
+      "application": .string(identity.instance),
       "repository": .string(identity.repository), "composition": .string(identity.composition),
       "parts": .list(parts.map { .string($0) }),
       "history": .list(record.history.map(\.encoded)),
     ]
+    if !continuations.isEmpty { map["continuations"] = .list(continuations.map { .string($0) }) }
     map["environment"] = identity.environment.map { .string($0) }
+    map["user"] = record.user.map { .string($0) }
     let text = JSONWriter(style: .compact, escapesHTML: false, sortsKeys: false).bytes(
       of: .map(map)
     )
@@ -110,6 +130,7 @@ extension HistoryEntry {
       "started": .int(startedAt.secondsSince1970), "end": .string(end.rawValue),
       "changes": .int(changes), "plan": .string(planDigest), "hooksDigest": .string(hooksDigest),
     ]
+    if !revisions.isEmpty { map["revisions"] = .list(revisions.map { .string($0) }) }
     map["placeholders"] = placeholdersDigest.map { .string($0) }
     map["finished"] = finishedAt.map { .int($0.secondsSince1970) }
     if !hooks.isEmpty { map["hooks"] = .list(hooks.map(\.encoded)) }
@@ -131,6 +152,7 @@ extension HistoryEntry {
       end: value["end"]?.string.flatMap { End(rawValue: $0) } ?? .failed,
       changes: value["changes"]?.int ?? 0
     )
+    revisions = (value["revisions"]?.list ?? []).compactMap(\.string)
     planDigest = value["plan"]?.string ?? ""
     hooksDigest = value["hooksDigest"]?.string ?? ""
     hooks = (value["hooks"]?.list ?? []).compactMap { HookProgress(encoded: $0) }

@@ -38,18 +38,20 @@ struct RecordSecret: Sendable {
   ///
   /// - Throws: when it is not what Swell wrote.
   func value() throws(RecordError) -> Value {
+    guard let content else {
+      let problem = RecordError.Problem.damaged("no data in '\(name)'")
+      throw RecordError(instance: instance, verb: "read", problem: problem)
+    }
+    return try value(of: content)
+  }
+
+  /// The value of bytes that end in this Secret.
+  ///
+  /// - Throws: when they are not what Swell wrote.
+  func value(of content: [UInt8]) throws(RecordError) -> Value {
     do {
-      guard let content else {
-        throw RecordError(
-          instance: instance,
-          verb: "read",
-          problem: .damaged("no data in '\(name)'")
-        )
-      }
       let limit = RecordForm.unpackedLimitInBytes
       return try JSONReader().value(of: gunzip(content, limitInBytes: limit, subject: name))
-    } catch let error as RecordError {
-      throw error
     } catch {
       throw RecordError(instance: instance, verb: "read", problem: .damaged("\(error)"))
     }

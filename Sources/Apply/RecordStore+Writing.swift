@@ -13,9 +13,11 @@ extension RecordStore {
     let instance = record.identity.instance
     var written = record
     written.history = record.history.suffix(max(record.rememberedSyncs, 1))
+    var made: Set<String> = []
     do {
       let parts = try RecordForm.parts(of: record.inventory)
       var names: [String] = []
+      var continuations: [String] = []
       for part in parts {
         let beginning = RecordName.part(of: instance, digest: part.digest)
         if let name = record.parts.first(where: { $0.hasPrefix(beginning) }) {
@@ -23,19 +25,26 @@ extension RecordStore {
         } else {
           names.append(RecordName.newPart(of: instance, digest: part.digest))
           try await write(part, as: names[names.count - 1], of: instance)
+          made.insert(names[names.count - 1])
         }
+        if part.isContinuation { continuations.append(names[names.count - 1]) }
       }
-      written.resourceVersion = try await writeHead(of: written, parts: names)
+      let head = try RecordForm.head(of: written, parts: names, continuations: continuations)
+      written.resourceVersion = try await write(head: head, of: written)
       written.parts = Set(names)
       written.strays = record.parts.union(record.strays).subtracting(names)
     } catch let error as ClusterError {
+      // What was refused names none of them; what got no answer may have been written after all.
+      if let status = error.status, (400..<500).contains(status) {
+        _ = await remaining(of: made)
+      }
       throw RecordError(instance: instance, verb: "write", problem: .init(error))
     } catch let error as RecordError {
       throw error
     } catch {
       throw RecordError(instance: instance, verb: "write", problem: .damaged("\(error)"))
     }
-    await removeStrays(of: &written)
+    written.strays = await remaining(of: written.strays)
     return written
   }
 
@@ -91,10 +100,12 @@ extension RecordStore {
   private static let attempts = 5
 
   /// Writes the first Secret and returns its new version.
-  private func writeHead(of record: ApplicationRecord, parts: [String]) async throws -> String {
+  private func write(
+    head content: [UInt8],
+    of record: ApplicationRecord
+  ) async throws(ClusterError) -> String {
     let instance = record.identity.instance
     let name = RecordName.head(of: instance)
-    let content = try RecordForm.head(of: record, parts: parts)
     let secret = object(.head, name, instance, content, record.resourceVersion)
     for attempt in 1... {
       do throws(ClusterError) {
@@ -148,12 +159,14 @@ extension RecordStore {
     }
   }
 
-  /// Deletes parts that no record names any more; one that cannot be deleted is tried again after the next write.
-  private func removeStrays(of record: inout ApplicationRecord) async {
-    for name in record.strays.sorted() {
+  /// Deletes parts that no record names; returns those that cannot be deleted, which are tried again after the next write.
+  private func remaining(of strays: Set<String>) async -> Set<String> {
+    var remaining = strays
+    for name in strays.sorted() {
       let isGone = (try? await client.delete(.secrets, namespace: namespace, name: name)) != nil
-      if isGone { record.strays.remove(name) }
+      if isGone { remaining.remove(name) }
     }
+    return remaining
   }
 }
 

@@ -164,14 +164,21 @@ package struct RecordStore: Sendable {
       throw RecordError(instance: head.instance, verb: "read", problem: .damaged(reason))
     }
     let names = (value["parts"]?.list ?? []).compactMap(\.string)
+    let continuations = Set((value["continuations"]?.list ?? []).compactMap(\.string))
     var inventory: [ObjectID: InventoryEntry] = [:]
-    for name in names {
+    var packed: [UInt8] = []
+    for (position, name) in names.enumerated() {
       guard let part = parts[name] else { throw damaged("its part '\(name)' is missing") }
-      let digest = shortDigest(of: part.content ?? [])
+      let content = part.content ?? []
+      let digest = shortDigest(of: content)
       guard name.hasPrefix(RecordName.part(of: instance, digest: digest)) else {
         throw damaged("its part '\(name)' is not what was written")
       }
-      guard let entries = RecordForm.entries(of: try part.value()) else {
+      packed += content
+      let next = position + 1
+      if next < names.count, continuations.contains(names[next]) { continue }
+      defer { packed = [] }
+      guard let entries = RecordForm.entries(of: try part.value(of: packed)) else {
         throw damaged("its part '\(name)' is of another form")
       }
       for entry in entries { inventory[entry.id] = entry }
@@ -186,6 +193,7 @@ package struct RecordStore: Sendable {
       inventory: inventory,
       history: (value["history"]?.list ?? []).compactMap { HistoryEntry(encoded: $0) }
     )
+    record.user = value["user"]?.string
     record.resourceVersion = head.resourceVersion
     record.parts = Set(names)
     return record

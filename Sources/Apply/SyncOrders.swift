@@ -35,6 +35,8 @@ package struct SyncOrders: Sendable {
   /// How many syncs are remembered.
   package var rememberedSyncs: Int
   package var revision: String
+  /// The commit or version of each source, in full, for the history.
+  package var revisions: [String] = []
   package var placeholdersDigest: String?
   /// Who syncs, for the history.
   package var initiator: String

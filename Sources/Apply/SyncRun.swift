@@ -93,7 +93,7 @@ struct SyncRun {
       do throws(RecordError) {
         try await journal.begin()
       } catch {
-        return result(.unrecorded(error))
+        return result(Task.isCancelled ? .interrupted : .unrecorded(error))
       }
       tell(.began(writes: plan.tasks.count { !work.settings.inSync.contains($0.id) }))
     }
@@ -114,7 +114,7 @@ struct SyncRun {
         results: machine.results
       ) { table[$0] != nil }
     } catch {
-      return result(.unrecorded(error))
+      return result(Task.isCancelled ? .interrupted : .unrecorded(error))
     }
     return result(stop)
   }
@@ -131,7 +131,7 @@ struct SyncRun {
         do throws(RecordError) {
           try await journal.prepare(for: actions, machine.results)
         } catch {
-          return .unrecorded(error)
+          return Task.isCancelled ? .interrupted : .unrecorded(error)
         }
         move = machine.record(await perform(actions))
         if Task.isCancelled { return .interrupted }
@@ -210,7 +210,7 @@ struct SyncRun {
     do throws(RecordError) {
       try await journal.flush(machine.results)
     } catch {
-      return .unrecorded(error)
+      return Task.isCancelled ? .interrupted : .unrecorded(error)
     }
     if waiting != lastWaiting {
       lastWaiting = waiting

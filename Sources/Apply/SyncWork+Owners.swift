@@ -1,3 +1,4 @@
+import Cluster
 import Diff
 import Manifests
 import Order
@@ -25,7 +26,25 @@ extension SyncWork {
     let left = view.leftovers.compactMap { live in
       orders.otherOwners[live.id].map { "\(live.id) stays, as application '\($0)' declares it" }
     }
-    return taken + left
+    return taken + left + unseen(survey)
+  }
+
+  /// Objects that nobody desires any more and nobody could look at, a note for each kind; those of a kind that is not served are gone with it.
+  private static func unseen(_ survey: Survey) -> [String] {
+    let unread = survey.observations.filter { observation in
+      guard observation.desired == nil, observation.isUnread, let error = observation.problem
+      else { return false }
+      if case .unknownKind = error.problem { return false }
+      return true
+    }
+    let kinds = Dictionary(grouping: unread, by: \.id.groupKind).values.sorted {
+      $0[0].id < $1[0].id
+    }
+    return kinds.map { one in
+      let (more, verb) = one.count > 1 ? (" and \(one.count - 1) more", "stay") : ("", "stays")
+      let cause = one[0].problem.map { "\($0.problem)" } ?? ""
+      return "\(one[0].id)\(more) \(verb), as nobody can look at it: \(cause)"
+    }
   }
 
   /// The first leftover that may only be deleted with an approval that was not given.

@@ -4,14 +4,16 @@ import Manifests
 /// The fields of an object that others declared before, passed on to Swell when it takes the object over: from then on what Git no longer
 /// holds goes, as it would have gone before.
 ///
-/// What is in a pod template and not declared any more stays with its former manager: taking an object over restarts no pod.
+/// What is in a pod template and not declared any more stays with its former manager: taking an object over restarts no pod. Of a namespace of
+/// which an application only says how it is labelled, nothing is passed on but what Argo CD said of it in the same way.
 struct Takeover {
   /// Those who declare objects as a whole, unlike all others, who have fields of their own for good reasons.
   private static let declarers: Set<String> = [
-    "argocd-controller", "argocd-application-controller", "kustomize-controller",
-    "helm-controller", "helm", "Helm", "kubectl-client-side-apply", "kubectl-create",
-    "kubectl-replace", "before-first-apply",
+    "kustomize-controller", "helm-controller", "helm", "Helm", "kubectl-client-side-apply",
+    "kubectl-create", "kubectl-replace", "before-first-apply",
   ]
+  /// The names of Argo CD itself.
+  private static let argoCD: Set<String> = ["argocd-controller", "argocd-application-controller"]
   /// The annotation that names another one, as Argo CD has it.
   private static let annotation = "argocd.argoproj.io/client-side-apply-migration-manager"
 
@@ -36,14 +38,19 @@ struct Takeover {
       let entries = live["metadata"]?["managedFields"]?.list
     else { return nil }
     let named = prediction.annotation(annotation)
+    let isWhole = !prediction.isNamespace || own.holdsMark
+    func isFormer(_ entry: Value) -> Bool {
+      let manager = entry["manager"]?.string ?? ""
+      if argoCD.contains(manager) || manager == named { return true }
+      let isKubectl = manager == "kubectl" && entry["operation"] == "Apply"
+      return isWhole && (isKubectl || declarers.contains(manager))
+    }
     var passed = Mapping()
     var kept: [Value] = []
     var isAny = false
     for var entry in entries {
-      let manager = entry["manager"]?.string ?? ""
-      let isApply = entry["operation"] == "Apply"
-      guard declarers.contains(manager) || manager == named || manager == "kubectl" && isApply,
-        entry["subresource"]?.string?.isEmpty != false, let fields = entry["fieldsV1"]?.map
+      guard isFormer(entry), entry["subresource"]?.string?.isEmpty != false,
+        let fields = entry["fieldsV1"]?.map
       else {
         kept.append(entry)
         continue
@@ -67,5 +74,16 @@ struct Takeover {
       "fieldsV1": .map(passed),
     ]
     return kept + [entry]
+  }
+}
+
+extension Value {
+  fileprivate var isNamespace: Bool { self["apiVersion"] == "v1" && self["kind"] == "Namespace" }
+}
+
+extension Mapping {
+  /// Whether the mark of an application is among these fields, as it is wherever Git holds the object itself.
+  fileprivate var holdsMark: Bool {
+    self["f:metadata"]?["f:annotations"]?["f:" + trackingAnnotation] != nil
   }
 }

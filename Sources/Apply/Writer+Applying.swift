@@ -13,6 +13,10 @@ extension Writer {
       return Result(answer: .done("unchanged"), outcome: .unchanged)
     }
     if Task.isCancelled { return interrupted }
+    if task.isHook, task.live?.isBeingDeleted == true, let error = await remains(of: task) {
+      let text = words(error, task)
+      return Result(answer: .failed(text), outcome: .failed(text))
+    }
     let respectful = task.isHook ? target : respecting(target)
     return await finishing { await writeToEnd(task, respectful, style) }
   }
@@ -129,15 +133,37 @@ extension Writer {
       name: target.name,
       propagation: orders.propagation
     )
-    let scope = ListScope.one(target.name, in: target.namespace)
-    let isGone = await observed(type, scope, within: Self.deletionPatience) { $0 == nil }
-    guard !isGone else { return }
-    let live = try await client.find(type, namespace: target.namespace, name: target.name)
+    try await awaitEnd(of: target.id, type)
+  }
+
+  /// Waits for a hook of an earlier sync that is being deleted: nothing can be made of it any more.
+  ///
+  /// - Returns: why it is still there; nil where it is gone.
+  private func remains(of task: SyncTask) async -> ClusterError? {
+    do throws(ClusterError) {
+      try await awaitEnd(of: task.id, try resource(of: task))
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// Waits for an object that is being deleted to go.
+  ///
+  /// - Throws: what holds it, where it stays.
+  private func awaitEnd(of id: ObjectID, _ type: ResourceType) async throws(ClusterError) {
+    if await isGone(id, type, within: Self.deletionPatience) { return }
+    let live = try await client.find(type, namespace: id.namespace, name: id.name)
     let holders = live.flatMap { LiveObject($0, verdict: nil) }?.holders ?? []
     throw ClusterError(
-      .init("delete", "\(target.id)"),
+      .init("delete", "\(id)"),
       .refused(status: 409, "still held by " + holders.joined(separator: ", "))
     )
+  }
+
+  /// Waits until an object is gone, and no longer than that.
+  func isGone(_ id: ObjectID, _ type: ResourceType, within patience: Duration) async -> Bool {
+    await observed(type, .one(id.name, in: id.namespace), within: patience) { $0 == nil }
   }
 
   /// The longest wait for a definition to be served; one that takes longer fails the objects that need it.

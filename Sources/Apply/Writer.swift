@@ -38,8 +38,7 @@ struct Writer: Sendable {
     switch action.verb {
     case .tryOut(let style): await tryOut(action.task, style)
     case .apply(let style): await write(action.task, style)
-    case .prune: await delete(action.task, propagation: orders.propagation)
-    case .deleteHook: await delete(action.task, propagation: .background)
+    case .prune, .deleteHook: await delete(action.task)
     case .releaseHook: await release(action.task)
     case .look: await look(action.task)
     }
@@ -67,11 +66,11 @@ struct Writer: Sendable {
 
   // MARK: Deleting
 
-  private func delete(_ task: SyncTask, propagation: Propagation) async -> Result {
+  private func delete(_ task: SyncTask) async -> Result {
     if Task.isCancelled { return interrupted }
     let error = await finishing { () -> ClusterError? in
       do throws(ClusterError) {
-        try await ask(for: task, propagation)
+        try await ask(for: task)
         return nil
       } catch {
         return error
@@ -82,17 +81,23 @@ struct Writer: Sendable {
       return Result(answer: .failed(text), outcome: .failed(text))
     }
     var result = await look(task)
+    if task.isHook, case .stored = result.live, let type = try? resource(of: task),
+      await isGone(task.id, type, within: Self.hookPatience)
+    {
+      result = Result(answer: .absent, live: .gone)
+    }
     // Whatever stays is held by finalizers; that it cannot be seen is no failure of the deletion.
     result.answer = if case .absent = result.answer { .absent } else { .done("") }
     if task.isPrune { result.outcome = .deleted }
     return result
   }
 
+  /// How long a hook that is deleted is watched going: in the foreground it stays until its pods are gone, and the next
+  /// sync could make nothing of it until then.
+  private static let hookPatience = Duration.seconds(30)
+
   /// Asks for an object to go: one that is pruned only as it was surveyed, a hook as it is now.
-  private func ask(
-    for task: SyncTask,
-    _ propagation: Propagation
-  ) async throws(ClusterError) {
+  private func ask(for task: SyncTask) async throws(ClusterError) {
     let type = try resource(of: task)
     let (namespace, name) = (task.id.namespace, task.id.name)
     guard task.isPrune, let uid = observations[task.id]?.uid else {
@@ -100,7 +105,7 @@ struct Writer: Sendable {
         type,
         namespace: namespace,
         name: name,
-        propagation: propagation
+        propagation: orders.propagation
       )
       return
     }
@@ -108,7 +113,7 @@ struct Writer: Sendable {
       type,
       namespace: namespace,
       name: name,
-      propagation: propagation,
+      propagation: orders.propagation,
       preconditions: Preconditions(uid: uid)
     )
   }

@@ -50,6 +50,8 @@ package struct ObjectFeed: AsyncSequence, Sendable {
     private var step: Step
     /// What goes on where the list ended.
     private var watch: Watch?
+    /// How many watches in a row could not go on and had brought nothing.
+    private var expiries = 0
 
     fileprivate init(feed: ObjectFeed) {
       self.feed = feed
@@ -63,11 +65,16 @@ package struct ObjectFeed: AsyncSequence, Sendable {
       isolation actor: isolated (any Actor)? = #isolation
     ) async throws(ClusterError) -> ObjectChange? {
       do throws(ClusterError) {
-        if let event = try await watch?.next() { return ObjectChange(event) }
+        if let event = try await watch?.next() {
+          expiries = 0
+          return ObjectChange(event)
+        }
       } catch {
         guard case .gone = error.problem else { throw error }
         watch = nil
         step = .begin(limit: feed.scope.pageSize)
+        expiries += 1
+        try await pause(before: error.purpose)
       }
       switch step {
       case .begin(let limit):
@@ -78,6 +85,13 @@ package struct ObjectFeed: AsyncSequence, Sendable {
         watch = feed.client.watch(feed.type, feed.scope, from: version)
         return .listed
       }
+    }
+
+    /// A list that is too old for its watch at once is read anew; a server that says so each time must not be asked in a hurry.
+    private func pause(before purpose: KubeRequest.Purpose) async throws(ClusterError) {
+      guard expiries > 1 else { return }
+      let wait = feed.client.delay(afterFailure: expiries - 1, retryAfter: nil)
+      try await feed.client.pause(for: wait ?? feed.client.retries.longestDelay, before: purpose)
     }
 
     /// Reads one page; a list that grows too old meanwhile is begun once more, in one piece.

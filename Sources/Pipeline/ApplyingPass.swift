@@ -94,20 +94,22 @@ struct ApplyingPass: Sendable {
   private func apply(_ surveyed: SurveyedApplication) async -> ApplicationReport {
     let name = surveyed.name
     let tell = tell
+    var orders = SyncOrders(
+      surveyed.rendered.application,
+      revision: surveyed.rendered.revision,
+      options: options,
+      toleratesMissingKinds: options.isDryRun && awaitsKinds(surveyed.rendered),
+      isApproved: await surveying.isDeletionApproved(surveyed, now: options.now()),
+      criteria: surveying.home.criteria,
+      otherOwners: await otherOwners(surveyed),
+      manifests: surveyed.rendered.manifests,
+      mask: mask
+    )
+    orders.revisions = surveyed.rendered.revisions
     let result = await Apply.apply(
       surveyed.survey,
       record: surveyed.record,
-      orders: SyncOrders(
-        surveyed.rendered.application,
-        revision: surveyed.rendered.revision,
-        options: options,
-        toleratesMissingKinds: options.isDryRun && awaitsKinds(surveyed.rendered),
-        isApproved: await surveying.isDeletionApproved(surveyed, now: options.now()),
-        criteria: surveying.home.criteria,
-        otherOwners: await otherOwners(surveyed),
-        manifests: surveyed.rendered.manifests,
-        mask: mask
-      ),
+      orders: orders,
       to: surveyed.cluster.destination(now: options.now)
     ) { tell(.sync(application: name, $0)) }
     var report = surveyed.rendered.report(result.end)

@@ -6,7 +6,7 @@ import Manifests
 import Order
 package import Report
 
-/// What is on record of one application's syncs, and the ways back to it: all without Git.
+/// What is on record of one application's syncs, and the ways back to it: all without Git, and in the name in which the latest one wrote.
 package struct PastSyncs: Sendable {
   let cluster: TargetCluster
   package let record: ApplicationRecord
@@ -44,7 +44,11 @@ package struct PastSyncs: Sendable {
     } catch {
       throw .record(error)
     }
-    cluster = first.cluster
+    do throws(ClusterError) {
+      cluster = try first.cluster.acting(as: record.user)
+    } catch {
+      throw .cluster(error)
+    }
   }
 
   private typealias Found = (

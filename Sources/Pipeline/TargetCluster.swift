@@ -50,6 +50,14 @@ package struct TargetCluster: Sendable {
     return try KubeClient(to: access, retries: client.retries)
   }
 
+  /// The same cluster in the name of another user, or as it is; its records stay our own.
+  ///
+  /// - Throws: when the name can be no user's.
+  func acting(as user: String?) throws(ClusterError) -> TargetCluster {
+    guard let user else { return self }
+    return with(try client(as: user))
+  }
+
   /// The same cluster reached by another client; its records are reached as before.
   func with(_ client: KubeClient) -> TargetCluster {
     TargetCluster(access: access, client: client, discovery: discovery, records: records)

@@ -15,8 +15,11 @@ struct VanishedApplications: Sendable {
   let composition: String
   let options: SyncOptions
   let mask: SecretMask
+  var propagation = Propagation.foreground
+  /// What holds for objects that do not say themselves whether they may be deleted.
+  var fallback: PruneOption?
 
-  /// Deletes their objects where that was asked for, or tells of them; nothing where some application may only be hidden.
+  /// Deletes their objects where that was asked for, or tells of them; deletes nothing where some application may only be hidden.
   func reports(
     besides applications: [RenderedApplication],
     of selection: Selection,
@@ -24,7 +27,8 @@ struct VanishedApplications: Sendable {
     among clusters: Clusters,
     tell: @escaping Tell
   ) async -> [ApplicationReport] {
-    guard !selection.isFiltered, applications.allSatisfy({ $0.failureEnd == nil }),
+    let isWhole = applications.allSatisfy { $0.failureEnd == nil }
+    guard !selection.isFiltered, isWhole || options.prunes,
       let records = try? await cluster.records.records()
     else { return [] }
     let owners = applications.owners.values.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
@@ -38,20 +42,40 @@ struct VanishedApplications: Sendable {
     }
     var reports: [ApplicationReport] = []
     for record in vanished.sorted(by: { $0.identity.instance < $1.identity.instance }) {
-      reports.append(await report(on: record, in: cluster, among: clusters, owners, tell))
+      reports.append(
+        isWhole
+          ? await report(on: record, in: cluster, among: clusters, owners, tell)
+          : spared(record)
+      )
     }
     return reports
   }
 
-  /// Deletes what is on record of an application, or tells of it.
+  /// Tells of an application that stays, since another one may be the reason why it is not seen.
+  private func spared(_ record: ApplicationRecord) -> ApplicationReport {
+    ApplicationReport(
+      name: record.identity.instance,
+      revision: home.revision,
+      end: .notStarted,
+      notes: ["the composition may no longer yield it: it stays as long as an application fails"]
+    )
+  }
+
+  /// Deletes what is on record of an application, or tells of it, in the name in which it was written.
   func report(
     on record: ApplicationRecord,
-    in cluster: TargetCluster,
+    in own: TargetCluster,
     among clusters: Clusters,
     _ owners: [ObjectID: String],
     _ tell: @escaping Tell
   ) async -> ApplicationReport {
     let name = record.identity.instance
+    let cluster: TargetCluster
+    do {
+      cluster = try await clusters.cluster(own, as: record.user)
+    } catch {
+      return ApplicationReport(name: name, revision: home.revision, end: error.end)
+    }
     let survey = await Apply.survey(
       options.prunes ? await hooks(of: record, in: cluster) : [],
       inventory: record.inventory,
@@ -72,6 +96,7 @@ struct VanishedApplications: Sendable {
       pruning: Pruning(
         isRequested: options.prunes,
         isConfirmed: options.approvesDeletions || isApproved,
+        fallback: fallback,
         isOfApplication: true
       ),
       operation: .delete,
@@ -83,6 +108,7 @@ struct VanishedApplications: Sendable {
       orders: SyncOrders(
         settings: settings,
         isPartial: !options.prunes,
+        propagation: propagation,
         patience: options.patience,
         allowedDeletions: options.allowedDeletions,
         otherOwners: owners,

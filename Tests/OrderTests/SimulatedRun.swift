@@ -69,6 +69,11 @@ struct SimulatedRun {
 }
 
 extension OrderCase {
+  /// How everything that was deleted is recorded to have been deleted.
+  ///
+  /// The machine does not say how; `PropagationTests` of Apply show what is sent.
+  static let deletion = " foreground"
+
   /// The recorded calls, repeated ones spelt out.
   ///
   /// Left out is what the machine need not do again: trying out once it has been done, and deleting what is being deleted.
@@ -85,7 +90,7 @@ extension OrderCase {
         default: return calls.isEmpty || !words[0].hasSuffix("-dry-run")
         }
         return true
-      }
+      }.map { $0.replacing(OrderCase.deletion, with: "", maxReplacements: 1) }
       let count = (call["repeatedUntilCall"]?.int ?? 0) - (call["call"]?.int ?? 0)
       for _ in 0...max(count, 0) {
         calls.append(
@@ -132,8 +137,8 @@ extension OrderCase {
     var flags = ""
     switch action.verb {
     case .look: return nil
-    case .prune: (verb, flags) = ("prune", " foreground")
-    case .deleteHook: (verb, flags) = ("delete-hook", " foreground")
+    case .prune: verb = "prune"
+    case .deleteHook: verb = "delete-hook"
     case .releaseHook: verb = "remove-hook-finalizer"
     case .tryOut(let style): (verb, flags) = words(style, isTrial: true)
     case .apply(let style): (verb, flags) = words(style, isTrial: false)

@@ -20,6 +20,14 @@ import Testing
     #expect(run.clusterAfter == recorded.lines("clusterAfter").sorted())
   }
 
+  @Test func `hooks are recorded to be deleted just as leftovers are`() {
+    let deletions = OrderCase.all.flatMap { $0.list("calls") }
+      .flatMap { $0["actions"]?.list?.compactMap(\.string) ?? [] }
+      .filter { $0.hasPrefix("prune ") || $0.hasPrefix("delete-hook ") }
+    #expect(Set(deletions.compactMap { $0.split(separator: " ").first }).count == 2)
+    #expect(deletions.allSatisfy { $0.contains(OrderCase.deletion) })
+  }
+
   /// The cases in which waiting for the last wave, too, leads to another end; all others end alike.
   private static let ends = [
     "020-waves-degraded-in-last-wave-succeeds":
