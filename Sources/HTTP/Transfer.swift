@@ -60,7 +60,9 @@ final class Transfer {
 
   /// What the request brought.
   func result(_ code: CURLcode) -> Result<HTTPResponse, HTTPError> {
-    if code == CURLE_OK { return .success(HTTPResponse(head: head, body: body)) }
+    if code == CURLE_OK, isHeadComplete {
+      return .success(HTTPResponse(head: head, body: body))
+    }
     guard let job else { return .failure(HTTPError(.cancelled)) }
     return .failure(error(code, of: job.request))
   }
@@ -94,6 +96,10 @@ final class Transfer {
 
   private func error(_ code: CURLcode, of request: HTTPRequest) -> HTTPError {
     let origin = Origin(url: request.url)
+    // libcurl calls it an end like any other where a connection ends between two lines of the header, or in one.
+    guard code != CURLE_OK else {
+      return HTTPError(.interrupted("no whole header"), origin: origin?.description)
+    }
     let problem =
       failure
       ?? .init(

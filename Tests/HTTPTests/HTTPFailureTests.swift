@@ -54,12 +54,13 @@ import Testing
 
   @Test func `a connection that is cut is no answer`() async {
     let server = ScriptedServer { request, connection in
-      if request.line.contains("/half") {
-        connection.send("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf")
-      }
+      let head = "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf"
+      let number = request.line.split(separator: " ")[1].dropFirst()
+      connection.send(head.utf8.prefix(Int(number) ?? 0))
       return false
     }
-    for path in ["/none", "/half"] {
+    // Before the header, in its first line, behind it, in the name of a field, behind the field, behind the header, in the body.
+    for path in ["/0", "/10", "/17", "/25", "/37", "/39", "/41"] {
       let error = await failure(HTTPRequest(url: server.url + path))
       guard case .interrupted = error?.problem else {
         Issue.record("\(path): \(String(describing: error))")

@@ -72,6 +72,18 @@ final class Connection: Sendable {
     return send(Array(head.utf8) + body)
   }
 
+  /// Sends an answer up to the middle of its header.
+  func writeHalfHeader(status: Int) {
+    _ = send(
+      Array("HTTP/1.1 \(status) Relayed\r\nContent-Type: application/json\r\nContent-Le".utf8)
+    )
+  }
+
+  /// Waits until the client has closed the connection.
+  func waitForEnd() {
+    while bytes(1) != nil {}
+  }
+
   /// Begins an answer whose length is not known yet.
   func begin(_ status: Int, type: String) {
     let head = """

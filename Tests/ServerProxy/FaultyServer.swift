@@ -19,6 +19,13 @@ package final class FaultyServer: Sendable {
     package var isWrite: Bool { method != "GET" }
     /// Whether it changes anything.
     package var isRealWrite: Bool { isWrite && !target.contains("dryRun=All") }
+    /// Whether it is to last and bring what happens.
+    package var isWatch: Bool { target.contains("watch=true") }
+
+    /// The same with another target.
+    package func with(target: String) -> Request {
+      Request(method: method, target: target, fields: fields, body: body)
+    }
   }
 
   /// What is sent instead of the real answer.
@@ -54,8 +61,18 @@ package final class FaultyServer: Sendable {
     case answerCut
     /// The server does what it is asked for; the answer ends in the middle as if that were its end.
     case answerTruncated
+    /// The server does what it is asked for; the connection ends in the middle of the answer's header.
+    case headersCut
     /// The server is asked only after this time.
     case delayed(Duration)
+    /// The server is not asked, and nothing is answered for as long as the client keeps the connection.
+    case hung
+    /// The server does what it is asked for; nothing is answered for as long as the client keeps the connection.
+    case answerHung
+    /// The server is not asked; this is the body of an answer that is none but good.
+    case said(String)
+    /// The server is asked this instead.
+    case replaced(Request)
   }
 
   package let kubeconfig: String
@@ -157,6 +174,21 @@ extension FaultyServer {
       guard let answer = upstream.answer(to: request) else { return false }
       let half = Array(answer.body.prefix(answer.body.count / 2))
       return connection.write(status: answer.status, promisedBytes: half.count, body: half)
+    case .headersCut:
+      guard let answer = upstream.answer(to: request) else { return false }
+      connection.writeHalfHeader(status: answer.status)
+      return false
+    case .hung:
+      connection.waitForEnd()
+      return false
+    case .answerHung:
+      _ = upstream.answer(to: request)
+      connection.waitForEnd()
+      return false
+    case .said(let text):
+      let body = Array(text.utf8)
+      return connection.write(status: 200, promisedBytes: body.count, body: body)
+    case .replaced(let other): return upstream.relay(other, to: connection)
     case .delayed(let time):
       usleep(UInt32(time / .microseconds(1)))
       return upstream.relay(request, to: connection)

@@ -5,6 +5,8 @@ struct ControlPlane {
   let folder: String
   let port: UInt16
   let adminToken: String
+  private let assets: String
+  private let storePort: UInt16
   private var children: [ChildProcess] = []
 
   /// The file that clients read to reach the API server.
@@ -18,13 +20,27 @@ struct ControlPlane {
   /// Has to be called on the main thread, as `ChildProcess` says.
   init(folder: String, assets: String) throws {
     self.folder = folder
+    self.assets = assets
     let ports = try freeLoopbackPorts(3)
-    port = ports[2]
+    (port, storePort) = (ports[2], ports[0])
     let credentials = try Credentials(folder: folder)
     adminToken = credentials.adminToken
     try write(credentials.kubeconfig(folder: folder, port: port), to: kubeconfig)
     try start("etcd", from: assets, etcdArguments(client: ports[0], peer: ports[1]))
-    try start("kube-apiserver", from: assets, serverArguments(port: port, etcd: ports[0]))
+    try startServer()
+  }
+
+  /// Starts the API server, on the port and with the store that it had before.
+  mutating func startServer() throws {
+    try start("kube-apiserver", from: assets, serverArguments(port: port, etcd: storePort))
+    // Behind the store and before the controllers, as the end goes by.
+    children.insert(children.removeLast(), at: 1)
+  }
+
+  /// Ends the API server alone.
+  mutating func stopServer() {
+    for child in children where child.name == "kube-apiserver" { child.stop(patience: .seconds(5)) }
+    children.removeAll { $0.name == "kube-apiserver" }
   }
 
   /// Starts the controllers, which do without a port where the server's version lets them.

@@ -28,7 +28,14 @@ func run(_ options: Options) throws {
     Task { await kubelet.run() }
   }
   printLine(plane.kubeconfig, to: 1)
-  while !stop.wait(atMost: .seconds(1)) { try plane.check() }
+  while true {
+    switch stop.next(within: .seconds(1)) {
+    case .end: return
+    case .serverAway: plane.stopServer()
+    case .serverBack: try plane.startServer()
+    case nil: try plane.check()
+    }
+  }
 }
 
 /// Writes a line at once.

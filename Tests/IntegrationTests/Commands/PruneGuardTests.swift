@@ -1,0 +1,204 @@
+import Manifests
+import TestSupport
+import Testing
+
+@testable import TestCluster
+
+/// What is not deleted although it was asked for, since somebody may still want it.
+@Suite(.cluster, .timeLimit(.minutes(15))) struct PruneGuardTests {
+  fileprivate static func application(_ name: String, wave: Int = 0) -> String {
+    """
+    apiVersion: argoproj.io/v1alpha1
+    kind: Application
+    metadata: {name: NAMESPACE-\(name), annotations: {argocd.argoproj.io/sync-wave: "\(wave)"}}
+    spec:
+      project: default
+      source: {repoURL: https://git.example/r, path: \(name)}
+      destination: {server: https://kubernetes.default.svc, namespace: NAMESPACE}
+      syncPolicy: {syncOptions: [CreateNamespace=true]}
+    ---
+
+    """
+  }
+
+  private static func composition(_ applications: String...) -> [String: String] {
+    ["composition/c.yaml": applications.joined()]
+  }
+
+  /// Two applications of one ConfigMap each, `ma` and `mb`, and one that both may have.
+  private func synced(_ composition: [String: String]) async throws -> (Swell, Live) {
+    let live = try Live()
+    let files = [
+      "swell.yaml": Sample.settings, "a/own.yaml": Sample.configMap("ma", "k: v"),
+      "b/own.yaml": Sample.configMap("mb", "k: v"),
+      "a/shared.yaml": Sample.configMap("moved", "k: v"),
+    ]
+    let swell = try await Swell(
+      files.merging(composition) { $1 },
+      kubeconfig: live.connection.kubeconfig
+    )
+    let made = try await swell("sync", "--quiet")
+    try #require(made.exitCode == 0, "\(made)")
+    return (swell, live)
+  }
+
+  private func map(_ name: String, _ swell: Swell, _ live: Live) async -> Value? {
+    await live.api.get("/api/v1/namespaces/\(swell.name)/configmaps/\(name)")
+  }
+
+  @Test func `nothing that is gone from Git is pruned while an application does not render`()
+    async throws
+  {
+    let (a, b) = (Self.application("a"), Self.application("b"))
+    let (swell, live) = try await synced(Self.composition(a, b))
+    let broken = Self.composition(b)
+      .merging(["b/broken.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: unclosed\n"]) {
+        $1
+      }
+    try await swell.commit(broken)
+    let spared = try await swell("sync", "--quiet", "--prune")
+    #expect(spared.exitCode == 3, "\(spared)")
+    #expect(spared.lines(with: "\(swell.name)-a  wave 0  not started").count == 1, "\(spared)")
+    #expect(spared.output.contains("it stays as long as an application fails"), "\(spared)")
+    #expect(await map("ma", swell, live) != nil)
+    #expect(await map("moved", swell, live) != nil)
+    let chosen = try await swell("sync", "--quiet", "--prune", "--app", "*-a")
+    #expect(!chosen.output.contains("deleted"), "\(chosen)")
+    try await swell.commit([:], removing: ["b/broken.yaml"])
+    let whole = try await swell("sync", "--quiet", "--prune")
+    #expect(whole.exitCode == 0, "\(whole)")
+    #expect(await map("ma", swell, live) == nil)
+    #expect(await map("mb", swell, live) != nil)
+  }
+
+  /// The waves of the application that an object leaves, and of the one that it goes to.
+  @Test(arguments: [(0, 0), (0, 1), (1, 0)])
+  func `an object that goes to another application lives on`(from: Int, to: Int) async throws {
+    let applications = Self.composition(
+      Self.application("a", wave: from),
+      Self.application("b", wave: to)
+    )
+    let (swell, live) = try await synced(applications)
+    let before = try #require(await map("moved", swell, live))
+    try await swell.commit(
+      ["b/shared.yaml": Sample.configMap("moved", "k: v")],
+      removing: ["a/shared.yaml"]
+    )
+    let moved = try await swell("sync", "--quiet", "--prune")
+    #expect(moved.exitCode == 0, "\(moved)")
+    #expect(!moved.output.contains("deleted"), "\(moved)")
+    let after = try #require(await map("moved", swell, live))
+    #expect(after.uid == before.uid)
+    let mark = after.annotation("argocd.argoproj.io/tracking-id")
+    #expect(mark == "\(swell.name)-b:/ConfigMap:\(swell.name)/moved")
+    let again = try await swell("sync", "--quiet", "--prune")
+    #expect(again.exitCode == 0 && !again.output.contains("deleted"), "\(again)")
+    #expect(await map("moved", swell, live)?.uid == before.uid)
+    try await swell.commit([:], removing: ["b/shared.yaml"])
+    #expect(try await swell("sync", "--quiet", "--prune").exitCode == 0)
+    #expect(await map("moved", swell, live) == nil)
+  }
+
+  @Test func `an object of an application that is gone from Git lives on in another one`()
+    async throws
+  {
+    let (a, b) = (Self.application("a"), Self.application("b"))
+    let (swell, live) = try await synced(Self.composition(a, b))
+    let before = try #require(await map("moved", swell, live))
+    let shared = ["b/shared.yaml": Sample.configMap("moved", "k: v")]
+    try await swell.commit(Self.composition(b).merging(shared) { $1 })
+    let moved = try await swell("sync", "--quiet", "--prune")
+    #expect(moved.exitCode == 0, "\(moved)")
+    #expect(await map("ma", swell, live) == nil)
+    #expect(await map("moved", swell, live)?.uid == before.uid)
+    let again = try await swell("sync", "--quiet", "--prune")
+    #expect(again.exitCode == 0 && !again.output.contains("deleted"), "\(again)")
+    #expect(await map("moved", swell, live)?.uid == before.uid)
+  }
+}
+
+/// The same where the server itself cannot say what there is.
+///
+/// They have a server of their own, since no namespace can go as long as some kind cannot be listed.
+@Suite(.apiServer, .timeLimit(.minutes(15))) struct PruneGuardOfUnseenTests {
+  private let live: Live
+
+  init() throws { live = try Live() }
+
+  /// Defines a kind that goes with its test; its group.
+  private func defineGadgets(_ name: String) async throws -> String {
+    let group = "\(name).example.org"
+    try await live.create(
+      """
+      apiVersion: apiextensions.k8s.io/v1
+      kind: CustomResourceDefinition
+      metadata: {name: gadgets.\(group)}
+      spec:
+        group: \(group)
+        scope: Namespaced
+        names: {kind: Gadget, plural: gadgets, singular: gadget, listKind: GadgetList}
+        versions:
+        - name: v1
+          served: true
+          storage: true
+          schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+      """,
+      in: "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+    )
+    return group
+  }
+
+  /// Lets the kind be served by somebody who is not there.
+  private func breakGadgets(_ group: String, at service: String) async throws {
+    let patch: Value = [
+      "metadata": ["labels": ["kube-aggregator.kubernetes.io/automanaged": .null]],
+      "spec": [
+        "insecureSkipTLSVerify": true, "service": ["namespace": "default", "name": "nobody"],
+      ],
+    ]
+    try #require(await live.api.send(.merge(patch, into: service)) == 200)
+    try await live.wait(for: "/apis/\(group)/v1") { $0 == nil }
+  }
+
+  @Test(arguments: [false, true])
+  func `a leftover of a kind that the server cannot show stays on record`(
+    isWholeApplication: Bool
+  ) async throws {
+    let gadget = "apiVersion: NAMESPACE.example.org/v1\nkind: Gadget\nmetadata: {name: g}\n"
+    let (a, b) = (PruneGuardTests.application("a"), PruneGuardTests.application("b"))
+    let files = [
+      "swell.yaml": Sample.settings, "composition/c.yaml": a + b, "a/g.yaml": gadget,
+      "b/m.yaml": Sample.configMap("mb", "k: v"),
+    ]
+    let swell = try await Swell(files, kubeconfig: live.connection.kubeconfig)
+    let group = try await defineGadgets(swell.name)
+    let gadgets = "/apis/\(group)/v1/namespaces/\(swell.name)/gadgets"
+    try await live.wait(for: gadgets) { $0 != nil }
+    let made = try await swell("sync", "--quiet")
+    try #require(made.exitCode == 0, "\(made)")
+    let before = try #require(await live.api.get(gadgets + "/g"))
+    let service = "/apis/apiregistration.k8s.io/v1/apiservices/v1.\(group)"
+    try await breakGadgets(group, at: service)
+    if isWholeApplication {
+      try await swell.commit(["composition/c.yaml": b])
+    } else {
+      try await swell.commit(
+        ["a/m.yaml": Sample.configMap("other", "k: v")],
+        removing: ["a/g.yaml"]
+      )
+    }
+    let kept = try await swell("sync", "--quiet", "--prune")
+    let note = "Gadget.\(group) \(swell.name)/g stays, as nobody can look at it: "
+    #expect(kept.output.contains(note), "\(kept)")
+    // Its own service comes back once nobody stands in its place.
+    _ = await live.api.send(.delete(service))
+    try await live.wait(for: gadgets + "/g") { $0 != nil }
+    let after = await live.api.get(gadgets + "/g")
+    #expect(after?.uid == before.uid && after?.isBeingDeleted == false)
+    let told = try await swell("plan")
+    #expect(told.output.contains("Gadget.\(group) \(swell.name)/g"), "still on record: \(told)")
+    _ = await live.api.send(
+      .delete("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/gadgets.\(group)")
+    )
+  }
+}
