@@ -28,6 +28,8 @@ package struct Standing: Sendable, Hashable {
     /// Whether it is no longer declared, and would be deleted.
     package let isLeftover: Bool
     package let wave: Int
+    /// Whether it is not left out of the application's health. `argocd.argoproj.io/ignore-healthcheck`
+    fileprivate let countsForHealth: Bool
   }
 
   package let sync: Sync
@@ -61,7 +63,7 @@ package struct Standing: Sendable, Hashable {
   }
 
   private static func worst(among objects: [Object]) -> Verdict {
-    objects.lazy.filter { !$0.isHook && !$0.isLeftover }.compactMap(\.health)
+    objects.lazy.filter { !$0.isHook && !$0.isLeftover && $0.countsForHealth }.compactMap(\.health)
       .reduce(Verdict(.healthy)) { $0.worse($1) }
   }
 
@@ -106,5 +108,7 @@ extension Standing.Object {
     isInSync = !change.isDifference && observation.problem == nil
     health = observation.live?.verdict
     wave = observation.desired?.traits.wave ?? observation.live?.traits.wave ?? 0
+    let annotation = "argocd.argoproj.io/ignore-healthcheck"
+    countsForHealth = observation.desired?.manifest.value.annotation(annotation) != "true"
   }
 }

@@ -131,16 +131,21 @@ struct Journal {
     !work.orders.isPartial || work.orders.note != nil || !work.doomed.isEmpty
   }
 
-  /// Records that hooks are about to run, so that none of them runs twice.
+  /// Records that hooks are about to run, or may be gone since they have, so that none of them runs twice.
   mutating func prepare(
     for actions: [SyncAction],
     _ results: [TaskResult]
   ) async throws(RecordError) {
     var begun: [SyncTask.Key] = []
+    var mayVanish = false
     for action in actions where action.task.isHook {
-      if case .apply = action.verb { begun.append(action.task.key) }
+      switch action.verb {
+      case .apply: begun.append(action.task.key)
+      case .releaseHook, .deleteHook: mayVanish = true
+      case .tryOut, .prune, .look: continue
+      }
     }
-    guard !begun.isEmpty else { return }
+    guard !begun.isEmpty || mayVanish else { return }
     take(results)
     for key in begun
     where !entry.hooks.contains(where: { $0.id == key.id && $0.phase == key.phase }) {

@@ -84,7 +84,7 @@ private struct Surveying: Sendable {
   ) {
     let declared = Set(desired.map(\.id))
     wanted =
-      desired.map { one in
+      desired.filter { !$0.traits.isSkipped }.map { one in
         Wanted(
           id: one.id,
           type: one.manifest.type,

@@ -4,7 +4,9 @@ import Manifests
 extension SyncMachine {
   mutating func conclude(_ run: Run) -> SyncMove {
     switch run.purpose {
-    case .rescue(let positions): return .proceed(waiting(for: positions))
+    case .rescue(let positions):
+      // Hooks of an earlier sync that are still going change nothing until the cluster does.
+      return run.isHeldUp ? .wait(waiting(for: positions)) : .proceed(waiting(for: positions))
     case .wave(let isLast):
       if run.hasFailed { return concludeFailed(run) }
       if run.isHeldUp { return .wait(waiting(for: heldUp(run), isDeletion: true)) }

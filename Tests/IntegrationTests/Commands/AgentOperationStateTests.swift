@@ -80,6 +80,22 @@ import Testing
     await stage.end()
   }
 
+  @Test func `an object that is not to count leaves its application healthy`() async throws {
+    let stage = try await AgentStage()
+    let uncounted = AgentStage.unhealthy.replacing(
+      "metadata: {name: web}",
+      with: "metadata: {name: web, annotations: {argocd.argoproj.io/ignore-healthcheck: \"true\"}}"
+    )
+    try await stage.swell.commit(["m/web.yaml": uncounted])
+    try await stage.make(Self.automated)
+    let done = try await stage.application {
+      $0[["status", "resources"]]?.list?.contains { $0[["health", "status"]] == "Progressing" }
+        == true
+    }
+    #expect(done[["status", "health", "status"]] == "Healthy")
+    await stage.end()
+  }
+
   @Test func `the same operation may be asked for while it runs`() async throws {
     let stage = try await AgentStage(["--timeout", "1h"])
     try await stage.swell.commit(["m/web.yaml": AgentStage.unhealthy])
