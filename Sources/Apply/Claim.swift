@@ -98,11 +98,18 @@ struct Claim: Sendable {
 
   /// Renews the claim until the task is cancelled; returns why the run has to end where another one took the claim over, or may do so soon
   /// as the server does not renew it.
-  func keep() async -> RecordError? {
-    await keep(by: clock)
+  ///
+  /// `doubted` is told when another run may have it by now, as no answer comes, and when that is over.
+  func keep(
+    doubted: @escaping @Sendable (RecordError?) async -> Void = { _ in }
+  ) async -> RecordError? {
+    await keep(by: clock, doubted)
   }
 
-  private func keep<Time: Clock<Duration>>(by clock: Time) async -> RecordError? {
+  private func keep<Time: Clock<Duration>>(
+    by clock: Time,
+    _ doubted: @Sendable (RecordError?) async -> Void
+  ) async -> RecordError? {
     var last = clock.now
     while true {
       do {
@@ -112,15 +119,42 @@ struct Claim: Sendable {
       }
       let start = clock.now
       do throws(ClusterError) {
-        if let other = try await renewed() { return error("keep", other) }
+        if let other = try await renewedInTime() { return error("keep", other) }
         last = start
+        await doubted(nil)
       } catch {
-        // A server that is out of reach takes no writes either, and lets nobody else have the claim.
-        let isAnswered = error.status != nil
-        guard isAnswered, last.duration(to: clock.now) + Self.pause >= Self.term else { continue }
-        return RecordError(instance: instance, verb: "keep", problem: .cluster(error))
+        guard last.duration(to: clock.now) + Self.pause >= Self.term else { continue }
+        let error = RecordError(instance: instance, verb: "keep", problem: .cluster(error))
+        if case .cluster(let cause) = error.problem, cause.status != nil { return error }
+        // A server that is out of reach lets nobody else have the claim; one that does not answer may.
+        await doubted(error)
       }
     }
+  }
+
+  /// Renews the claim, as long as that takes no longer than until the next time.
+  private func renewedInTime() async throws(ClusterError) -> Holding? {
+    let silence = ClusterError(
+      .init("renew", "Lease \(name)"),
+      .unreachable(server: store.client.server, cause: "no answer for \(Self.pause)")
+    )
+    let result = await withTaskGroup(of: Result<Holding?, ClusterError>.self) { group in
+      group.addTask {
+        do throws(ClusterError) {
+          return .success(try await renewed())
+        } catch {
+          return .failure(error)
+        }
+      }
+      group.addTask {
+        // Whatever the claim's clock, a server takes its time.
+        try? await Task.sleep(for: Self.pause)
+        return .failure(silence)
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? .failure(silence)
+    }
+    return try result.get()
   }
 
   /// Renews the claim, or takes it anew where somebody removed it; returns who has it instead.

@@ -25,7 +25,25 @@ actor Inbox {
   }
 
   /// Why the run may write no more, once that is so.
-  private(set) var displacement: RecordError?
+  private var displacement: RecordError?
+  /// Why nobody knows whether another run has begun to write; nil while it is known that none has.
+  private var doubt: RecordError?
+
+  /// How long a doubt may last until the run ends.
+  private static let patience = Duration.seconds(60)
+  private static let pause = Duration.milliseconds(100)
+
+  func note(_ doubt: RecordError?) { self.doubt = doubt }
+
+  /// Why nothing more may be written; waits while there is doubt about it.
+  func refusal(by clock: any Clock<Duration>) async -> RecordError? {
+    var waited = Duration.zero
+    while displacement == nil, doubt != nil, waited < Self.patience, !Task.isCancelled {
+      try? await clock.sleep(for: Self.pause)
+      waited += Self.pause
+    }
+    return displacement ?? doubt
+  }
 
   func post(_ event: Event) {
     if case .displaced(let error) = event { displacement = error }

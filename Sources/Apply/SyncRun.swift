@@ -100,7 +100,11 @@ struct SyncRun {
     let inbox = inbox
     let stop = await withTaskGroup(of: Void.self) { group in
       if let claim {
-        group.addTask { if let error = await claim.keep() { await inbox.post(.displaced(error)) } }
+        group.addTask {
+          if let error = await claim.keep(doubted: { await inbox.note($0) }) {
+            await inbox.post(.displaced(error))
+          }
+        }
       }
       let stop = await loop(&group)
       group.cancelAll()
@@ -127,7 +131,9 @@ struct SyncRun {
       switch move {
       case .finish(let end): return .finished(end)
       case .act(let actions):
-        if let error = await inbox.displacement { return .unrecorded(error) }
+        if let error = await inbox.refusal(by: destination.clock) {
+          return Task.isCancelled ? .interrupted : .unrecorded(error)
+        }
         do throws(RecordError) {
           try await journal.prepare(for: actions, machine.results)
         } catch {
@@ -151,9 +157,9 @@ struct SyncRun {
 
   private mutating func perform(_ actions: [SyncAction]) async -> [Answer] {
     (step, isTimed) = (step + 1, false)
-    let (writer, tell, inbox) = (writer, tell, inbox)
+    let (writer, tell, inbox, clock) = (writer, tell, inbox, destination.clock)
     let results = await actions.concurrentMap(limit: requestLimit) { action in
-      guard await inbox.displacement == nil else { return writer.interrupted }
+      guard await inbox.refusal(by: clock) == nil else { return writer.interrupted }
       let result = await writer.perform(action)
       if let outcome = result.outcome { tell(.settled(action.task.id, outcome: outcome.word)) }
       return result

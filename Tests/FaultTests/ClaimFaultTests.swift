@@ -1,0 +1,58 @@
+import Glibc
+import Manifests
+import ServerProxy
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import TestCluster
+
+/// Runs of one application whose claims the server does not answer for.
+@Suite(.cluster, .timeLimit(.minutes(15))) struct ClaimFaultTests {
+  /// So many ConfigMaps, one after the other.
+  private static func files(_ count: Int) -> [String: String] {
+    var files = Sample.repository([:])
+    for number in 0..<count {
+      let wave = "{name: c\(number), annotations: {argocd.argoproj.io/sync-wave: \"\(number)\"}}"
+      files["m/\(number).yaml"] =
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: \(wave)\ndata: {k: one}\n"
+    }
+    return files
+  }
+
+  @Test func `whoever cannot renew its claim has stopped writing before another begins`()
+    async throws
+  {
+    let cluster = try ClusterConnection.required()
+    let swell = try await Swell(Self.files(60), kubeconfig: cluster.kubeconfig)
+    let journal = Mutex<[(run: Int, moment: ContinuousClock.Instant)]>([])
+    let isWriting = AsyncStream<Void>.makeStream()
+    func server(_ run: Int) throws -> FaultyServer {
+      try FaultyServer(troubling: cluster) { request in
+        if run == 0, request.method == "PATCH", request.target.contains("/leases/") { return .hung }
+        guard request.isRealWrite, request.target.contains("/configmaps/c") else { return nil }
+        journal.withLock { $0.append((run, .now)) }
+        isWriting.continuation.finish()
+        return run == 0 ? .delayed(.milliseconds(500)) : nil
+      }
+    }
+    let servers = [try server(0), try server(1)]
+    let runs = servers.map { server in
+      var swell = swell
+      swell.kubeconfig = server.kubeconfig
+      return swell
+    }
+    let first = try runs[0].start("sync", [])
+    for await _ in isWriting.stream {}
+    let second = try await runs[1]("sync")
+    #expect(second.exitCode == 0, "\(second)")
+    let ended = await first.finish()
+    #expect([4, 7].contains(ended.exitCode), "\(ended)")
+    for server in servers { server.stop() }
+
+    let writes = journal.withLock { $0 }
+    let last = try #require(writes.last { $0.run == 0 }).moment
+    let next = try #require(writes.first { $0.run == 1 }, "\(second)").moment
+    #expect(last < next, "\(ended)")
+  }
+}
