@@ -14,15 +14,16 @@ struct Takeover {
   ]
   /// The names of Argo CD itself.
   private static let argoCD: Set<String> = ["argocd-controller", "argocd-application-controller"]
-  /// The annotation that names another one, as Argo CD has it.
-  private static let annotation = "argocd.argoproj.io/client-side-apply-migration-manager"
+  /// The annotation of an Application, or of the object itself, that names another one, as Argo CD has it.
+  static let annotation = "argocd.argoproj.io/client-side-apply-migration-manager"
 
   /// The merge patch that does it, as long as nobody changes the object meanwhile; nil where there is nothing to pass on.
   let patch: Value?
 
-  /// Looks at a live object and at what the server says that an apply would make of it.
-  init(of live: Value, predicted prediction: Value) {
-    patch = Self.entries(of: live, prediction).map { entries in
+  /// Looks at a live object and at what the server says that an apply would make of it; the application may name a former manager.
+  init(of live: Value, predicted prediction: Value, named application: String? = nil) {
+    let named = prediction.annotation(Self.annotation) ?? application
+    patch = Self.entries(of: live, prediction, named).map { entries in
       [
         "metadata": [
           "resourceVersion": live["metadata"]?["resourceVersion"] ?? .null,
@@ -32,12 +33,15 @@ struct Takeover {
     }
   }
 
-  private static func entries(of live: Value, _ prediction: Value) -> [Value]? {
+  private static func entries(
+    of live: Value,
+    _ prediction: Value,
+    _ named: String?
+  ) -> [Value]? {
     guard live.appliedFields(of: fieldManager) == nil,
       let own = prediction.appliedFields(of: fieldManager),
       let entries = live["metadata"]?["managedFields"]?.list
     else { return nil }
-    let named = prediction.annotation(annotation)
     let isWhole = !prediction.isNamespace || own.holdsMark
     func isFormer(_ entry: Value) -> Bool {
       let manager = entry["manager"]?.string ?? ""

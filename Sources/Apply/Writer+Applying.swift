@@ -61,8 +61,11 @@ extension Writer {
       case .predicted(var live, let prediction)? = observations[target.id]?.observed
     else { return }
     let (namespace, name) = (target.namespace, target.name)
+    let named = orders.application?.annotation(Takeover.annotation)
     for attempt in 1...Self.attempts {
-      guard let patch = Takeover(of: live, predicted: prediction).patch else { return }
+      guard let patch = Takeover(of: live, predicted: prediction, named: named).patch else {
+        return
+      }
       do throws(ClusterError) {
         _ = try await client.patch(
           patch,

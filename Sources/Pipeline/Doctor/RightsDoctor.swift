@@ -12,9 +12,15 @@ package struct RightsDoctor: Sendable {
     let plural: String
     let kind: String
     let namespace: String
-  }
+    /// Whether runs keep there what they have to remember, and tell each other that they are at work.
+    var isOfRecords = false
 
-  private static let verbs = ["get", "list", "create", "patch", "delete"]
+    var verbs: [String] {
+      isOfRecords
+        ? ["get", "list", "create", "update", "patch", "delete"]
+        : ["get", "list", "create", "patch", "delete"]
+    }
+  }
 
   private let client: KubeClient
   private let discovery: Discovery
@@ -30,7 +36,20 @@ package struct RightsDoctor: Sendable {
     stateNamespace: String
   ) async -> Examination {
     var needs: Set<Need> = [
-      Need(group: "", plural: "secrets", kind: "Secret", namespace: stateNamespace)
+      Need(
+        group: "",
+        plural: "secrets",
+        kind: "Secret",
+        namespace: stateNamespace,
+        isOfRecords: true
+      ),
+      Need(
+        group: "coordination.k8s.io",
+        plural: "leases",
+        kind: "Lease",
+        namespace: stateNamespace,
+        isOfRecords: true
+      ),
     ]
     var unserved: [String: Set<String>] = [:]
     for application in applications { gather(application, &needs, &unserved) }
@@ -38,7 +57,7 @@ package struct RightsDoctor: Sendable {
     if await isAllowed("*", "*", "*", "") == true {
       return Examination("rights", "everything is allowed", findings(unserved))
     }
-    let questions = needs.flatMap { need in Self.verbs.map { (need, $0) } }
+    let questions = needs.flatMap { need in need.verbs.map { (need, $0) } }
     let answers = await questions.concurrentMap(limit: 16) { need, verb in
       await isAllowed(verb, need.group, need.plural, need.namespace)
     }
@@ -99,8 +118,9 @@ package struct RightsDoctor: Sendable {
     return Finding(
       .problem,
       "one may not \(verbs.joined(separator: ", ")) \(need.plural)\(group)\(place)",
-      why:
-        "a sync of applications with objects of kind \(need.kind) there fails, or cannot compare",
+      why: need.isOfRecords
+        ? "what was applied cannot be remembered there, or two runs not be kept apart"
+        : "a sync of applications with objects of kind \(need.kind) there fails, or cannot compare",
       next:
         "let a \(need.namespace.isEmpty ? "ClusterRole" : "Role") allow it: "
         + "apiGroups [\"\(need.group)\"], resources [\(need.plural)], verbs [\(verbs.joined(separator: ", "))]"

@@ -161,6 +161,7 @@ extension ApplicationOptionTests {
     ("some-tool", "", "", true),
     ("some-tool", "", "some-tool", false),
     ("some-tool", "ClientSideApplyMigration=false", "some-tool", true),
+    ("some-tool", "", "application: some-tool", false),
   ])
   func `a field that others declared and Git drops goes unless it is to stay theirs`(
     manager: String,
@@ -171,11 +172,18 @@ extension ApplicationOptionTests {
     let live = try Live()
     let key = "argocd.argoproj.io/client-side-apply-migration-manager"
     let text = Sample.configMap("a", "k: v")
-    let manifest = named.isEmpty ? text : text.annotated("a", "\(key): \(named)")
-    let swell = try await Swell(
-      Sample.repository(["a.yaml": manifest], options: option),
-      kubeconfig: live.connection.kubeconfig
+    let isOfApplication = named.hasPrefix("application: ")
+    let annotation = named.split(separator: " ").last.map { "\(key): \($0)" }
+    var files = Sample.repository(
+      ["a.yaml": annotation.map { isOfApplication ? text : text.annotated("a", $0) } ?? text],
+      options: option
     )
+    if isOfApplication, let annotation {
+      let annotated = "metadata: {name: NAMESPACE, annotations: {\(annotation)}}"
+      files["composition/c.yaml"] = files["composition/c.yaml"]?
+        .replacing("metadata: {name: NAMESPACE}", with: annotated)
+    }
+    let swell = try await Swell(files, kubeconfig: live.connection.kubeconfig)
     try await live.create(
       "{apiVersion: v1, kind: Namespace, metadata: {name: \(swell.name)}}",
       in: "/api/v1/namespaces"

@@ -130,6 +130,7 @@ import Testing
       "\(reader)"
     )
     #expect(reader.output.contains("secrets in 'swell-system'"))
+    #expect(reader.output.contains("update, patch, delete leases.coordination.k8s.io in"))
   }
 
   @Test func `a repository that cannot be reached is told with its applications`() async throws {
