@@ -9,7 +9,8 @@ import Testing
 /// Trouble between Swell and the server, at one call after the other of a sync.
 ///
 /// A sample is taken here; with `SWELL_FAULT_STRIDE=1` each fault meets each call, which takes hours, with 10 every tenth. What several runs
-/// share among them begins for each at another call, `SWELL_FAULT_START`.
+/// share among them begins for each at another call, `SWELL_FAULT_START`, and what goes on where another ended with one of the faults,
+/// `SWELL_FAULT_FIRST`.
 @Suite(.cluster, .serialized) struct NetworkFaultTests {
   /// A fault, how often it strikes, and which requests it can strike.
   struct Fault: Sendable, CustomStringConvertible {
@@ -70,11 +71,13 @@ import Testing
   private var isSample: Bool { Self.stride == nil }
 
   /// The distance of the calls that are struck; nil for a sample.
-  private static let stride = ProcessInfo.processInfo.environment["SWELL_FAULT_STRIDE"]
-    .flatMap { Int($0) }
+  private static let stride = number("SWELL_FAULT_STRIDE")
+  private static let start = number("SWELL_FAULT_START") ?? 0
+  private static let first = number("SWELL_FAULT_FIRST") ?? 0
 
-  private static let start =
-    ProcessInfo.processInfo.environment["SWELL_FAULT_START"].flatMap { Int($0) } ?? 0
+  private static func number(_ variable: String) -> Int? {
+    ProcessInfo.processInfo.environment[variable].flatMap { Int($0) }
+  }
 
   /// After which of the writes of a sync it is ended, and how.
   static let ends: [(signal: Int32, writes: Int)] = {
@@ -91,7 +94,7 @@ import Testing
 
   /// The calls of a sync that are struck: counted among those that the fault can strike.
   static let samples: [(fault: Int, call: Int)] = {
-    faults.enumerated().flatMap { number, fault -> [(Int, Int)] in
+    faults.enumerated().dropFirst(first).flatMap { number, fault -> [(Int, Int)] in
       guard let stride else { return [(number, (number * 37 + 11) % fault.calls.least)] }
       return Swift.stride(from: (start + number) % stride, to: fault.calls.most, by: stride)
         .map { (number, $0) }

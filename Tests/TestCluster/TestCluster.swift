@@ -51,7 +51,7 @@ private func readRules(_ file: String) throws -> [StatusRule] {
 
 /// Returns the server once it is ready, or nil where the end is wished for before.
 private func waitUntilReady(_ plane: ControlPlane, unless stop: StopRequest) throws -> API? {
-  let deadline = ContinuousClock.now + .seconds(300)
+  let deadline = ContinuousClock.now + .seconds(600)
   var api: API?
   while ContinuousClock.now < deadline {
     if api == nil, let certificate = try? contents(of: plane.certificate) {
