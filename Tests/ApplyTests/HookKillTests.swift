@@ -11,19 +11,7 @@ import Testing
 @Suite(.cluster, .timeLimit(.minutes(15))) struct HookKillTests {
   private func text(_ policy: String) -> String {
     """
-    apiVersion: batch/v1
-    kind: Job
-    metadata:
-      name: once
-      annotations:
-        argocd.argoproj.io/hook: PreSync
-        argocd.argoproj.io/hook-delete-policy: \(policy)
-    spec:
-      template:
-        spec:
-          restartPolicy: Never
-          containers:
-          - {name: main, image: job:1}
+    \(hookJob("once", "PreSync", policy: policy))
     ---
     apiVersion: v1
     kind: ConfigMap

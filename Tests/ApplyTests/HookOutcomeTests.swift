@@ -9,35 +9,6 @@ import Testing
 
 /// What hooks come to, and what a sync makes of it.
 @Suite(.cluster, .timeLimit(.minutes(15))) struct HookOutcomeTests {
-  /// A hook that is a Job; what comes after its name goes into its specification.
-  private func job(
-    _ name: String,
-    _ hook: String,
-    policy: String = "BeforeHookCreation",
-    wave: Int = 0,
-    fails: Bool = false,
-    _ rest: String = "backoffLimit: 0"
-  ) -> String {
-    """
-    apiVersion: batch/v1
-    kind: Job
-    metadata:
-      name: \(name)
-      annotations:
-        argocd.argoproj.io/hook: \(hook)
-        argocd.argoproj.io/hook-delete-policy: \(policy)
-        argocd.argoproj.io/sync-wave: "\(wave)"
-    spec:
-      \(rest)
-      template:
-        metadata: {annotations: {testcluster.swell.dev/fail: "\(fails)"}}
-        spec:
-          restartPolicy: Never
-          containers:
-          - {name: main, image: job:1}
-    """
-  }
-
   private func map(_ name: String, _ annotations: String = "", key: String = "k") -> String {
     """
     apiVersion: v1
@@ -116,9 +87,9 @@ import Testing
   ) async throws {
     let lab = try await Lab()
     let all = text(
-      job("quick", "PreSync", policy: deletion.policy, "ttlSecondsAfterFinished: 0"),
+      hookJob("quick", "PreSync", policy: deletion.policy, "ttlSecondsAfterFinished: 0"),
       map("settings"),
-      job("slow", expiry.rawValue, "parallelism: 0")
+      hookJob("slow", expiry.rawValue, "parallelism: 0")
     )
     let result = try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await expire(lab, expiry, deletion.0) }
@@ -151,7 +122,7 @@ import Testing
 
   private func culprit(_ fault: Fault, isFixed: Bool) -> String {
     switch fault {
-    case .hook: return job("culprit", "PreSync", fails: !isFixed)
+    case .hook: return hookJob("culprit", "PreSync", fails: !isFixed)
     case .refusal: return map("culprit", key: isFixed ? "k" : "no key")
     case .health:
       return """
@@ -186,8 +157,8 @@ import Testing
     func all(isFixed: Bool) -> String {
       text(
         culprit(fault, isFixed: isFixed),
-        job("rescue", "SyncFail"),
-        job("after", "PostSync")
+        hookJob("rescue", "SyncFail"),
+        hookJob("after", "PostSync")
       )
     }
     let failed = try await lab.sync(all(isFixed: false))
@@ -213,7 +184,7 @@ import Testing
 
   @Test func `a sync that succeeds makes no hook for failures`() async throws {
     let lab = try await Lab()
-    let result = try await lab.sync(text(map("settings"), job("rescue", "SyncFail")))
+    let result = try await lab.sync(text(map("settings"), hookJob("rescue", "SyncFail")))
     #expect(result.end == .done, "\(result.end)")
     #expect(try await uid(lab, "rescue") == nil)
   }
@@ -223,7 +194,7 @@ import Testing
   {
     let lab = try await Lab()
     let result = try await lab.sync(
-      text(map("culprit", key: "no key"), job("rescue", "SyncFail", fails: true))
+      text(map("culprit", key: "no key"), hookJob("rescue", "SyncFail", fails: true))
     )
     guard case .failed(let reason) = result.end else {
       Issue.record("\(result.end)")
@@ -241,9 +212,9 @@ import Testing
     let lab = try await Lab()
     let result = try await lab.sync(
       text(
-        job("first", "PreSync", policy: "HookFailed", wave: -1),
-        job("kept", "PreSync", policy: "HookSucceeded", wave: -1),
-        job("last", "PreSync", policy: "HookFailed", fails: fails),
+        hookJob("first", "PreSync", policy: "HookFailed", wave: -1),
+        hookJob("kept", "PreSync", policy: "HookSucceeded", wave: -1),
+        hookJob("last", "PreSync", policy: "HookFailed", fails: fails),
         map("settings")
       )
     )

@@ -9,34 +9,16 @@ import Testing
 
 /// Hooks on a real cluster, whose Jobs come to their end.
 @Suite(.cluster, .timeLimit(.minutes(15))) struct HookTests {
-  private func job(_ name: String, _ hook: String, _ policy: String) -> String {
-    """
-    apiVersion: batch/v1
-    kind: Job
-    metadata:
-      name: \(name)
-      annotations:
-        argocd.argoproj.io/hook: \(hook)
-        argocd.argoproj.io/hook-delete-policy: \(policy)
-    spec:
-      template:
-        spec:
-          restartPolicy: Never
-          containers:
-          - {name: main, image: job:1}
-    """
-  }
-
   private var text: String {
     """
-    \(job("before", "PreSync", "BeforeHookCreation"))
+    \(hookJob("before", "PreSync", policy: "BeforeHookCreation"))
     ---
     apiVersion: v1
     kind: ConfigMap
     metadata: {name: settings}
     data: {mode: fast}
     ---
-    \(job("after", "PostSync", "HookSucceeded"))
+    \(hookJob("after", "PostSync", policy: "HookSucceeded"))
     """
   }
 
@@ -90,7 +72,7 @@ import Testing
     let lab = try await Lab()
     func text(_ mode: String) -> String {
       """
-      \(job("x", "PostSync", "HookSucceeded").replacing("name: x", with: "generateName: check-"))
+      \(hookJob("x", "PostSync", policy: "HookSucceeded").replacing("name: x", with: "generateName: check-"))
       ---
       apiVersion: v1
       kind: ConfigMap

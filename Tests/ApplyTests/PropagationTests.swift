@@ -40,27 +40,9 @@ import Testing
     }
   }
 
-  private func job(_ name: String, _ hook: String, _ policy: String) -> String {
-    """
-    apiVersion: batch/v1
-    kind: Job
-    metadata:
-      name: \(name)
-      annotations:
-        argocd.argoproj.io/hook: \(hook)
-        argocd.argoproj.io/hook-delete-policy: \(policy)
-    spec:
-      template:
-        spec:
-          restartPolicy: Never
-          containers:
-          - {name: main, image: job:1}
-    """
-  }
-
   private func text(_ mode: String) -> String {
     """
-    \(job("before", "PreSync", "BeforeHookCreation"))
+    \(hookJob("before", "PreSync", policy: "BeforeHookCreation"))
     ---
     apiVersion: v1
     kind: ConfigMap
@@ -68,7 +50,7 @@ import Testing
     immutable: true
     data: {mode: \(mode)}
     ---
-    \(job("after", "PostSync", "HookSucceeded"))
+    \(hookJob("after", "PostSync", policy: "HookSucceeded"))
     """
   }
 

@@ -26,10 +26,18 @@ enum ApplicationStatus {
     } else {
       status["sourceType"] = types.first
     }
-    if !rendered.images.isEmpty {
-      status["summary"] = ["images": .list(rendered.images.map { .string($0) })]
-    }
+    status["summary"] = summary(rendered, before?["summary"])
     return status
+  }
+
+  /// The images that are declared now, beside what else stands there; nil for nothing to say, or where nothing could be rendered.
+  private static func summary(_ rendered: RenderedApplication, _ before: Value?) -> Value? {
+    guard (try? rendered.result.get()) != nil else { return nil }
+    let images = rendered.images
+    guard before != nil || !images.isEmpty else { return nil }
+    var summary = before?.map ?? [:]
+    summary["images"] = images.isEmpty ? nil : .list(images.map { .string($0) })
+    return .map(summary)
   }
 
   private static func sync(_ rendered: RenderedApplication, _ standing: Standing) -> Value {

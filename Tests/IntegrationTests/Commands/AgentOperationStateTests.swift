@@ -77,6 +77,7 @@ import Testing
         && $0[["status", "sync", "status"]] == "Synced"
     }
     #expect(done[["status", "health", "message"]] == nil)
+    #expect(done[["status", "summary", "images"]] == nil)
     await stage.end()
   }
 

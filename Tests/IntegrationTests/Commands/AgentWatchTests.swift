@@ -13,21 +13,7 @@ import Testing
 
   @Test func `an Application says what ails the pods of its Deployment`() async throws {
     let stage = try await AgentStage()
-    try await stage.swell.commit([
-      "web/a.yaml": """
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: {name: web}
-      spec:
-        selector: {matchLabels: {app: web}}
-        template:
-          metadata:
-            labels: {app: web}
-            annotations: {testcluster.swell.dev/image-error: "true"}
-          spec: {containers: [{name: web, image: nowhere.example/web}]}
-
-      """
-    ])
+    try await stage.swell.commit(["web/a.yaml": AgentStage.unhealthy])
     let source = "{repoURL: \(stage.swell.repository.url), path: web, targetRevision: main}"
     try await stage.make(Self.automated, source: source)
     let found = try await stage.live.wait(for: "\(stage.applications)/a") {
