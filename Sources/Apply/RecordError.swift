@@ -52,7 +52,7 @@ extension RecordError: CustomStringConvertible {
     case .held(let who, let since):
       "\(who) is changing this application since \(since) (wait for it to end, then sync again)"
     case .damaged(let reason):
-      "\(reason) (delete Secret '\(RecordName.head(of: instance))' to have the objects adopted anew)"
+      "\(reason) (delete Secret '\(RecordName.head(of: instance))' and sync, so that the objects are adopted anew)"
     case .newerForm(let number):
       "form \(number) was written by a newer version of swell"
     case .cluster(let error): "\(error)"

@@ -158,7 +158,7 @@ import Testing
     #expect(
       error?.description == "cannot read record of '\(lab.namespace)': "
         + "cannot decompress '\(head)': no gzip "
-        + "(delete Secret '\(head)' to have the objects adopted anew)"
+        + "(delete Secret '\(head)' and sync, so that the objects are adopted anew)"
     )
   }
 
