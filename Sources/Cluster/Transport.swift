@@ -37,6 +37,10 @@ struct Transport: Sendable {
   private let server: String
   private let fields: Fields
 
+  /// How long a server may take to begin with a stream: it does so at once, but one that stands in between may hold the header back
+  /// until the first bookmark, which comes after a minute.
+  private static let headPatience = Duration.seconds(90)
+
   /// The body of an answer that is no stream although one was asked for: a refusal.
   private static let refusalLimitInBytes = 1 << 20
 
@@ -115,7 +119,7 @@ struct Transport: Sendable {
         body: .bytes(response.body)
       )
     }
-    let stream = try await client.stream(wire)
+    let stream = try await client.stream(wire, headWithin: Self.headPatience)
     let body: KubeResponse.Body =
       stream.head.status == 200
       ? .lines(KubeLines(HTTPLines(stream)))

@@ -29,12 +29,23 @@ package struct HTTPClient: Sendable {
     }.get()
   }
 
-  /// Sends a request and returns as soon as the header of the response is there.
+  /// Sends a request and returns as soon as the header of the response is there, for which there may be a limit of its own.
   ///
   /// - Throws: when there is no response, or the task is cancelled.
-  package func stream(_ request: HTTPRequest) async throws(HTTPError) -> HTTPStream {
+  package func stream(
+    _ request: HTTPRequest,
+    headWithin patience: Duration? = nil
+  ) async throws(HTTPError) -> HTTPStream {
     let mailbox = Mailbox(sizeLimit: lane.options.streamBufferInBytes)
     let job = Job(request: request, lane: lane)
+    let loop = loop
+    let limit = patience.map { patience in
+      Task {
+        try await Task.sleep(for: patience)
+        loop.cancel(job, as: .timedOut(after: patience))
+      }
+    }
+    defer { limit?.cancel() }
     let head = try await withTaskCancellationHandler {
       await withCheckedContinuation { waiter in
         loop.start(job, for: .stream(mailbox))

@@ -20,7 +20,10 @@ package final class TransferLoop: Sendable {
     }
   }
 
-  func cancel(_ job: Job) { _ = core.submit(.cancel(job)) }
+  /// Ends a transfer, for whose reader it has then failed in this way.
+  func cancel(_ job: Job, as problem: HTTPError.Problem = .cancelled) {
+    _ = core.submit(.cancel(job, problem))
+  }
 
   func resume(_ job: Job) { _ = core.submit(.resume(job)) }
 }
@@ -32,7 +35,7 @@ final class LoopCore: @unchecked Sendable {
   /// What other threads may ask of the loop.
   enum Command {
     case start(Job, Job.Receiver)
-    case cancel(Job)
+    case cancel(Job, HTTPError.Problem)
     case resume(Job)
     case stop
   }
@@ -133,7 +136,7 @@ final class LoopCore: @unchecked Sendable {
         job.lane.enqueue(job)
         fill(job.lane)
       }
-    case .cancel(let job): cancel(job)
+    case .cancel(let job, let problem): cancel(job, as: problem)
     case .resume(let job):
       if let transfer = job.transfer { _ = curl_easy_pause(transfer.easy.pointer, CURLPAUSE_CONT) }
     case .stop: return false
@@ -169,10 +172,10 @@ final class LoopCore: @unchecked Sendable {
     }
   }
 
-  private func cancel(_ job: Job) {
+  private func cancel(_ job: Job, as problem: HTTPError.Problem) {
     job.isCancelled = true
     if let transfer = job.transfer { release(transfer, of: job) }
-    job.finish(.failure(HTTPError(.cancelled)))
+    job.finish(.failure(HTTPError(problem, origin: Origin(url: job.request.url)?.description)))
     fill(job.lane)
   }
 

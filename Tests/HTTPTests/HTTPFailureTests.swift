@@ -42,6 +42,31 @@ import Testing
     #expect(error?.isPassing == true)
   }
 
+  @Test func `a stream is given up where it does not begin in time`() async throws {
+    let server = ScriptedServer { request, connection in
+      if request.line.contains("/begins") { connection.send("HTTP/1.1 200 OK\r\n\r\n") }
+      connection.waitForClose()
+      return false
+    }
+    let patience = Duration.milliseconds(50)
+    let client = HTTPClient()
+    func begin(_ path: String) async throws(HTTPError) -> HTTPStream {
+      try await client.stream(
+        HTTPRequest(url: server.url + path, timeout: .seconds(60)),
+        headWithin: patience
+      )
+    }
+    do throws(HTTPError) {
+      _ = try await begin("/silent")
+      Issue.record("it has begun")
+    } catch {
+      #expect(error.problem == .timedOut(after: patience))
+      #expect(error.isPassing)
+    }
+    let stream = try await begin("/begins")
+    #expect(stream.head.status == 200)
+  }
+
   @Test func `a body that trickles is given up as well`() async {
     let server = ScriptedServer { _, connection in
       connection.send("HTTP/1.1 200 OK\r\ncontent-length: 1000000000000\r\n\r\n")
