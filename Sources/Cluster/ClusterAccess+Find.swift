@@ -42,7 +42,7 @@ extension ClusterAccess {
     else { return nil }
     let authorities = try read(folder + "/ca.crt")
     let namespace = try? LocalFile.text(folder + "/namespace").get()
-    return ClusterAccess(
+    var access = ClusterAccess(
       name: "in-cluster",
       cluster: "in-cluster",
       server: "https://\(host.utf8.contains(0x3A) ? "[\(host)]" : host):\(port)",
@@ -51,6 +51,9 @@ extension ClusterAccess {
       proxy: .none,
       credential: .tokenFile(path: folder + "/token", fallback: nil)
     )
+    let variables = environment.filter { $0.key.hasPrefix("KUBERNETES_SERVICE_") }
+    access.origin = .pod(folder: folder, environment: variables)
+    return access
   }
 
   private static func read(_ path: String) throws(ClusterError) -> [UInt8] {

@@ -1,20 +1,26 @@
 extension ClusterAccess {
-  /// The files that an access was read from.
-  struct Origin: Sendable, Hashable {
-    /// What `--kubeconfig` said.
-    let path: String?
-    /// What the environment said about files.
-    let variables: [String: String]
-    var context = ""
+  /// What an access was read from.
+  enum Origin: Sendable, Hashable {
+    /// A context of the files that `--kubeconfig` or the environment names.
+    case kubeconfig(path: String?, environment: [String: String], context: String)
+    /// The folder with the credentials of the program's own pod.
+    case pod(folder: String, environment: [String: String])
   }
 
-  /// What the kubeconfig says by now; nil where that is nothing else, or speaks of another server.
+  /// What is written there by now; nil where that is nothing else, or speaks of another server.
   func renewed() -> ClusterAccess? {
-    guard let origin,
-      let kubeconfig = try? Kubeconfig.find(origin.path, environment: origin.variables),
-      var newer = try? kubeconfig.access(context: origin.context)
-    else { return nil }
+    guard var newer = reread() else { return nil }
     newer.impersonation = impersonation
     return newer != self && newer.server == server ? newer : nil
+  }
+
+  private func reread() -> ClusterAccess? {
+    switch origin {
+    case .kubeconfig(let path, let environment, let context):
+      try? Kubeconfig.find(path, environment: environment).access(context: context)
+    case .pod(let folder, let environment):
+      try? Self.inPod(environment: environment, folder: folder)
+    case nil: nil
+    }
   }
 }

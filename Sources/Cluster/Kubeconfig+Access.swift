@@ -37,8 +37,7 @@ extension Kubeconfig {
       cluster: cluster.name,
       server: try reader.server()
     )
-    access.origin = origin
-    access.origin?.context = context.name
+    access.origin = origin?(context.name)
     let namespace = context.fields["namespace"]?.string ?? ""
     access.namespace = namespace.isEmpty ? nil : namespace
     access.trust = try reader.trust()

@@ -26,8 +26,8 @@ package struct Kubeconfig: Sendable {
   private(set) var current: (name: String, file: KubeconfigFile)?
   /// Where it was looked for.
   package private(set) var places: [String]
-  /// What it takes to read it again; nil where it was not read from files.
-  private(set) var origin: ClusterAccess.Origin?
+  /// What it takes to read a context again; nil where it was not read from files.
+  private(set) var origin: (@Sendable (_ context: String) -> ClusterAccess.Origin)?
 
   init(_ files: [KubeconfigFile], places: [String]) {
     self.places = places
@@ -51,10 +51,8 @@ package struct Kubeconfig: Sendable {
     environment: [String: String]
   ) throws(ClusterError) -> Kubeconfig {
     var found = try read(path, environment: environment)
-    found.origin = ClusterAccess.Origin(
-      path: path,
-      variables: environment.filter { ["HOME", "KUBECONFIG"].contains($0.key) }
-    )
+    let variables = environment.filter { ["HOME", "KUBECONFIG"].contains($0.key) }
+    found.origin = { .kubeconfig(path: path, environment: variables, context: $0) }
     return found
   }
 

@@ -67,6 +67,35 @@ import Testing
     try await rehearse(through: server, kubeconfig: text)
   }
 
+  /// The server shows another certificate to new connections, and the kubeconfig has its authority by then.
+  @Test(.enabled(if: Service.has("nginx"), "nginx is not installed"))
+  func `an authority that is replaced is read again`() async throws {
+    for name in ["first", "second"] { try await sign(name) }
+    Self.show("first", in: folder)
+    let server = try server(showing: "authorization", "Bearer same", then: "Bearer same") {
+      Self.show("second", in: $0)
+    }
+    let plain = try contents(of: server)
+    let place = try #require(plain.split(separator: "\"").first { $0.hasPrefix("http://") })
+    // A path with a variable is read anew for each connection, and a connection lasts for some requests.
+    let gate = try Service.nginx(
+      """
+      keepalive_requests 20;
+      location / { proxy_pass \(place); proxy_http_version 1.1; proxy_buffering off; }
+      """,
+      secure: (
+        "\(folder.path)/now$ssl_server_name.crt", "\(folder.path)/now$ssl_server_name.key"
+      )
+    )
+    let authority = "certificate-authority: \(folder.path)/now.crt"
+    let text = plain.replacing(
+      "\"\(place)\"",
+      with: "\"https://127.0.0.1:\(gate.port)\", \(authority)"
+    )
+    .replacing("token: unused", with: "token: same")
+    try await rehearse(through: server, kubeconfig: text)
+  }
+
   /// A server that from the ninetieth request on, when the credential is replaced, refuses whoever still shows the first one in a field.
   private func server(
     showing field: String,
