@@ -42,7 +42,7 @@ extension Writer {
         if style.isReplacing { _ = try await replace(target, type, mode: .real) }
         written = try await apply(target, type, style, isHook: task.isHook)
       } catch {
-        guard mayRecreate(task, style, after: error) else { throw error }
+        guard mayRecreate(task.id, isForced: style.isForced, after: error) else { throw error }
         try await rehearseCreation(of: target, type, style)
         try await deleteAndAwait(target, type)
         written = try await apply(target, type, style, isHook: task.isHook)
@@ -50,7 +50,10 @@ extension Writer {
       if target.type.groupKind == customResourceDefinition { await establish(target, type) }
       return result(of: written, task)
     } catch {
-      let text = words(error, task)
+      var text = words(error, task)
+      if case .unknownKind = error.problem, let cause = await flaw(inDefinitionOf: task) {
+        text += ": \(cause)"
+      }
       return Result(answer: .failed(text), outcome: .failed(text))
     }
   }
@@ -174,11 +177,24 @@ extension Writer {
 
   private func establish(_ target: Manifest, _ type: ResourceType) async {
     let scope = ListScope.one(target.name, in: nil)
-    _ = await observed(type, scope, within: Self.establishingPatience) { definition in
+    _ = await observed(type, scope, within: min(Self.establishingPatience, orders.patience)) {
+      definition in
       (definition?["status"]?["conditions"]?.list ?? []).contains {
         $0["type"] == "Established" && $0["status"] == "True"
       }
     }
+  }
+
+  /// What ails the definition of a task's kind, where the application has it.
+  private func flaw(inDefinitionOf task: SyncTask) async -> String? {
+    let definition = observations.values.lazy.compactMap(\.desired?.manifest).first {
+      $0.definedKind == task.id.groupKind
+    }
+    guard let definition, let type = try? discovery.resource(for: definition.type),
+      let live = try? await client.find(type, namespace: nil, name: definition.name),
+      let verdict = health(of: live, by: orders.scripts), verdict.status != .healthy
+    else { return nil }
+    return "\(definition.id): \(verdict.message)"
   }
 
   /// Waits until a single object is as wanted; nil stands for one that is not there.
