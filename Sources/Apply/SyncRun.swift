@@ -118,6 +118,8 @@ struct SyncRun {
         results: machine.results
       ) { table[$0] != nil }
     } catch {
+      // A write of the record whose answer was lost makes the last one fail, too: the first one is the cause.
+      if case .unrecorded = stop { return result(stop) }
       return result(Task.isCancelled ? .interrupted : .unrecorded(error))
     }
     return result(stop)

@@ -55,4 +55,40 @@ import Testing
     let next = try #require(writes.first { $0.run == 1 }, "\(second)").moment
     #expect(last < next, "\(ended)")
   }
+
+  @Test func `a record whose write is never answered is not blamed on another run`() async throws {
+    let cluster = try ClusterConnection.required()
+    var files = Self.files(1)
+    // It is on record before it is begun.
+    files["m/hook.yaml"] = Sample.configMap("hook", "k: one")
+      .replacing(
+        "{name: hook}",
+        with: "{name: hook, annotations: {argocd.argoproj.io/hook: PreSync}}"
+      )
+    var swell = try await Swell(files, kubeconfig: cluster.kubeconfig)
+    let direct = swell
+    let unanswered = Mutex<[UInt8]?>(nil)
+    let server = try FaultyServer(troubling: cluster) { request in
+      guard request.target.contains("-state/secrets/") else { return nil }
+      return unanswered.withLock { body in
+        guard request.method == "PUT" else { return body?.isEmpty == false ? .lost : nil }
+        if body == nil {
+          body = request.body
+          return .answerLost
+        }
+        if body == request.body { return .lost }
+        body = []
+        return nil
+      }
+    }
+    swell.kubeconfig = server.kubeconfig
+    let ended = try await swell("sync", "--quiet")
+    server.stop()
+    #expect(unanswered.withLock { $0?.isEmpty } == true, "\(ended)")
+    #expect(ended.exitCode == 4, "\(ended)")
+    #expect(ended.output.contains("is not reachable"), "\(ended)")
+    #expect(!ended.output.contains("another run"), "\(ended)")
+    let next = try await direct("sync", "--quiet")
+    #expect(next.exitCode == 0, "\(next)")
+  }
 }
