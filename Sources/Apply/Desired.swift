@@ -34,6 +34,7 @@ package func prepare(
   _ manifests: [Manifest],
   instance: String,
   namespace: String,
+  tracking: Tracking,
   scope: (GroupKind) -> Scope?
 ) -> [Desired] {
   let declared = declaredScopes(manifests)
@@ -47,8 +48,7 @@ package func prepare(
     }
     manifest.value.removeServerFields(isBuiltIn: Kinds.scope(of: kind) != nil)
     if kind != customResourceDefinition {
-      let mark = trackingID(of: manifest.id, instance: instance, namespace: namespace)
-      manifest.value.setAnnotation(trackingAnnotation, to: mark)
+      tracking.mark(&manifest, instance: instance, namespace: namespace)
     }
     fillListKeyDefaults(in: &manifest.value)
     if let value = manifest.value.withAmountsAsTexts(kind) { manifest.value = value }
@@ -130,6 +130,15 @@ extension Value {
     var annotations = metadata["annotations"] ?? [:]
     annotations[name] = .string(text)
     metadata["annotations"] = annotations
+    self["metadata"] = metadata
+  }
+
+  /// Takes an annotation of this object away.
+  mutating func removeAnnotation(_ name: String) {
+    guard var metadata = self["metadata"], case .map(var annotations)? = metadata["annotations"]
+    else { return }
+    annotations.remove(name)
+    metadata["annotations"] = .map(annotations)
     self["metadata"] = metadata
   }
 }

@@ -69,7 +69,8 @@ struct Journal {
   private mutating func forgetWhatIsGone() {
     for observation in work.survey.observations
     where observation.desired == nil && observation.problem == nil {
-      if observation.live == nil || !observation.isTracked(by: work.instance) {
+      if observation.live == nil || !observation.isTracked(by: work.instance, work.orders.tracking)
+      {
         record.inventory[observation.id] = nil
         isDirty = true
       }

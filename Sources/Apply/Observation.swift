@@ -57,7 +57,7 @@ package struct Survey: Sendable {
   /// The cluster as an application's order is made from it.
   ///
   /// Objects that are only on record count as its leftovers where they bear its mark.
-  package func view(of instance: String) -> ClusterView {
+  package func view(of instance: String, tracking: Tracking) -> ClusterView {
     var view = ClusterView()
     for namespace in namespaces { view.objects[namespace.id] = namespace }
     for observation in observations {
@@ -69,7 +69,7 @@ package struct Survey: Sendable {
       guard let live = observation.live else { continue }
       if observation.desired != nil {
         view.objects[live.id] = live
-      } else if observation.isTracked(by: instance) {
+      } else if observation.isTracked(by: instance, tracking) {
         view.leftovers.append(live)
       }
     }
@@ -79,9 +79,9 @@ package struct Survey: Sendable {
 
 extension Observation {
   /// Whether the live object, which is no longer desired, bears the mark of an application.
-  func isTracked(by instance: String) -> Bool {
+  func isTracked(by instance: String, _ tracking: Tracking) -> Bool {
     guard case .unpredicted(let live) = observed else { return false }
-    return Apply.isTracked(live, as: id, by: instance)
+    return tracking.isTracked(live, as: id, by: instance)
   }
 }
 

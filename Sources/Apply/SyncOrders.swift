@@ -22,6 +22,8 @@ package struct SyncOrders: Sendable {
   package var allowedDeletions: Int?
   /// The applications that declare objects of the cluster besides this one; what they declare is never deleted.
   package var otherOwners: [ObjectID: String]
+  /// How objects are known as this application's and as those of others.
+  package var tracking: Tracking
   /// Whether an object that bears another application's mark is refused; otherwise it is taken over, and that is told.
   package var refusesShared: Bool
   /// Whether fields that others declared are passed on when an object is taken over.
@@ -52,6 +54,7 @@ package struct SyncOrders: Sendable {
     patience: Duration = .seconds(600),
     allowedDeletions: Int? = nil,
     otherOwners: [ObjectID: String] = [:],
+    tracking: Tracking = Tracking(),
     refusesShared: Bool = false,
     takesOver: Bool = true,
     note: HistoryEntry.Note? = nil,
@@ -70,6 +73,7 @@ package struct SyncOrders: Sendable {
     self.patience = patience
     self.allowedDeletions = allowedDeletions
     self.otherOwners = otherOwners
+    self.tracking = tracking
     self.refusesShared = refusesShared
     self.takesOver = takesOver
     self.note = note

@@ -4,11 +4,15 @@ import Manifests
 import Order
 
 extension SyncWork {
-  /// Objects that are desired here and bear another application's mark, with that application.
-  static func shared(_ survey: Survey, _ instance: String) -> [(id: ObjectID, owner: String)] {
+  /// Objects that are desired here and are another application's, with that application.
+  static func shared(
+    _ survey: Survey,
+    _ tracking: Tracking,
+    _ instance: String
+  ) -> [(id: ObjectID, owner: String)] {
     survey.observations.compactMap { observation in
       guard observation.desired != nil, let live = observation.observed.live,
-        let owner = tracker(of: live, as: observation.id), owner != instance
+        let owner = tracking.owner(of: live, as: observation.id), owner != instance
       else { return nil }
       return (observation.id, owner)
     }
@@ -20,7 +24,7 @@ extension SyncWork {
     _ orders: SyncOrders,
     _ instance: String
   ) -> [String] {
-    let taken = shared(survey, instance).map {
+    let taken = shared(survey, orders.tracking, instance).map {
       "\($0.id) is taken over from application '\($0.owner)'"
     }
     let left = view.leftovers.compactMap { live in

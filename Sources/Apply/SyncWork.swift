@@ -25,7 +25,7 @@ struct SyncWork: Sendable {
     self.record = record
     self.orders = orders
     self.instance = instance
-    var view = survey.view(of: instance)
+    var view = survey.view(of: instance, tracking: orders.tracking)
     view.leftovers.sort { $0.id < $1.id }
     notes = Self.notes(survey, view, orders, instance)
     view.leftovers.removeAll { orders.otherOwners[$0.id] != nil }
@@ -74,13 +74,25 @@ struct SyncWork: Sendable {
     }
   }
 
-  /// The objects that are going to be deleted, as they would be applied again.
+  /// The objects that are going to be deleted, for good or to be made anew, as they would be applied again.
   var doomed: [Value] {
     let ids = Set(Self.prunes(view, settings).map(\.id))
     return survey.observations.compactMap { observation in
-      guard observation.desired == nil, ids.contains(observation.id) else { return nil }
-      return observation.observed.live?.reapplicable
+      let isDoomed =
+        observation.desired == nil ? ids.contains(observation.id) : isRemade(observation)
+      return isDoomed ? observation.observed.live?.reapplicable : nil
     }
+  }
+
+  /// Whether an object will be deleted and made anew, since the server has said that it will not change it.
+  private func isRemade(_ observation: Observation) -> Bool {
+    guard let desired = observation.desired, !desired.isHook, let problem = observation.problem
+    else { return false }
+    let isForced =
+      settings.applies.contains(.force)
+      || ObjectOptions(of: desired.manifest.value).contains("Force=true")
+      || observation.live?.options.contains("Force=true") == true
+    return mayRecreate(observation.id, isForced: isForced, after: problem)
   }
 
   /// The digest of the hooks, which are run again when they change.
@@ -91,7 +103,7 @@ struct SyncWork: Sendable {
 
   /// Why the sync must not begin; nil where it may.
   var refusal: String? {
-    if orders.refusesShared, let shared = Self.shared(survey, instance).first {
+    if orders.refusesShared, let shared = Self.shared(survey, orders.tracking, instance).first {
       return "cannot share \(shared.id): it belongs to application '\(shared.owner)'"
         + " (FailOnSharedResource=true)"
     }
@@ -200,6 +212,16 @@ extension Observation {
   fileprivate var foreseenProblem: String? {
     guard let problem else { return nil }
     if case .unknownKind = problem.problem { return nil }
-    return "\(problem.problem)"
+    return problem.cause(at: desired?.manifest.origin)
+  }
+}
+
+extension ClusterError {
+  /// The cause, with where the object was written where the server does not take it as it is.
+  func cause(at origin: Location?) -> String {
+    switch problem {
+    case .invalid, .refused(status: 400, _): "\(problem)" + (origin.map { " (\($0))" } ?? "")
+    default: "\(problem)"
+    }
   }
 }

@@ -15,7 +15,7 @@ extension Writer {
     do throws(ClusterError) {
       guard let target = task.target else { throw problem }
       let type = try resource(of: task)
-      if mayRecreate(task, style, after: problem) {
+      if mayRecreate(task.id, isForced: style.isForced, after: problem) {
         try await rehearseCreation(of: target, type, style)
       } else if style.isReplacing, try await replace(target, type, mode: .dryRun) {
         return Result(answer: .done(""))
@@ -27,16 +27,6 @@ extension Writer {
       let text = words(error, task)
       return Result(answer: .failed(text), outcome: .failed(text))
     }
-  }
-
-  /// Whether an object may be deleted and made anew, since the server will not change it.
-  ///
-  /// Bindings always may: their roles cannot be changed in any other way, and nothing hangs on them.
-  func mayRecreate(_ task: SyncTask, _ style: WriteStyle, after error: ClusterError) -> Bool {
-    guard case .invalid = error.problem, error.isAboutImmutableField, !task.isPrecious else {
-      return false
-    }
-    return style.isForced || bindings.contains(task.id.groupKind)
   }
 
   /// Makes sure that the server would take the object if it were not there yet, under a name that nothing has.
@@ -110,11 +100,20 @@ private let bindings: Set<GroupKind> = [
   GroupKind(group: "rbac.authorization.k8s.io", kind: "ClusterRoleBinding"),
 ]
 
-extension SyncTask {
+/// Whether an object may be deleted and made anew, since the server will not change it.
+///
+/// Bindings always may: their roles cannot be changed in any other way, and nothing hangs on them.
+func mayRecreate(_ id: ObjectID, isForced: Bool, after error: ClusterError) -> Bool {
+  guard case .invalid = error.problem, error.isAboutImmutableField, !id.isPrecious else {
+    return false
+  }
+  return isForced || bindings.contains(id.groupKind)
+}
+
+extension ObjectID {
   /// Whether everything of a kind or of a namespace would go with the object, so that it is never deleted to be made anew.
   var isPrecious: Bool {
-    id.groupKind == customResourceDefinition
-      || id.groupKind == GroupKind(group: "", kind: "Namespace")
+    groupKind == customResourceDefinition || groupKind == GroupKind(group: "", kind: "Namespace")
   }
 }
 

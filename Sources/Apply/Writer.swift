@@ -178,8 +178,8 @@ struct Writer: Sendable {
 
   /// The cause of an error, without what the object's report says anyway.
   func words(_ error: ClusterError, _ task: SyncTask) -> String {
-    let text = "\(error.problem)"
-    guard error.isAboutImmutableField, !task.isPrecious else { return text }
+    let text = error.cause(at: task.target?.origin)
+    guard error.isAboutImmutableField, !task.id.isPrecious else { return text }
     return text + " (the annotation \(AnnotationName.syncOptions): Force=true has it made anew)"
   }
 }

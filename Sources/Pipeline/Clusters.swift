@@ -81,18 +81,32 @@ package actor Clusters {
       return try destinations.access(for: destination)
     } catch {
       guard !hasReadSecrets, !destination.isInCluster else { throw error }
-      hasReadSecrets = true
-      destinations.secrets += await secretsOfOwnCluster()
+      await readSecrets()
       return try destinations.access(for: destination)
     }
   }
 
+  /// The address of the cluster that a destination means, without asking it anything; nil where nobody knows it.
+  func server(of destination: Compose.Destination) async -> String? {
+    try? await access(for: destination).server
+  }
+
+  /// The clusters besides the run's own that are connected, by their addresses, or all that Secrets tell of as far as they can be reached.
+  func others(areAllAsked: Bool) async -> [TargetCluster] {
+    if areAllAsked {
+      await readSecrets()
+      let accesses = destinations.accesses.values.filter { connected[$0.server] == nil }
+      await withTaskGroup(of: Void.self) { group in
+        for access in accesses { group.addTask { _ = try? await self.connect(to: access) } }
+      }
+    }
+    return connected.values.filter { $0.access.server != destinations.own.server }
+      .sorted { $0.access.server < $1.access.server }
+  }
+
   /// The clusters that destinations may mean besides the run's own, as far as they can be reached.
   func others() async -> [TargetCluster] {
-    if !hasReadSecrets {
-      hasReadSecrets = true
-      destinations.secrets += await secretsOfOwnCluster()
-    }
+    await readSecrets()
     var found: [TargetCluster] = []
     for access in destinations.others {
       if let cluster = try? await connect(to: access) { found.append(cluster) }
@@ -124,6 +138,13 @@ package actor Clusters {
       guard let discovery = try? await cluster.client.discover() else { continue }
       connected[server] = cluster.serving(discovery)
     }
+  }
+
+  /// Goes by the cluster Secrets of the run's own cluster too, from the first time that they are wanted.
+  private func readSecrets() async {
+    guard !hasReadSecrets else { return }
+    hasReadSecrets = true
+    destinations.secrets += await secretsOfOwnCluster()
   }
 
   /// The cluster Secrets in Argo CD's namespace; none where they cannot be read.

@@ -1,3 +1,4 @@
+import Apply
 import Diff
 import Health
 import Lua
@@ -42,10 +43,7 @@ extension Criteria {
   /// Reads what an `argocd-cm` ConfigMap says of health and of differences, in both of its forms.
   mutating func readConfigMap(_ data: Mapping, named file: String) throws(PassError) {
     scripts.add(configMap: data)
-    if data["application.resourceTrackingMethod"]?.string?.contains("label") == true {
-      trackingLabel =
-        data["application.instanceLabelKey"]?.string ?? "app.kubernetes.io/instance"
-    }
+    readTracking(data)
     exclusions.excluded += try Self.filters(data, "resource.exclusions", in: file)
     exclusions.included += try Self.filters(data, "resource.inclusions", in: file)
     let prefix = "resource.customizations.ignoreDifferences."
@@ -61,6 +59,17 @@ extension Criteria {
     for entry in old {
       guard let text = entry.value["ignoreDifferences"] else { continue }
       ignored.append(Self.rule(entry.key, try Self.settings(text, of: entry.key, in: file)))
+    }
+  }
+
+  private mutating func readTracking(_ data: Mapping) {
+    if let method = data["application.resourceTrackingMethod"]?.string, method.contains("label") {
+      tracking.isByLabelAlone = method == "label"
+      tracking.label =
+        data["application.instanceLabelKey"]?.string ?? "app.kubernetes.io/instance"
+    }
+    if let installation = data["installationID"]?.string, !installation.isEmpty {
+      tracking.installation = installation
     }
   }
 

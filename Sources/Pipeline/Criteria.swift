@@ -1,3 +1,4 @@
+import Apply
 import Compose
 package import Diff
 package import Health
@@ -13,8 +14,8 @@ package struct Criteria: Sendable, Hashable {
   package var switchedOff: Set<String> = []
   /// Kinds that are left alone, or all that are not.
   var exclusions = ResourceFilters()
-  /// The label by which Argo CD marks objects, where its settings say that it does.
-  var trackingLabel: String?
+  /// How objects are known as an application's.
+  var tracking = Tracking()
   /// The `argocd-cm` in the run's own cluster that is to be read; nil where none is.
   package var configMap: ConfigMapName?
   /// The ConfigMaps of the run's own cluster that were read, with their entries.

@@ -73,7 +73,7 @@ actor OrphanSearch {
     else { return nil }
     let server = cluster.access.server
     let place = "\(server) \(destination.namespace)"
-    let (declared, label) = (declared, criteria.trackingLabel)
+    let (declared, label) = (declared, criteria.tracking.label)
     let search =
       found[place]
       ?? Task {

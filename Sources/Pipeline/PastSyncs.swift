@@ -139,7 +139,7 @@ package struct PastSyncs: Sendable {
     return await report(on: prepared(kept.objects), record.inventory, orders, options, tell)
   }
 
-  /// Brings back what a sync deleted; the latest one that deleted anything where none is named.
+  /// Brings back what a sync deleted and what is not there; the latest one that deleted anything for good where none is named.
   ///
   /// - Throws: when none did, or it is not remembered any more.
   package func undo(
@@ -155,6 +155,8 @@ package struct PastSyncs: Sendable {
         try await cluster.records.deleted(by: entry.id, in: record)
       }
       guard let kept = try await recorded(read) else { continue }
+      let deleted = prepared(kept.objects)
+      if id == nil, await hasRemade(deleted, entry) { continue }
       let namespace = await lastNamespace()
       let orders = SyncOrders(
         settings: SyncSettings(
@@ -172,10 +174,17 @@ package struct PastSyncs: Sendable {
         initiator: options.initiator,
         mask: mask
       )
-      return await report(on: prepared(kept.objects), [:], orders, options, tell)
+      return await report(on: deleted, isMissingOnly: true, [:], orders, options, tell)
     }
     let what = id.map { "sync \($0) of '\(name)'" } ?? "'\(name)'"
     throw .history("cannot undo \(what): nothing that it deleted is on record")
+  }
+
+  /// Whether a sync deleted these objects only to make them anew.
+  private func hasRemade(_ deleted: [Desired], _ entry: HistoryEntry) async -> Bool {
+    let kept = try? await cluster.records.manifests(of: entry.id, in: record)
+    let declared = Set(prepared(kept?.objects ?? []).map(\.id))
+    return deleted.allSatisfy { declared.contains($0.id) }
   }
 
   /// The namespace that the application last went to.
@@ -191,6 +200,7 @@ package struct PastSyncs: Sendable {
 
   private func report(
     on desired: [Desired],
+    isMissingOnly: Bool = false,
     _ inventory: [ObjectID: InventoryEntry],
     _ orders: SyncOrders,
     _ options: SyncOptions,
@@ -198,7 +208,7 @@ package struct PastSyncs: Sendable {
   ) async -> SyncReport {
     let start = ContinuousClock.now
     let name = name
-    let survey = await Apply.survey(
+    var survey = await Apply.survey(
       desired,
       inventory: inventory,
       namespaces: [orders.settings.namespace].filter { !$0.isEmpty },
@@ -206,6 +216,8 @@ package struct PastSyncs: Sendable {
       knowing: cluster.discovery,
       mode: .predicting
     )
+    let there = isMissingOnly ? survey.present : []
+    survey = survey.filter { !there.contains($0.id) }
     let result = await Apply.apply(
       survey,
       record: record,
@@ -218,7 +230,7 @@ package struct PastSyncs: Sendable {
       namespace: orders.settings.namespace,
       revision: orders.revision,
       end: result.end,
-      notes: result.notes,
+      notes: there.sorted().map { "\($0) is there again and stays as it is" } + result.notes,
       objects: result.objects.comparing(changes)
     )
     return SyncReport(
@@ -229,6 +241,13 @@ package struct PastSyncs: Sendable {
       applications: [application],
       duration: start.duration(to: .now)
     )
+  }
+}
+
+extension Survey {
+  /// The objects that are there to stay.
+  fileprivate var present: Set<ObjectID> {
+    Set(observations.lazy.filter { $0.live.map { !$0.isBeingDeleted } ?? false }.map(\.id))
   }
 }
 

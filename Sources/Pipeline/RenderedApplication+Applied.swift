@@ -13,7 +13,8 @@ extension RenderedApplication {
     prepare(
       manifests,
       instance: application.instanceName,
-      namespace: application.destination.namespace
+      namespace: application.destination.namespace,
+      tracking: tracking
     ) { _ in nil }
   }
 }

@@ -1,3 +1,4 @@
+import Apply
 package import Compose
 import Kinds
 package import Manifests
@@ -24,6 +25,8 @@ package struct RenderedApplication: Sendable {
   package var result: Result<Rendering, Failure>
   /// Its project; nil where the run does not know it.
   var project: Project?
+  /// How its objects are marked.
+  var tracking = Tracking()
   /// In whose name its project has it synced; nil for the run's own.
   package var user: String?
 

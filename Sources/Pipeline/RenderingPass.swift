@@ -230,6 +230,7 @@ struct RenderingPass: Sendable {
       notes: sourced.found.notes,
       result: .success(Rendering(manifests: []))
     )
+    rendered.tracking = repositories.home.criteria.tracking
     rendered.outages = sourced.found.outages
     rendered.sourceTypes = zip(application.sources, sourced.found.sources).map {
       Render.sourceType(of: $0, in: $1.tree)

@@ -46,7 +46,8 @@ struct SurveyingPass: Sendable {
       prepare(
         rendering.manifests.filter { !filters.leaveAlone($0.type.groupKind, in: server) },
         instance: identity.instance,
-        namespace: application.destination.namespace
+        namespace: application.destination.namespace,
+        tracking: home.criteria.tracking
       ) { scopes[$0] }
       + application.describedNamespace(besides: rendering.manifests)
     let survey = await Apply.survey(

@@ -50,6 +50,7 @@ extension SyncOrders {
       patience: options.patience,
       allowedDeletions: options.allowedDeletions,
       otherOwners: otherOwners,
+      tracking: criteria.tracking,
       refusesShared: policy.has("FailOnSharedResource=true"),
       takesOver: !policy.has("ClientSideApplyMigration=false"),
       application: application.document,

@@ -28,27 +28,36 @@ struct VanishedApplications: Sendable {
     tell: @escaping Tell
   ) async -> [ApplicationReport] {
     let isWhole = applications.allSatisfy { $0.failureEnd == nil }
-    guard !selection.isFiltered, isWhole || options.prunes,
-      let records = try? await cluster.records.records()
-    else { return [] }
-    let owners = applications.owners.values.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+    guard !selection.isFiltered, isWhole || options.prunes else { return [] }
+    var reports: [ApplicationReport] = []
+    for cluster in [cluster] + (await clusters.others(areAllAsked: options.prunes)) {
+      let owners = await applications.owners(on: cluster, among: clusters)
+      for record in await records(besides: applications, of: selection, on: cluster) {
+        reports.append(
+          isWhole
+            ? await report(on: record, in: cluster, among: clusters, owners, tell)
+            : spared(record)
+        )
+      }
+    }
+    return reports
+  }
+
+  /// What is on record in a cluster of applications of this composition that it no longer yields, by name.
+  private func records(
+    besides applications: [RenderedApplication],
+    of selection: Selection,
+    on cluster: TargetCluster
+  ) async -> [ApplicationRecord] {
+    guard let records = try? await cluster.records.records() else { return [] }
     let present = Set(applications.map { $0.application.instanceName })
     let environments = Set(applications.map(\.application.environment))
-    let vanished = records.values.compactMap { try? $0.get() }.filter { record in
+    return records.values.compactMap { try? $0.get() }.filter { record in
       let identity = record.identity
       return identity.repository == home.identity && identity.composition == composition
         && selection.environments.concern(identity.environment, yielding: environments)
         && !record.inventory.isEmpty && !present.contains(identity.instance)
-    }
-    var reports: [ApplicationReport] = []
-    for record in vanished.sorted(by: { $0.identity.instance < $1.identity.instance }) {
-      reports.append(
-        isWhole
-          ? await report(on: record, in: cluster, among: clusters, owners, tell)
-          : spared(record)
-      )
-    }
-    return reports
+    }.sorted { $0.identity.instance < $1.identity.instance }
   }
 
   /// Tells of an application that stays, since another one may be the reason why it is not seen.
@@ -112,6 +121,7 @@ struct VanishedApplications: Sendable {
         patience: options.patience,
         allowedDeletions: options.allowedDeletions,
         otherOwners: owners,
+        tracking: home.criteria.tracking,
         note: options.prunes ? .deletion : nil,
         revision: home.revision,
         initiator: options.initiator,
@@ -171,5 +181,20 @@ extension [ObjectReport] {
       report.change = changes[report.id]
       return report
     }
+  }
+}
+
+extension [RenderedApplication] {
+  /// Who declares which object of a cluster.
+  fileprivate func owners(
+    on cluster: TargetCluster,
+    among clusters: Clusters
+  ) async -> [ObjectID: String] {
+    var there: [RenderedApplication] = []
+    for application in self {
+      let server = await clusters.server(of: application.application.destination)
+      if server == cluster.access.server { there.append(application) }
+    }
+    return there.owners.values.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
   }
 }

@@ -8,7 +8,9 @@ import YAML
 @Suite struct DesiredTests {
   private func prepared(_ yaml: String) throws -> Value {
     let manifest = try Manifest(YAMLReader().firstDocument(of: Array(yaml.utf8), file: "t"))
-    let desired = prepare([manifest], instance: "web", namespace: "web") { _ in .namespaced }
+    let desired = prepare([manifest], instance: "web", namespace: "web", tracking: Tracking()) {
+      _ in .namespaced
+    }
     return try #require(desired.first).manifest.value
   }
 

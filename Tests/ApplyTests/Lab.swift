@@ -126,7 +126,12 @@ final class Lab: Sendable {
       try Manifest($0.value)
     }
     let discovery = discovery
-    return prepare(manifests, instance: identity.instance, namespace: namespace) { kind in
+    return prepare(
+      manifests,
+      instance: identity.instance,
+      namespace: namespace,
+      tracking: Tracking()
+    ) { kind in
       discovery.preferred(for: kind).map { $0.isNamespaced ? .namespaced : .cluster }
     }
   }

@@ -111,6 +111,41 @@ import Testing
     #expect(try await swell("undo", "1").exitCode == 3, "the first sync deleted nothing")
   }
 
+  @Test func `what was made anew is brought back only where it is gone since`() async throws {
+    func job(_ image: String) -> String {
+      Self.job("once", "argocd.argoproj.io/sync-options: Force=true")
+        .replacing("job:1", with: image)
+    }
+    let (swell, live) = try await synced([
+      "a.yaml": Sample.configMap("a", "k: one"), "b.yaml": Sample.configMap("b", "k: one"),
+      "job.yaml": job("job:1"),
+    ])
+    try await swell.commit([:], removing: ["m/a.yaml"])
+    #expect(try await swell("sync", "--quiet", "--prune").exitCode == 0)
+    try await swell.commit(["m/job.yaml": job("job:2")], removing: ["m/b.yaml"])
+    let forced = try await swell("sync", "--quiet")
+    #expect(forced.exitCode == 0, "\(forced)")
+    let path = "/apis/batch/v1/namespaces/\(swell.name)/jobs/once"
+    let image = ["spec", "template", "spec", "containers"]
+    func current() async -> Value? { await live.api.get(path)?[image]?.list?.first?["image"] }
+    #expect(await current() == "job:2")
+
+    // It made the Job anew and deleted nothing for good.
+    let undo = try await swell("undo", "--quiet")
+    #expect(undo.exitCode == 0, "\(undo)")
+    #expect(undo.output.contains("1 created"), "\(undo)")
+    #expect(await live.api.get("/api/v1/namespaces/\(swell.name)/configmaps/a") != nil)
+    #expect(await current() == "job:2")
+
+    let named = try await swell("undo", "--quiet", "3")
+    #expect(named.output.contains("Job.batch \(swell.name)/once is there again"), "\(named)")
+    #expect(await current() == "job:2")
+    _ = await live.api.send(.delete(path))
+    try await live.wait(for: path) { $0 == nil }
+    #expect(try await swell("undo", "--quiet", "3").exitCode == 0)
+    #expect(await current() == "job:1")
+  }
+
   @Test func `an application is deleted in reverse order with its hooks, and can be brought back`()
     async throws
   {
