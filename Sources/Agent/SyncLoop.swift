@@ -72,8 +72,9 @@ package actor SyncLoop {
     }
   }
 
-  /// Has the origins composed anew that read a repository of which a webhook tells.
-  package func lookNow(after event: WebhookEvent) {
+  /// Has the origins composed anew that read a repository of which a webhook tells; all where it is not known what it told.
+  package func lookNow(after event: WebhookEvent?) {
+    guard let event else { return lookNow() }
     for (origin, known) in repositories where known.contains(where: event.concerns) {
       lookNow(origin)
     }

@@ -195,7 +195,7 @@ package actor ShardKeeper {
 }
 
 extension ResourceType {
-  fileprivate static let leases = ResourceType(
+  static let leases = ResourceType(
     GroupVersionKind(apiVersion: "coordination.k8s.io/v1", kind: "Lease"),
     plural: "leases",
     isNamespaced: true

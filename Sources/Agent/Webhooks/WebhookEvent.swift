@@ -35,6 +35,14 @@ package struct WebhookEvent: Sendable, Hashable {
     refs = payload.refs
   }
 
+  /// An event of which it is known alone which repository it is about.
+  init(forge: WebhookForge, addresses: [String]) {
+    self.forge = forge
+    name = ""
+    self.addresses = addresses
+    refs = []
+  }
+
   /// Whether it tells of a repository, however either of them spells its address: transport, user, port, case and `.git` do not count.
   package func concerns(_ repository: String) -> Bool {
     guard let wanted = Self.place(of: repository) else { return false }

@@ -11,8 +11,8 @@ extension AgentAssembly {
 
   func server(
     for loop: SyncLoop,
-    expanding objects: ApplicationObjects,
-    composing origins: [String]
+    composing origins: [String],
+    received: @escaping @Sendable (WebhookEvent) -> Void
   ) throws -> Listener? {
     guard let text = arguments.value("listen") else { return nil }
     let address = try ListenAddress(text)
@@ -20,9 +20,8 @@ extension AgentAssembly {
     let readiness = loop.readiness
     let server = AgentServer(figures: figures, secrets: secrets) {
       readiness.isComplete(origins)
-    } received: { event in
-      objects.expandSetsNow()
-      Task { await loop.lookNow(after: event) }
+    } received: {
+      received($0)
     } refused: { error in
       log.write(LogEntry(.warning, "\(error)"))
     }
@@ -41,7 +40,7 @@ extension AgentAssembly {
     return ShardKeeper(
       as: identity,
       shards: count,
-      in: arguments.value("state-namespace") ?? "swell-system",
+      in: stateNamespace,
       on: clusters,
       settings: settings
     ) { error in
@@ -57,6 +56,24 @@ extension AgentAssembly {
   private var identity: String {
     Requests.environment["POD_NAME"].flatMap { $0.isEmpty ? nil : $0 }
       ?? "\(HostName.own)-\(getpid())".lowercased()
+  /// Tells other replicas of webhooks; nil where there are none.
+  func relay(received: @escaping @Sendable (WebhookEvent?) -> Void) -> WebhookRelay? {
+    guard !arguments.has("no-leases") else { return nil }
+    let log = log
+    return WebhookRelay(
+      as: identity,
+      in: stateNamespace,
+      on: clusters,
+      settings: settings
+    ) { error in
+      log.write(LogEntry(.error, "\(error)"))
+    } received: {
+      received($0)
+    }
+  }
+
+  private var stateNamespace: String { arguments.value("state-namespace") ?? "swell-system" }
+
   }
 
   /// Has everybody hear what happens who writes or tells of it.

@@ -39,7 +39,15 @@ struct AgentAssembly {
     let loop = SyncLoop(on: clusters, settings: settings, tell: tell)
     let objects = objects(for: loop)
     let origins = try repositories(knowing: objects) + [origin(of: objects, for: loop)]
-    let server = try server(for: loop, expanding: objects, composing: origins.map(\.name))
+    let lookNow = { @Sendable (event: WebhookEvent?) in
+      objects.expandSetsNow()
+      Task { await loop.lookNow(after: event) }
+    }
+    let relay = relay { lookNow($0) }
+    let server = try server(for: loop, composing: origins.map(\.name)) { event in
+      lookNow(event)
+      Task { await relay?.tell(of: event) }
+    }
     let keeper = try keeper(for: loop)
     // Without Leases of its own a replica does nothing.
     if keeper != nil { await loop.hold([], of: 1) }
@@ -54,6 +62,7 @@ struct AgentAssembly {
       events.finish()
       group.cancelAll()
     }
+      if let relay { group.addTask { await relay.run() } }
     // The task is cancelled, and yet the others should not have to wait.
     if let keeper { await Task { await keeper.release() }.value }
     server?.stop()
