@@ -12,9 +12,13 @@ import Testing
     return ["spec": ["strategy": strategy]]
   }
 
-  private static func step(_ stages: Value..., maxUpdate: Value? = nil) -> Value {
+  private static func step(
+    _ stages: Value...,
+    operator word: Value = "In",
+    maxUpdate: Value? = nil
+  ) -> Value {
     var step: Value = [
-      "matchExpressions": [["key": "stage", "operator": "In", "values": .list(stages)]]
+      "matchExpressions": [["key": "stage", "operator": word, "values": .list(stages)]]
     ]
     step["maxUpdate"] = maxUpdate
     return step
@@ -58,6 +62,35 @@ import Testing
     let well = Self.application("d", "dev", sync: "Synced", health: "Healthy", operation: done)
     progress = rolling.advance([well, waiting[1]], changed: [], from: progress, at: start)
     #expect(phases(progress) == ["d Healthy", "p Pending"])
+  }
+
+  @Test(arguments: [
+    ([step("dev"), step("prod", maxUpdate: "50%")], nil),
+    (
+      [step("dev"), step("prod", operator: "Exists")],
+      "Step 2 has invalid matchExpression operators: Exists."
+        + " Supported Operators are 'In' and 'NotIn'"
+    ),
+    (
+      [step("dev"), step("prod", "dev")],
+      "Application 'd' is selected by multiple steps: (1-2)"
+    ),
+    (
+      [step("dev", maxUpdate: "two"), step("prod", maxUpdate: "3")],
+      "Steps 1, 2 have invalid maxUpdate values: [two, 3]"
+    ),
+    (
+      [step("dev"), step("test"), step("prod")],
+      "Steps [2] have no applications matching their criteria"
+    ),
+  ])
+  func `what is wrong with steps is told, what matters most first`(
+    steps: [Value],
+    fault: String?
+  ) throws {
+    let rolling = try #require(RollingSync(of: Self.set(steps)))
+    let applications = [Self.application("d", "dev"), Self.application("p", "prod")]
+    #expect(rolling.fault(selecting: applications) == fault)
   }
 
   @Test func `an operation from before its turn does not count`() throws {
@@ -108,7 +141,7 @@ import Testing
 
   @Test(
     arguments: [
-      (nil, 5), (.int(2), 2), ("40%", 2), ("10%", 1), ("0%", 0), (.int(0), 0), ("3", 3),
+      (nil, 5), (.int(2), 2), ("40%", 2), ("10%", 1), ("0%", 0), (.int(0), 0), ("3", 1),
     ] as [(Value?, Int)]
   )
   func `no more are under way than the step permits`(maxUpdate: Value?, count: Int) throws {

@@ -67,9 +67,11 @@ package actor ApplicationSets {
     }
     let expansion = await pass.expansion(of: manifest)
     var problems = expansion.problems.map(\.description)
-    var progress: [RollingProgress]?
-    if expansion.failure == nil {
-      let rolling = RollingSync(of: set)
+    var rollout: Rollout?
+    let rolling = RollingSync(of: set)
+    if rolling?.isEmpty == true {
+      problems.append("No steps defined for rollout")
+    } else if expansion.failure == nil {
       let desired = expansion.applications
       let actions = SetReconciliation(of: set).actions(
         desired: rolling == nil ? desired : desired.map(RollingSync.held),
@@ -78,10 +80,13 @@ package actor ApplicationSets {
       )
       problems += await carryOut(actions)
       if let rolling {
-        progress = await advance(set, by: rolling, changing: actions, problems: &problems)
+        rollout = Rollout(
+          progress: await advance(set, by: rolling, changing: actions, problems: &problems),
+          fault: rolling.fault(selecting: desired)
+        )
       }
     }
-    await report(problems, isGenerated: expansion.failure == nil, progress, on: set)
+    await report(problems, isGenerated: expansion.failure == nil, rollout, on: set)
     await answerRefresh(of: set)
   }
 
@@ -170,10 +175,18 @@ package actor ApplicationSets {
 
   // MARK: Status
 
+  /// How a progressive sync goes, and what is wrong with its steps.
+  private struct Rollout {
+    let progress: [RollingProgress]
+    let fault: String?
+  }
+
+  private typealias Condition = (type: String, isTrue: Bool, reason: String, message: String)
+
   private func report(
     _ problems: [String],
     isGenerated: Bool,
-    _ progress: [RollingProgress]?,
+    _ rollout: Rollout?,
     on set: Value
   ) async {
     let name = set.objectName
@@ -183,7 +196,7 @@ package actor ApplicationSets {
     }
     told[name] = text
     let before = set[["status", "conditions"]]?.list ?? []
-    var wanted: [(type: String, isTrue: Bool, reason: String, message: String)] = [
+    var wanted: [Condition] = [
       (
         "ErrorOccurred", !text.isEmpty,
         text.isEmpty ? "ApplicationSetUpToDate" : "ApplicationGenerationFromParamsError",
@@ -200,15 +213,18 @@ package actor ApplicationSets {
         text.isEmpty ? "All applications have been generated successfully" : text
       ),
     ]
-    if let progress { wanted.append(Self.rollout(progress)) }
+    if let rollout { wanted += Self.conditions(of: rollout) }
     let conditions = wanted.map { condition in
       Self.condition(condition, before, at: settings.now())
     }
     var status: Mapping = [:]
     if conditions != before { status["conditions"] = .list(conditions) }
-    let entries = progress.map { Value.list($0.map(\.value)) }
     let old = (set[["status", "applicationStatus"]]?.list ?? []).compactMap(RollingProgress.init)
-    if old != progress ?? [] { status["applicationStatus"] = entries ?? .null }
+    if let progress = rollout?.progress {
+      if old != progress { status["applicationStatus"] = .list(progress.map(\.value)) }
+    } else if !old.isEmpty, RollingSync(of: set) == nil {
+      status["applicationStatus"] = .null
+    }
     guard !status.isEmpty else { return }
     do throws(ClusterError) {
       try await objects.patch(
@@ -222,21 +238,27 @@ package actor ApplicationSets {
     }
   }
 
-  /// Whether a progressive sync is under way.
-  private static func rollout(
-    _ progress: [RollingProgress]
-  ) -> (type: String, isTrue: Bool, reason: String, message: String) {
-    let isUnderWay = progress.contains { $0.step != nil && $0.phase != .healthy }
-    return (
-      "RolloutProgressing", isUnderWay,
-      isUnderWay ? "ApplicationSetModified" : "ApplicationSetRolloutComplete",
-      isUnderWay
-        ? "ApplicationSet is performing rollout of step(s)" : "ApplicationSet Rollout has completed"
-    )
+  /// Whether a progressive sync is configured as it should be, and under way.
+  private static func conditions(of rollout: Rollout) -> [Condition] {
+    let step = rollout.progress.filter { $0.phase != .healthy }.compactMap(\.step).min()
+    return [
+      (
+        "InvalidRolloutConfig", rollout.fault != nil,
+        rollout.fault == nil
+          ? "ApplicationSetValidRolloutConfig" : "ApplicationSetInvalidRolloutConfig",
+        rollout.fault ?? "Rolling Sync Configured correctly"
+      ),
+      (
+        "RolloutProgressing", step != nil,
+        step == nil ? "ApplicationSetRolloutComplete" : "ApplicationSetModified",
+        step.map { "ApplicationSet is performing rollout of step \($0 + 1)" }
+          ?? "ApplicationSet Rollout has completed"
+      ),
+    ]
   }
 
   private static func condition(
-    _ wanted: (type: String, isTrue: Bool, reason: String, message: String),
+    _ wanted: Condition,
     _ before: [Value],
     at now: Timestamp
   ) -> Value {

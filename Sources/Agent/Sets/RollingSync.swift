@@ -12,21 +12,31 @@ struct RollingSync: Sendable {
     let maxUpdate: Value?
   }
 
-  private let steps: [Step]
+  let steps: [Step]
 
   /// Reads the strategy of a set; nil where its Applications change all at once.
   init?(of set: Value) {
     guard set[["spec", "strategy", "type"]] == "RollingSync" else { return nil }
     let list = set[["spec", "strategy", "rollingSync", "steps"]]?.list ?? []
     steps = list.map {
-      Step(expressions: $0["matchExpressions"]?.list ?? [], maxUpdate: $0["maxUpdate"])
+      Step(
+        expressions: $0["matchExpressions"]?.list ?? [],
+        maxUpdate: $0["maxUpdate"].flatMap { $0.isNull ? nil : $0 }
+      )
     }
   }
 
   /// The step of an Application; nil for one that is never synced, since no step is its own.
   func step(of application: Value) -> Int? {
+    steps(of: application).first
+  }
+
+  /// All steps that would have an Application.
+  func steps(of application: Value) -> [Int] {
     let labels = application[["metadata", "labels"]] ?? [:]
-    return steps.firstIndex { step in step.expressions.allSatisfy { Self.holds($0, labels) } }
+    return steps.indices.filter { position in
+      steps[position].expressions.allSatisfy { Self.holds($0, labels) }
+    }
   }
 
   private static func holds(_ expression: Value, _ labels: Value) -> Bool {
@@ -138,19 +148,35 @@ struct RollingSync: Sendable {
     return min(steps.count, (unwell ?? steps.count) + 1)
   }
 
-  /// How many Applications of a step may be under way: a percentage is rounded down, and is one at least unless it is nothing.
-  private func limit(of step: Int, among count: Int) -> Int {
-    switch steps[step].maxUpdate {
-    case nil, .null?: return count
-    case .int(let number)?: return number
-    case let value?:
-      let text = value.string ?? ""
-      guard text.hasSuffix("%"), let percent = Int(text.dropLast()) else {
-        return Int(text) ?? count
+  /// How many Applications of a step may be under way, as `maxUpdate` says it.
+  enum Limit {
+    case count(Int)
+    case percentage(Int)
+
+    /// Reads it; nil for what is neither a number nor a percentage.
+    init?(_ value: Value) {
+      if let number = value.int {
+        self = .count(number)
+      } else if let text = value.string, text.hasSuffix("%"), let percent = Int(text.dropLast()) {
+        self = .percentage(percent)
+      } else {
+        return nil
       }
-      let share = count * percent / 100
-      return percent > 0 ? max(1, share) : 0
     }
+
+    /// The number among so many: a percentage is rounded down, and is one at least unless it is nothing.
+    func number(among count: Int) -> Int {
+      switch self {
+      case .count(let number): number
+      case .percentage(let percent): percent > 0 ? max(1, count * percent / 100) : 0
+      }
+    }
+  }
+
+  /// How many Applications of a step may be under way; one where nobody can tell what is meant.
+  private func limit(of step: Int, among count: Int) -> Int {
+    guard let value = steps[step].maxUpdate else { return count }
+    return Limit(value)?.number(among: count) ?? 1
   }
 
   // MARK: Syncs

@@ -48,6 +48,35 @@ import Testing
     }?["status"]
   }
 
+  private static func condition(_ type: Value, in set: Value?) -> Value? {
+    set?[["status", "conditions"]]?.list?.first { $0["type"] == type }
+  }
+
+  @Test func `steps that cannot be right are a condition of the set`() async throws {
+    let stage = try await AgentStage()
+    let files = ["early/b.yaml", "late/b.yaml"].map { ($0, Sample.configMap("b", "k: one")) }
+    try await stage.swell.commit(Dictionary(uniqueKeysWithValues: files))
+    let path = try await makeSet(stage)
+    try await stage.live.wait(for: path) {
+      let condition = Self.condition("InvalidRolloutConfig", in: $0)
+      return condition?["status"] == "False"
+        && condition?["reason"] == "ApplicationSetValidRolloutConfig"
+    }
+    let steps: Value = [
+      ["matchExpressions": [["key": "stage", "operator": "NotIn", "values": ["late"]]]],
+      ["matchExpressions": [["key": "stage", "operator": "In", "values": ["early", "late"]]]],
+    ]
+    let change: Value = ["spec": ["strategy": ["rollingSync": ["steps": steps]]]]
+    #expect(await stage.live.api.send(.merge(change, into: path)) == 200)
+    let told = try await stage.live.wait(for: path) {
+      Self.condition("InvalidRolloutConfig", in: $0)?["status"] == "True"
+    }
+    let condition = Self.condition("InvalidRolloutConfig", in: told)
+    #expect(condition?["reason"] == "ApplicationSetInvalidRolloutConfig")
+    #expect(condition?["message"] == "Application 'early' is selected by multiple steps: (1-2)")
+    await stage.end()
+  }
+
   /// It is never healthy, since there is nothing that it could scale.
   private static let idle = """
     apiVersion: autoscaling/v1
