@@ -1,6 +1,7 @@
 import Apply
 import Compose
 import Manifests
+import Order
 import Pipeline
 import Report
 
@@ -46,6 +47,7 @@ extension SyncLoop {
       guard !tracked.isDeleted, mayTryAgain(instance, tracked) else { return true }
       switch deletion {
       case .cascade(let inBackground): delete(instance, tracked, inBackground: inBackground)
+      case .runHooks(let phases): delete(instance, tracked, hooksAlone: phases)
       case .keep: deleted(instance, tracked.rendered, tracked.rendered.done)
       }
       return true
@@ -108,7 +110,12 @@ extension SyncLoop {
     return wakesAt <= settings.now()
   }
 
-  private func delete(_ instance: String, _ tracked: Tracked, inBackground: Bool) {
+  private func delete(
+    _ instance: String,
+    _ tracked: Tracked,
+    inBackground: Bool = false,
+    hooksAlone phases: Set<Phase>? = nil
+  ) {
     let (placement, rendered, tell) = (tracked.placement, tracked.rendered, tell)
     let (options, clusters) = (options(), clusters)
     act(on: instance) {
@@ -116,7 +123,8 @@ extension SyncLoop {
         rendered,
         on: clusters,
         options: options,
-        inBackground: inBackground
+        inBackground: inBackground,
+        hooksAlone: phases
       ) { tell(.progress($0)) }
       await self.deleted(instance, rendered, report)
     }

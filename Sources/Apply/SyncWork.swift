@@ -35,7 +35,7 @@ struct SyncWork: Sendable {
     settings.operation = settings.operation ?? Self.operation(survey, record)
     var isNeeded =
       !orders.isPartial
-      && (record.isUnfinished || record.lastHooksDigest != Self.hooksDigest(survey))
+      && (record.isUnfinished || Self.areHooksDue(survey, record, settings.operation))
     for observation in survey.observations where observation.desired?.isHook != true {
       let action = observation.change(ignoring: orders.rules, mask: orders.mask).action
       changes[observation.id] = action
@@ -99,6 +99,17 @@ struct SyncWork: Sendable {
   static func hooksDigest(_ survey: Survey) -> String {
     let hooks = survey.observations.lazy.compactMap(\.desired).filter(\.isHook).map(\.digest)
     return hooks.isEmpty ? "" : shortDigest(of: Array(hooks.sorted().joined(separator: " ").utf8))
+  }
+
+  /// Whether hooks have to run although nothing else has changed: others than before, or those around a deletion that are there before it.
+  private static func areHooksDue(
+    _ survey: Survey,
+    _ record: ApplicationRecord,
+    _ operation: SyncOperation?
+  ) -> Bool {
+    let digest = hooksDigest(survey)
+    if digest != record.lastHooksDigest { return true }
+    return operation == .delete && !digest.isEmpty && record.history.last?.note != .deletion
   }
 
   /// Why the sync must not begin; nil where it may.

@@ -81,7 +81,7 @@ struct DeletingPass: Sendable {
 extension SurveyedApplication {
   /// The application with the hooks around its deletion alone, and everything else as what is to go.
   fileprivate func forDeletion(judging surveying: SurveyingPass) async -> SurveyedApplication {
-    let hooks = desired.filter(\.isDeletionHook)
+    let hooks = desired.filter { $0.isDeletionHook() }
     let survey = await Apply.survey(
       hooks,
       inventory: record.inventory,

@@ -4,6 +4,7 @@ import Compose
 import Diff
 package import Health
 package import Manifests
+package import Order
 package import Report
 import Template
 
@@ -138,12 +139,13 @@ extension Placement {
 
   /// Deletes everything that is on record of one application, hooks around it included; neither its sources nor a rendering are needed.
   ///
-  /// Of a destination that nobody knows any more nothing can be deleted, which nobody waits for, as in Argo CD.
+  /// With `hooksAlone` everything stays, and only the hooks of those phases run. Of a destination that nobody knows any more nothing can be deleted, which nobody waits for, as in Argo CD.
   package func delete(
     _ application: RenderedApplication,
     on clusters: Clusters,
     options: SyncOptions,
     inBackground: Bool = false,
+    hooksAlone phases: Set<Phase>? = nil,
     tell: @escaping Tell
   ) async -> ApplicationReport {
     do throws(RenderedApplication.Failure) {
@@ -166,6 +168,7 @@ extension Placement {
         options: options,
         mask: mask,
         propagation: inBackground ? .background : .foreground,
+        hooksAlone: phases,
         fallback: application.application.syncPolicy.deleteOption
       ).report(on: record, in: cluster, among: clusters, [:], tell)
     } catch {

@@ -16,6 +16,8 @@ struct VanishedApplications: Sendable {
   let options: SyncOptions
   let mask: SecretMask
   var propagation = Propagation.foreground
+  /// The phases of which hooks run while everything else stays; nil for a deletion of everything.
+  var hooksAlone: Set<Phase>?
   /// What holds for objects that do not say themselves whether they may be deleted.
   var fallback: PruneOption?
 
@@ -87,7 +89,7 @@ struct VanishedApplications: Sendable {
     }
     let survey = await Apply.survey(
       options.prunes ? await hooks(of: record, in: cluster) : [],
-      inventory: record.inventory,
+      inventory: hooksAlone == nil ? record.inventory : [:],
       in: cluster.client,
       knowing: cluster.discovery,
       judging: home.criteria.scripts,
@@ -103,7 +105,7 @@ struct VanishedApplications: Sendable {
     let settings = SyncSettings(
       namespace: "",
       pruning: Pruning(
-        isRequested: options.prunes,
+        isRequested: options.prunes && hooksAlone == nil,
         isConfirmed: options.approvesDeletions || isApproved,
         fallback: fallback,
         isOfApplication: true
@@ -147,7 +149,7 @@ extension VanishedApplications {
     guard let last, let kept = try? await cluster.records.manifests(of: last.id, in: record) else {
       return []
     }
-    return prepared(kept.objects).filter(\.isDeletionHook)
+    return prepared(kept.objects).filter { $0.isDeletionHook(of: hooksAlone) }
   }
 }
 
@@ -166,9 +168,12 @@ extension Selection.Environments {
 }
 
 extension Desired {
-  /// Whether it is a hook that runs before or after its application is deleted.
-  var isDeletionHook: Bool {
-    isHook && !Traits(of: manifest.value, during: .delete).phases.isEmpty
+  /// Whether it is a hook that runs before or after its application is deleted, or in one of some phases only.
+  func isDeletionHook(of phases: Set<Phase>? = nil) -> Bool {
+    guard isHook else { return false }
+    return Traits(of: manifest.value, during: .delete).phases.contains {
+      phases?.contains($0) ?? true
+    }
   }
 }
 

@@ -334,9 +334,13 @@ extension Value {
   /// An object as it was declared: without its status, and what only servers and agents write.
   var declared: Value {
     var metadata: Mapping = [:]
-    for key in ["name", "namespace", "labels", "finalizers", "uid"] {
+    for key in ["name", "namespace", "labels", "uid"] {
       metadata[key] = self["metadata"]?[key]
     }
+    let finalizers = (self["metadata"]?["finalizers"]?.list ?? []).filter {
+      !DeletionFinalizer.isOne($0)
+    }
+    if !finalizers.isEmpty { metadata["finalizers"] = .list(finalizers) }
     let annotations = (self["metadata"]?["annotations"]?.map ?? [:]).filter { entry in
       entry.key != Instruction.refreshAnnotation
         && !entry.key.hasPrefix("notified.notifications.argoproj.io")

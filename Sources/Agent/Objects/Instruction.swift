@@ -1,4 +1,5 @@
 import Manifests
+package import Order
 
 /// What an Application object asks of whoever looks after it, beyond what it declares.
 package struct Instruction: Sendable, Hashable {
@@ -25,6 +26,8 @@ package struct Instruction: Sendable, Hashable {
   package enum Deletion: Sendable, Hashable {
     /// They stay, as no finalizer of Argo CD's asks for anything else.
     case keep
+    /// They stay, and hooks around the deletion run: those before it, those after it, or both.
+    case runHooks(Set<Phase>)
     case cascade(inBackground: Bool)
   }
 
@@ -42,11 +45,17 @@ package struct Instruction: Sendable, Hashable {
     isTerminated = state?["phase"] == "Terminating"
     if metadata["deletionTimestamp"]?.string != nil {
       let finalizers = (metadata["finalizers"]?.list ?? []).compactMap(\.string)
-      let cascading = finalizers.filter(Self.cascades)
-      deletion =
-        cascading.isEmpty
-        ? .keep : .cascade(inBackground: cascading.contains { $0.hasSuffix("/background") })
+      deletion = Self.deletion(finalizers)
     }
+  }
+
+  private static func deletion(_ finalizers: [String]) -> Deletion {
+    let cascading = finalizers.filter(cascades)
+    guard cascading.isEmpty else {
+      return .cascade(inBackground: cascading.contains { $0.hasSuffix("/background") })
+    }
+    let hooks = finalizers.compactMap(DeletionFinalizer.init(rawValue:)).map(\.phase)
+    return hooks.isEmpty ? .keep : .runHooks(Set(hooks))
   }
 
   /// The operation that was begun and is not at its end.
@@ -63,8 +72,7 @@ package struct Instruction: Sendable, Hashable {
 
   /// Whether a finalizer is one of Argo CD's, which whoever looks after the application takes away.
   static func isOurs(_ finalizer: String) -> Bool {
-    cascades(finalizer) || finalizer.hasPrefix("pre-delete-finalizer.argocd.argoproj.io")
-      || finalizer.hasPrefix("post-delete-finalizer.argocd.argoproj.io")
+    cascades(finalizer) || DeletionFinalizer.isOne(.string(finalizer))
   }
 
   /// Whether a finalizer has the application's objects deleted before the application goes.

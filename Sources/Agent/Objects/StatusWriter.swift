@@ -200,6 +200,11 @@ package actor StatusWriter {
 }
 
 /// Merge patches, as RFC 7386 has them.
+    if let looked = pending.looked,
+      let finalizers = DeletionFinalizer.finalizers(of: object, declaring: looked.rendered)
+    {
+      metadata["finalizers"] = .list(finalizers)
+    }
 extension Value {
   /// The patch that makes this of another value.
   fileprivate func patch(of old: Value?) -> Value {

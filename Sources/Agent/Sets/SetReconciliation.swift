@@ -131,7 +131,7 @@ struct SetReconciliation: Sendable {
       keeping: isPreserved(annotation:)
     )
     let finalizers = old[["metadata", "finalizers"]]?.list ?? []
-    let kept = finalizers.filter { $0.string.map(Self.isOfDeletionHooks) == true }
+    let kept = finalizers.filter(DeletionFinalizer.isOne)
     let desired = (wanted[["metadata", "finalizers"]]?.list ?? [])
     let united = desired + kept.filter { !desired.contains($0) }
     if united != finalizers { metadata["finalizers"] = .list(united) }
@@ -144,11 +144,6 @@ struct SetReconciliation: Sendable {
     }
     patch["spec"] = Self.patch(from: before["spec"] ?? [:], to: after["spec"] ?? [:]) { _ in false }
     return patch.isEmpty ? nil : .map(patch)
-  }
-
-  private static func isOfDeletionHooks(_ finalizer: String) -> Bool {
-    finalizer.hasPrefix("pre-delete-finalizer.argocd.argoproj.io")
-      || finalizer.hasPrefix("post-delete-finalizer.argocd.argoproj.io")
   }
 
   /// The places of which the set says that others may change them.
