@@ -5,7 +5,8 @@ final class Exchange {
   let target: String
   private var body: [UInt8] = []
   private var hasBegun = false
-  private var isTooLarge = false
+  /// Why the body is not kept; nil where it is.
+  private var refusal: Room.Refusal?
   private var stream: ByteStream?
   private var connection: OpaquePointer?
 
@@ -23,7 +24,7 @@ final class Exchange {
     method: String,
     data: UnsafePointer<CChar>?,
     size: UnsafeMutablePointer<Int>,
-    limitInBytes: Int,
+    room: Room,
     answer: (ServerRequest) -> ServerResponse
   ) -> MHD_Result {
     guard hasBegun else {
@@ -32,27 +33,30 @@ final class Exchange {
     }
     if size.pointee > 0, let data {
       // The rest is read and dropped, since whoever is still sending does not hear an answer.
-      isTooLarge = isTooLarge || body.count + size.pointee > limitInBytes
-      if isTooLarge {
-        body = []
+      if refusal == nil { refusal = room.take(size.pointee, after: body.count) }
+      if refusal != nil {
+        leave(room)
       } else {
         body += UnsafeRawBufferPointer(start: data, count: size.pointee)
       }
       size.pointee = 0
       return .YES
     }
-    if isTooLarge {
-      let text = "the body is larger than \(limitInBytes) bytes\n"
-      return queue(ServerResponse(status: 413, body: .bytes(Array(text.utf8))), on: connection)
-    }
+    if let refusal { return queue(refusal.response, on: connection) }
     let request = ServerRequest(
       method: method,
       target: target,
       fields: Self.fields(of: connection),
       body: body
     )
-    body = []
+    leave(room)
     return queue(answer(request), on: connection)
+  }
+
+  /// Gives back what the body takes up.
+  func leave(_ room: Room) {
+    room.giveBack(body.count)
+    body = []
   }
 
   /// Wraps `MHD_queue_response`.

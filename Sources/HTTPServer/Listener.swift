@@ -21,10 +21,10 @@ package final class Listener: Sendable {
   /// What the library's threads need; it lives as long as the server does.
   private final class Calls: Sendable {
     let answer: @Sendable (ServerRequest) -> ServerResponse
-    let bodyLimitInBytes: Int
+    let room: Room
 
-    init(bodyLimitInBytes: Int, _ answer: @escaping @Sendable (ServerRequest) -> ServerResponse) {
-      self.bodyLimitInBytes = bodyLimitInBytes
+    init(_ room: Room, _ answer: @escaping @Sendable (ServerRequest) -> ServerResponse) {
+      self.room = room
       self.answer = answer
     }
   }
@@ -47,6 +47,22 @@ package final class Listener: Sendable {
     case all
   }
 
+  /// How much of a server those may take up who are slow, or do not mean well.
+  package struct Limits: Sendable, Hashable {
+    /// How many connections may be open at once; for one more, the one goes whose last request ended longest ago.
+    package var connections: Int
+    /// How long a connection may be silent; to the second.
+    package var idleTime: Duration
+    /// How many bytes all bodies may have together that have not arrived whole.
+    package var bodiesInBytes: Int
+
+    package init(connections: Int, idleTime: Duration, bodiesInBytes: Int) {
+      self.connections = connections
+      self.idleTime = idleTime
+      self.bodiesInBytes = bodiesInBytes
+    }
+  }
+
   /// Starts to listen on a port, of loopback unless said otherwise, with TLS where there is an identity; port 0 means any free one.
   ///
   /// - Throws: when the port is taken or the identity cannot be used.
@@ -56,9 +72,10 @@ package final class Listener: Sendable {
     identity: Identity?,
     threads: UInt32 = 2,
     bodyLimitInBytes: Int = 3 << 20,
+    limits: Limits? = nil,
     answer: @escaping @Sendable (ServerRequest) -> ServerResponse
   ) throws(HTTPServerError) {
-    calls = Calls(bodyLimitInBytes: bodyLimitInBytes, answer)
+    calls = Calls(Room(bodyLimitInBytes: bodyLimitInBytes, limits), answer)
     guard isLibraryReady else {
       throw HTTPServerError(port: port, reason: "libmicrohttpd cannot be loaded")
     }
@@ -80,16 +97,25 @@ package final class Listener: Sendable {
           method: String(cString: method),
           data: data,
           size: size,
-          limitInBytes: calls.bodyLimitInBytes,
+          room: calls.room,
           answer: calls.answer
         )
       },
-      { _, _, exchange, _ in
-        guard let pointer = exchange?.pointee else { return }
-        Unmanaged<Exchange>.fromOpaque(pointer).release()
+      { closure, connection, exchange, _ in
+        guard let closure, let connection, let pointer = exchange?.pointee else { return }
+        let calls = Unmanaged<Calls>.fromOpaque(closure).takeUnretainedValue()
+        calls.room.note(endOfRequestOn: swell_mhd_socket(connection))
+        Unmanaged<Exchange>.fromOpaque(pointer).takeRetainedValue().leave(calls.room)
         exchange?.pointee = nil
       },
+      { closure, connection, _, event in
+        guard let closure, let connection else { return }
+        let room = Unmanaged<Calls>.fromOpaque(closure).takeUnretainedValue().room
+        let socket = swell_mhd_socket(connection)
+        if swell_mhd_begins(event) { room.enter(socket) } else { room.leave(socket) }
+      },
       Unmanaged.passUnretained(calls).toOpaque(),
+      UInt32(limits?.idleTime.components.seconds ?? 0),
       identity?.key,
       identity?.certificate
     )

@@ -8,6 +8,13 @@ package struct AgentServer: Sendable {
   private let received: @Sendable (WebhookEvent) -> Void
   private let refused: @Sendable (WebhookError) -> Void
 
+  /// What those who ask may take up: bodies are held in memory until their secrets are checked.
+  package static let limits = Listener.Limits(
+    connections: 256,
+    idleTime: .seconds(30),
+    bodiesInBytes: 3 * WebhookEvent.sizeLimitInBytes
+  )
+
   /// Makes the answers.
   ///
   /// - Parameters:
@@ -33,13 +40,25 @@ package struct AgentServer: Sendable {
   /// The answer to a request.
   package func answer(_ request: ServerRequest) -> ServerResponse {
     let path = request.target.prefix { $0 != "?" }
+    if path == "/api/webhook" { return webhook(request) }
+    guard let page = page(String(path)) else {
+      return .text("there is /healthz, /readyz, /metrics and /api/webhook\n", status: 404)
+    }
+    // Of an answer to HEAD the server sends the header alone.
+    guard ["GET", "HEAD"].contains(request.method) else {
+      return .refusing(request.method, allowing: "GET, HEAD")
+    }
+    return page()
+  }
+
+  /// How a page is made; nil for one that there is not.
+  private func page(_ path: String) -> (() -> ServerResponse)? {
     switch path {
-    case "/healthz": return .text("ok\n")
+    case "/healthz": { .text("ok\n") }
     case "/readyz":
-      return isReady() ? .text("ok\n") : .text("not everything was composed yet\n", status: 503)
-    case "/metrics": return .text(figures.text, type: Metrics.mediaType)
-    case "/api/webhook": return webhook(request)
-    default: return .text("there is /healthz, /readyz, /metrics and /api/webhook\n", status: 404)
+      { isReady() ? .text("ok\n") : .text("not everything was composed yet\n", status: 503) }
+    case "/metrics": { .text(figures.text, type: Metrics.mediaType) }
+    default: nil
     }
   }
 
@@ -52,6 +71,7 @@ package struct AgentServer: Sendable {
     } catch {
       figures.count(Metric.webhooks, ["", "false"])
       refused(error)
+      if case .wrongMethod(let method) = error { return .refusing(method, allowing: "POST") }
       return .text("\(error)\n", status: error.status)
     }
   }
@@ -64,5 +84,12 @@ extension ServerResponse {
     status: Int = 200
   ) -> ServerResponse {
     ServerResponse(status: status, fields: [("Content-Type", type)], body: .bytes(Array(text.utf8)))
+  }
+
+  /// What answers a method that a path does not have; the methods that it has are named. (RFC 9110, 15.5.6)
+  fileprivate static func refusing(_ method: String, allowing methods: String) -> ServerResponse {
+    var response = text("there is no '\(method)' here, only \(methods)\n", status: 405)
+    response.fields.append(("Allow", methods))
+    return response
   }
 }

@@ -29,7 +29,8 @@ extension AgentAssembly {
       on: address.interface,
       port: address.port,
       identity: nil,
-      bodyLimitInBytes: WebhookEvent.sizeLimitInBytes
+      bodyLimitInBytes: WebhookEvent.sizeLimitInBytes,
+      limits: AgentServer.limits
     ) { server.answer($0) }
   }
 
