@@ -3,9 +3,8 @@ import Manifests
 
 /// A folder with a secret in each file, as Kubernetes mounts a Secret.
 enum SecretFolder {
-  /// The secrets by the names of their files; none where no folder is named.
-  static func secrets(_ folder: String?) throws(LocalFileError) -> [String: Masked<String>] {
-    guard let folder else { return [:] }
+  /// The secrets by the names of their files.
+  static func secrets(_ folder: String) throws(LocalFileError) -> [String: Masked<String>] {
     var secrets: [String: Masked<String>] = [:]
     for name in try names(in: folder) {
       let bytes = try LocalFile.bytes(at: "\(folder)/\(name)")

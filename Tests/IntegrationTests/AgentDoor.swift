@@ -34,6 +34,11 @@ struct Door {
     }
   }
 
+  /// Gives a forge another secret.
+  func change(secretOf forge: AgentServerTests.Forge, to secret: String) throws {
+    try secrets.write(secret, to: "webhook.\(forge.rawValue.lowercased()).secret")
+  }
+
   func ask(_ path: String) async throws -> HTTPResponse {
     try await client.send(HTTPRequest(url: "http://127.0.0.1:\(port)\(path)"))
   }

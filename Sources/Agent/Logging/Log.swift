@@ -1,9 +1,10 @@
 import Glibc
+package import Manifests
 
 /// Where entries of the log go: one line of JSON each.
 package struct Log: Sendable {
   private let least: LogEntry.Level
-  private let mask: LogMask
+  private var mask: LogMask
   private let now: @Sendable () -> Int
   private let write: @Sendable (String) -> Void
 
@@ -21,6 +22,9 @@ package struct Log: Sendable {
     self.now = now
     self.write = write
   }
+
+  /// Takes these out of every entry from now on, besides what is taken out already.
+  package mutating func hide(_ secrets: [Masked<String>]) { mask = mask.hiding(secrets) }
 
   /// Writes an entry that matters enough.
   package func callAsFunction(_ entry: LogEntry) {

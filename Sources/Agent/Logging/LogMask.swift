@@ -11,6 +11,11 @@ package struct LogMask: Sendable {
 
   private let secrets: [String]
 
+  /// The mask for these secrets too.
+  package func hiding(_ more: [Masked<String>]) -> LogMask {
+    LogMask(secrets.map { Masked($0) } + more)
+  }
+
   /// Makes a mask for secrets that are known.
   package init(_ secrets: [Masked<String>] = []) {
     // Longer ones come first, since they may contain shorter ones.

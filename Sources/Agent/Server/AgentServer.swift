@@ -3,7 +3,7 @@ package import HTTPServer
 /// What an agent answers to whoever asks over HTTP: probes, figures, and webhooks that say that there is news.
 package struct AgentServer: Sendable {
   private let figures: Figures
-  private let secrets: WebhookSecrets
+  private let secrets: @Sendable () -> WebhookSecrets
   private let isReady: @Sendable () -> Bool
   private let received: @Sendable (WebhookEvent) -> Void
   private let refused: @Sendable (WebhookError) -> Void
@@ -19,13 +19,13 @@ package struct AgentServer: Sendable {
   ///
   /// - Parameters:
   ///   - figures: what `/metrics` tells.
-  ///   - secrets: what webhooks are believed by.
+  ///   - secrets: what webhooks are believed by at the moment.
   ///   - isReady: whether every origin was composed once.
   ///   - received: is told of each webhook that may be believed.
   ///   - refused: is told why others were not.
   package init(
     figures: Figures,
-    secrets: WebhookSecrets,
+    secrets: @escaping @Sendable () -> WebhookSecrets,
     isReady: @escaping @Sendable () -> Bool,
     received: @escaping @Sendable (WebhookEvent) -> Void,
     refused: @escaping @Sendable (WebhookError) -> Void
@@ -64,7 +64,7 @@ package struct AgentServer: Sendable {
 
   private func webhook(_ request: ServerRequest) -> ServerResponse {
     do throws(WebhookError) {
-      let event = try WebhookEvent(request, secrets: secrets)
+      let event = try WebhookEvent(request, secrets: secrets())
       figures.count(Metric.webhooks, [event.forge.rawValue, "true"])
       received(event)
       return .text("looking\n", status: 202)

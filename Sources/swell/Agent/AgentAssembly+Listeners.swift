@@ -18,7 +18,10 @@ extension AgentAssembly {
     let address = try ListenAddress(text)
     let log = log
     let readiness = loop.readiness
-    let server = AgentServer(figures: figures, secrets: secrets) {
+    let secrets = secrets
+    let server = AgentServer(figures: figures) {
+      secrets?.current ?? WebhookSecrets([:])
+    } isReady: {
       readiness.isComplete(origins)
     } received: {
       received($0)
@@ -53,10 +56,6 @@ extension AgentAssembly {
     }
   }
 
-  /// What tells this replica from others: the pod's name, or the host's with the process.
-  private var identity: String {
-    Requests.environment["POD_NAME"].flatMap { $0.isEmpty ? nil : $0 }
-      ?? "\(HostName.own)-\(getpid())".lowercased()
   /// Tells other replicas of webhooks; nil where there are none.
   func relay(received: @escaping @Sendable (WebhookEvent?) -> Void) -> WebhookRelay? {
     guard !arguments.has("no-leases") else { return nil }
@@ -75,6 +74,10 @@ extension AgentAssembly {
 
   private var stateNamespace: String { arguments.value("state-namespace") ?? "swell-system" }
 
+  /// What tells this replica from others: the pod's name, or the host's with the process.
+  private var identity: String {
+    Requests.environment["POD_NAME"].flatMap { $0.isEmpty ? nil : $0 }
+      ?? "\(HostName.own)-\(getpid())".lowercased()
   }
 
   /// Has everybody hear what happens who writes or tells of it.
@@ -105,7 +108,7 @@ extension AgentAssembly {
     return Notifier(
       about: objects,
       on: clusters,
-      settings: { notifications.settings() },
+      settings: { notifications.current },
       now: settings.now,
       figures: figures
     ) { application, error in

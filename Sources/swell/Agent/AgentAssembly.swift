@@ -12,24 +12,28 @@ struct AgentAssembly {
   let clusters: Clusters
   let settings: AgentSettings
   let log: AgentLog
-  let secrets: WebhookSecrets
+  let secrets: KeyedFolder<WebhookSecrets>?
   let figures: Figures
   let events = EventStreams()
-  let notifications: NotificationFolder?
+  let notifications: KeyedFolder<NotificationSettings>?
 
   init(_ arguments: Arguments) throws {
     self.arguments = arguments
     clusters = try Requests.clusters(arguments)
     settings = try AgentSettings(arguments)
-    secrets = WebhookSecrets(try SecretFolder.secrets(arguments.value("webhook-secrets")))
-    notifications = try arguments.value("notifications").map { try NotificationFolder($0) }
     figures = Figures(startedAt: settings.now())
     let form = try AgentLog.Form(arguments)
-    log = AgentLog(
-      form,
-      least: arguments.has("quiet") ? .warning : .info,
-      hiding: secrets.all + (notifications?.settings().secrets ?? [])
-    )
+    let log = AgentLog(form, least: arguments.has("quiet") ? .warning : .info)
+    self.log = log
+    secrets = try arguments.value("webhook-secrets").map {
+      try KeyedFolder($0, WebhookSecrets.init) { log.hide($0.all) }
+    }
+    let messages = { @Sendable (entries: [String: Masked<String>]) in
+      NotificationSettings(entries.mapValues { $0.reveal() })
+    }
+    notifications = try arguments.value("notifications").map {
+      try KeyedFolder($0, messages) { log.hide($0.secrets) }
+    }
   }
 
   /// Runs everything that belongs to an agent until the task is cancelled.

@@ -1,8 +1,9 @@
 import Agent
 import Manifests
+import Synchronization
 
 /// An agent's log on standard error: lines for people on a terminal, lines of JSON otherwise.
-struct AgentLog: Sendable {
+final class AgentLog: Sendable {
   /// How a line is written.
   enum Form: String, CaseIterable {
     case text
@@ -23,16 +24,18 @@ struct AgentLog: Sendable {
 
   private let least: LogEntry.Level
   private let form: Form
-  private let log: Log
+  /// Guards what is hidden between those who learn of secrets and those who write.
+  private let log: Mutex<Log>
 
-  init(_ form: Form, least: LogEntry.Level, hiding secrets: [Masked<String>]) {
+  init(_ form: Form, least: LogEntry.Level) {
     self.form = form
     self.least = least
-    log = Log(
-      least: least,
-      mask: LogMask(secrets),
-      now: Log.millisecondsSince1970
-    ) { Console.error($0) }
+    log = Mutex(Log(least: least, now: Log.millisecondsSince1970) { Console.error($0) })
+  }
+
+  /// Hides secrets in everything that is written from now on; those that were hidden before stay so.
+  func hide(_ secrets: [Masked<String>]) {
+    log.withLock { $0.hide(secrets) }
   }
 
   func write(_ event: AgentEvent) {
@@ -40,7 +43,7 @@ struct AgentLog: Sendable {
   }
 
   func write(_ entry: LogEntry) {
-    guard form == .text else { return log(entry) }
+    guard form == .text else { return log.withLock { $0 }(entry) }
     guard entry.level >= least else { return }
     let subject = entry.application.isEmpty ? "" : entry.application + ": "
     Console.error(subject + entry.message)

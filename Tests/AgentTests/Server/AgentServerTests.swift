@@ -8,7 +8,9 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct AgentServerTests {
   private static func ask(_ method: String, _ path: String) throws -> String {
     let figures = Figures(startedAt: Timestamp(secondsSince1970: 1_000))
-    let server = AgentServer(figures: figures, secrets: WebhookSecrets([:])) {
+    let server = AgentServer(figures: figures) {
+      WebhookSecrets([:])
+    } isReady: {
       true
     } received: { _ in
     } refused: { _ in

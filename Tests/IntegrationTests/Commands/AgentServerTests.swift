@@ -128,6 +128,23 @@ import Testing
     #expect(await agent.finish().exitCode == 0)
   }
 
+  @Test func `a webhook is believed by the secret that is mounted now`() async throws {
+    let live = try Live()
+    let swell = try await Swell(Self.files, kubeconfig: live.connection.kubeconfig)
+    let door = try Door(secretsOf: [.github])
+    let agent = try swell.startAgent(
+      ["--no-leases", "--control-namespace", swell.name + "-none"] + door.words
+    )
+    _ = try await door.open()
+    let old = try await Forge.github.push(to: GitHost.page)
+    #expect(try await door.post(old) == 202)
+    try door.change(secretOf: .github, to: "close sesame")
+    #expect(try await door.post(old) == 401)
+    #expect(try await door.post(Forge.github.push(to: GitHost.page, secret: "close sesame")) == 202)
+    agent.signal(SIGTERM)
+    #expect(await agent.finish().exitCode == 0)
+  }
+
   // MARK: Probes
 
   @Test func `an agent is alive at once, and ready when everything was composed once`() async throws
