@@ -12,12 +12,17 @@ package struct Origin: Sendable {
   /// Renders one Application document by itself, such as one at another revision; nil where the documents are a repository's.
   package let placeAlone: (@Sendable (Manifest) async throws -> Placement)?
 
+  /// What the files hold that each pass reads besides repositories and clusters, by path; nil for one that cannot be read.
+  package let files: @Sendable () -> [String: [UInt8]?]
+
   package init(
     name: String,
+    files: @escaping @Sendable () -> [String: [UInt8]?],
     place: @escaping @Sendable (_ refreshed: Set<String>) async throws -> Placement,
     placeAlone: (@Sendable (Manifest) async throws -> Placement)? = nil
   ) {
     self.name = name
+    self.files = files
     self.place = place
     self.placeAlone = placeAlone
   }

@@ -10,10 +10,12 @@ extension SyncLoop {
   /// Follows an origin: places what it yields, and does so again whenever one of its repositories moved, somebody rang, or it is time.
   func follow(_ origin: Origin) async {
     var known: [String: [String: String]] = [:]
+    var files: [String: [UInt8]?] = [:]
     var placement: Placement?
     var failures = 0
     while !Task.isCancelled {
       let start = ContinuousClock.now
+      files = origin.files()
       do {
         let refreshed = hardRefreshes(of: origin)
         let placed = try await origin.place(refreshed)
@@ -32,7 +34,7 @@ extension SyncLoop {
         _ = await bell(of: origin).wait(atMost: pause(after: failures), on: settings.clock)
         continue
       }
-      await waitForNews(of: placement, origin, &known, isFailing: failures > 0)
+      await waitForNews(of: placement, origin, &known, files, isFailing: failures > 0)
     }
   }
 
@@ -50,11 +52,13 @@ extension SyncLoop {
     of placement: Placement,
     _ origin: Origin,
     _ known: inout [String: [String: String]],
+    _ files: [String: [UInt8]?],
     isFailing: Bool
   ) async {
     let clock = ContinuousClock()
     let deadline = clock.now + (isFailing ? settings.pollInterval : settings.refreshInterval)
     while !Task.isCancelled {
+      if origin.files() != files { return }
       if await hasNews(placement, origin, &known) { return }
       let time = settings.pollInterval * (0.9 + settings.chance() * 0.2)
       if await bell(of: origin).wait(atMost: time, on: settings.clock) {

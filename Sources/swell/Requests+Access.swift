@@ -36,6 +36,14 @@ extension Requests {
 
   /// The logins of registries: the first configuration that is there, of Helm or of Docker.
   static func registryLogins() throws -> RegistryLogins {
+    guard let file = loginFiles.first(where: { Glibc.access($0, R_OK) == 0 }) else {
+      return RegistryLogins()
+    }
+    return try RegistryLogins(try LocalFile.bytes(at: file), file: file)
+  }
+
+  /// Where logins of registries may be, the first of which counts.
+  static var loginFiles: [String] {
     let environment = environment
     let home = environment["HOME"] ?? ""
     let files = [
@@ -43,9 +51,6 @@ extension Requests {
       home + "/.config/helm/registry/config.json", home + "/.docker/config.json",
       environment["XDG_RUNTIME_DIR"].map { $0 + "/containers/auth.json" },
     ]
-    for case .some(let file) in files where Glibc.access(file, R_OK) == 0 {
-      return try RegistryLogins(try LocalFile.bytes(at: file), file: file)
-    }
-    return RegistryLogins()
+    return files.compactMap { $0 }
   }
 }

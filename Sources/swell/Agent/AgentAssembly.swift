@@ -62,11 +62,11 @@ struct AgentAssembly {
       let sets = sets(of: objects, for: loop)
       group.addTask { await sets.run() }
       if let keeper { group.addTask { await keeper.run() } }
+      if let relay { group.addTask { await relay.run() } }
       await loop.run(origins)
       events.finish()
       group.cancelAll()
     }
-      if let relay { group.addTask { await relay.run() } }
     // The task is cancelled, and yet the others should not have to wait.
     if let keeper { await Task { await keeper.release() }.value }
     server?.stop()
@@ -118,12 +118,16 @@ struct AgentAssembly {
 
   // MARK: Origins
 
+  private var files: @Sendable () -> [String: [UInt8]?] {
+    { [arguments] in InputFiles.contents(arguments) }
+  }
+
   /// One origin for each repository; one on this machine is read at its HEAD, since a working folder is nobody's commit.
   private func repositories(knowing objects: ApplicationObjects) throws -> [Origin] {
     let (arguments, clusters, settings) = (arguments, clusters, settings)
-    let fetched = fetched
+    let (fetched, files) = (fetched, files)
     return (arguments.words + arguments.all("repo")).map { word in
-      Origin(name: word) { _ in
+      Origin(name: word, files: files) { _ in
         let pass = try await Requests.pass(
           arguments,
           at: word,
@@ -160,7 +164,7 @@ struct AgentAssembly {
         allowsSharedObjects: settings.allowsSharedObjects
       )
     }
-    return Origin(name: objectsName) { refreshed in
+    return Origin(name: objectsName, files: files) { refreshed in
       try await place(nil, refreshed)
     } placeAlone: { document in
       try await place([document], [])

@@ -79,8 +79,8 @@ import Testing
     await stage.end()
   }
 
-  @Test func `values of placeholders are followed that a ConfigMap holds`() async throws {
-    let live = try Live()
+  /// A repository with an automated application that a placeholder counts in.
+  private static var filesWithPlaceholder: [String: String] {
     var files = Sample.repository([
       "Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
       "templates/a.yaml": Sample.configMap("a", "k: PLACEHOLDER_WORD"),
@@ -89,7 +89,34 @@ import Testing
       "syncPolicy: {",
       with: "syncPolicy: {automated: {selfHeal: true}, "
     )
-    let swell = try await Swell(files, kubeconfig: live.connection.kubeconfig)
+    return files
+  }
+
+  @Test func `files are read again that the command line names`() async throws {
+    let live = try Live()
+    let swell = try await Swell(
+      Self.filesWithPlaceholder,
+      kubeconfig: live.connection.kubeconfig
+    )
+    let folder = try TemporaryFolder()
+    try folder.write("WORD: one\n", to: "words.yaml")
+    let words = ["--poll", "1s", "--no-leases", "--control-namespace", swell.name + "-none"]
+    let file = ["--placeholders", folder.path + "/words.yaml"]
+    let agent = try swell.start("agent", words + file)
+    let map = "/api/v1/namespaces/\(swell.name)/configmaps/a"
+    try await live.wait(for: map) { $0?[["data", "k"]] == "one" }
+    try folder.write("WORD: two\n", to: "words.yaml")
+    try await live.wait(for: map) { $0?[["data", "k"]] == "two" }
+    agent.signal(SIGTERM)
+    #expect(await agent.finish().exitCode == 0)
+  }
+
+  @Test func `values of placeholders are followed that a ConfigMap holds`() async throws {
+    let live = try Live()
+    let swell = try await Swell(
+      Self.filesWithPlaceholder,
+      kubeconfig: live.connection.kubeconfig
+    )
     let space: Value = [
       "apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(swell.name)],
     ]
