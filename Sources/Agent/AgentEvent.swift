@@ -77,6 +77,8 @@ package struct Begun: Sendable {
   /// Tells it from every other sync of this agent.
   package let number: Int
   package let rendered: RenderedApplication
+  /// The `source` or `sources` that it is made of, as the Application or whoever asked for it declares them.
+  package let sources: Mapping
   package let reason: Reason
   package let startedAt: Timestamp
 }

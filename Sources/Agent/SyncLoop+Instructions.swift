@@ -65,10 +65,14 @@ extension SyncLoop {
 
   private func start(_ operation: RequestedOperation, _ instance: String, _ tracked: Tracked) {
     let reason = Begun.Reason.requested(operation.value, by: operation.initiator)
-    let options = operation.options(options())
+    var options = operation.options(options())
     let (known, alone, tell) = (tracked.rendered, tracked.origin.placeAlone, tell)
+    // A revision that was asked for is none of the source's own.
+    let sources =
+      operation.sources.map { [$0.key: $0.value] } ?? known.application.declaredSources
+    options.declaredSources = sources
     let place = tracked.placement
-    act(on: instance, isRequested: true) {
+    act(on: instance, isRequested: true) { [options] in
       var (placement, rendered) = (place, known)
       var number: Int?
       let report: ApplicationReport
@@ -77,7 +81,7 @@ extension SyncLoop {
           placement = try await alone(document)
           rendered = placement.applications.first ?? rendered
         }
-        number = await self.begin(instance, rendered, reason)
+        number = await self.begin(instance, rendered, reason, declaring: sources)
         let window = placement.closedWindow(
           of: rendered,
           at: options.now(),
@@ -98,7 +102,9 @@ extension SyncLoop {
       } catch {
         report = rendered.refused("\(error)")
       }
-      if number == nil { number = await self.begin(instance, rendered, reason) }
+      if number == nil {
+        number = await self.begin(instance, rendered, reason, declaring: sources)
+      }
       tell(.ended(application: instance, number: number ?? 0, report))
     }
   }

@@ -129,16 +129,18 @@ extension SyncLoop {
     }
   }
 
-  /// Says that a sync begins; its number.
+  /// Says that a sync begins, of the sources that an application declares or of others; its number.
   func begin(
     _ instance: String,
     _ rendered: RenderedApplication,
-    _ reason: Begun.Reason
+    _ reason: Begun.Reason,
+    declaring sources: Mapping? = nil
   ) -> Int {
     syncCount += 1
     let begun = Begun(
       number: syncCount,
       rendered: rendered,
+      sources: sources ?? rendered.application.declaredSources,
       reason: reason,
       startedAt: settings.now()
     )

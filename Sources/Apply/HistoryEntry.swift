@@ -32,6 +32,8 @@ package struct HistoryEntry: Sendable, Hashable {
   package let revision: String
   /// The commit or version of each source, in full; empty where that is not on record.
   package var revisions: [String] = []
+  /// The `source` or `sources` of the Application then; empty where that is not on record.
+  package var sources: Mapping = [:]
   /// The digest of the placeholders' values; the values themselves are not kept.
   package let placeholdersDigest: String?
   /// Who synced, as the command or the agent calls itself.

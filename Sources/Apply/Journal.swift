@@ -39,6 +39,7 @@ struct Journal {
       )
     entry.end = .running
     entry.revisions = work.orders.revisions
+    entry.sources = work.orders.sources
     entry.planDigest = planDigest
     entry.hooksDigest =
       work.orders.isPartial ? work.record.lastHooksDigest : SyncWork.hooksDigest(work.survey)

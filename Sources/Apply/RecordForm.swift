@@ -87,7 +87,7 @@ enum RecordForm {
       "application": .string(identity.instance),
       "repository": .string(identity.repository), "composition": .string(identity.composition),
       "parts": .list(parts.map { .string($0) }),
-      "history": .list(record.history.map(\.encoded)),
+      "history": .list(record.history.encoded),
     ]
     if !continuations.isEmpty { map["continuations"] = .list(continuations.map { .string($0) }) }
     map["environment"] = identity.environment.map { .string($0) }
@@ -123,6 +123,29 @@ extension InventoryEntry {
   }
 }
 
+extension [HistoryEntry] {
+  /// The entries; sources are written where they are others than those of the entry before.
+  fileprivate var encoded: [Value] {
+    var last: Mapping = [:]
+    return map { entry in
+      var value = entry.encoded
+      if entry.sources != last { value["sources"] = .map(entry.sources) }
+      last = entry.sources
+      return value
+    }
+  }
+
+  init(encoded values: [Value]) {
+    var last: Mapping = [:]
+    self = values.compactMap { value in
+      guard var entry = HistoryEntry(encoded: value) else { return nil }
+      last = value["sources"]?.map ?? last
+      entry.sources = last
+      return entry
+    }
+  }
+}
+
 extension HistoryEntry {
   fileprivate var encoded: Value {
     var map: Mapping = [
@@ -138,7 +161,7 @@ extension HistoryEntry {
     return .map(map)
   }
 
-  init?(encoded value: Value) {
+  fileprivate init?(encoded value: Value) {
     guard let id = value["id"]?.int, let revision = value["revision"]?.string,
       let started = value["started"]?.int
     else { return nil }

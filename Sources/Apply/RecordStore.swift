@@ -191,7 +191,7 @@ package struct RecordStore: Sendable {
         environment: value["environment"]?.string
       ),
       inventory: inventory,
-      history: (value["history"]?.list ?? []).compactMap { HistoryEntry(encoded: $0) }
+      history: [HistoryEntry](encoded: value["history"]?.list ?? [])
     )
     record.user = value["user"]?.string
     record.resourceVersion = head.resourceVersion

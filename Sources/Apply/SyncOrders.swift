@@ -39,6 +39,8 @@ package struct SyncOrders: Sendable {
   package var revision: String
   /// The commit or version of each source, in full, for the history.
   package var revisions: [String] = []
+  /// The `source` or `sources` of the Application, for the history.
+  package var sources: Mapping = [:]
   package var placeholdersDigest: String?
   /// Who syncs, for the history.
   package var initiator: String

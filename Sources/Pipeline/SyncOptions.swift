@@ -30,6 +30,8 @@ package struct SyncOptions: Sendable {
   package var plan: SavedPlan?
   /// Makes the pass once more, of the newest commit, for tries that are to follow it; nil where every try is of the same one.
   package var renewal: Renewal?
+  /// What the history calls the application's `source` or `sources`, where its document was changed for this sync; nil for those of the document.
+  package var declaredSources: Mapping?
   /// Who syncs, for the history.
   package var initiator = "swell"
   /// What pauses are measured by.

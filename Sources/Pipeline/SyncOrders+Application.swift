@@ -59,6 +59,7 @@ extension SyncOrders {
       initiator: options.initiator,
       mask: mask
     )
+    sources = options.declaredSources ?? application.declaredSources
     countsTakeovers = options.purpose != .diff && options.purpose != .drift
   }
 }

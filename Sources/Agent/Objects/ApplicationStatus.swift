@@ -9,7 +9,14 @@ import Report
 /// An Application's `status`, in the shape of Argo CD's API.
 enum ApplicationStatus {
   /// The fields that a look determines; times stay what they were where nothing changed.
-  static func fields(_ looked: Looked, before: Value?, at now: Timestamp) -> Mapping {
+  ///
+  /// `agent` is who syncs automatically, in the history on record.
+  static func fields(
+    _ looked: Looked,
+    before: Value?,
+    at now: Timestamp,
+    agent: String
+  ) -> Mapping {
     let (rendered, standing) = (looked.rendered, looked.standing)
     var status: Mapping = [:]
     status["sync"] = sync(rendered, standing)
@@ -18,7 +25,7 @@ enum ApplicationStatus {
     status["conditions"] = .list(conditions(looked, before: before?["conditions"], at: now))
     // What Argo CD remembers of the time before stays until there is something else to remember.
     if let history = looked.record?.history.filter(\.isDeployment), !history.isEmpty {
-      status["history"] = .list(history.map { entry($0, rendered) })
+      status["history"] = .list(history.map { entry($0, rendered, agent) })
     }
     let types = rendered.sourceTypes.map { Value.string($0) }
     if rendered.application.hasSourceList {
@@ -103,13 +110,21 @@ enum ApplicationStatus {
     }
   }
 
-  private static func entry(_ entry: HistoryEntry, _ rendered: RenderedApplication) -> Value {
+  private static func entry(
+    _ entry: HistoryEntry,
+    _ rendered: RenderedApplication,
+    _ agent: String
+  ) -> Value {
     var map: Mapping = [
       "id": .int(entry.id), "deployStartedAt": .string("\(entry.startedAt)"),
       "deployedAt": .string("\(entry.finishedAt ?? entry.startedAt)"),
-      "initiatedBy": ["username": .string(entry.initiator)],
+      "initiatedBy": entry.initiator == agent
+        ? ["automated": true] : ["username": .string(entry.initiator)],
     ]
-    if rendered.application.hasSourceList, !entry.revisions.isEmpty {
+    for source in entry.sources { map[source.key] = source.value }
+    let hasSourceList =
+      entry.sources.isEmpty ? rendered.application.hasSourceList : entry.sources["sources"] != nil
+    if hasSourceList, !entry.revisions.isEmpty {
       map["revisions"] = .list(entry.revisions.map { .string($0) })
     } else {
       map["revision"] = .string(entry.revisions.first ?? fullRevision(entry.revision, rendered))

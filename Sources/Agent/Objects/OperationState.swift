@@ -9,6 +9,7 @@ import Report
 struct OperationState: Sendable {
   let operation: Value
   let rendered: RenderedApplication
+  private let sources: Mapping
   let startedAt: Timestamp
   var retries = 0
   /// What it waits for, while it runs.
@@ -19,6 +20,7 @@ struct OperationState: Sendable {
 
   init(_ begun: Begun) {
     rendered = begun.rendered
+    sources = begun.sources
     startedAt = begun.startedAt
     switch begun.reason {
     case .requested(let operation, _): self.operation = operation
@@ -58,9 +60,7 @@ struct OperationState: Sendable {
       uniquingKeysWith: { first, _ in first }
     )
     var result = ApplicationStatus.revisions(of: rendered)
-    for key in ["source", "sources"] {
-      result[key] = rendered.application.document["spec"]?[key]
-    }
+    for source in sources { result[source.key] = source.value }
     result["resources"] = .list((report?.objects ?? []).map { resource($0, versions) })
     state["syncResult"] = .map(result)
     return .map(state)

@@ -160,7 +160,13 @@ package actor StatusWriter {
     let now = settings.now()
     var status: Mapping = [:]
     if let looked = pending.looked {
-      for entry in ApplicationStatus.fields(looked, before: before, at: now)
+      let fields = ApplicationStatus.fields(
+        looked,
+        before: before,
+        at: now,
+        agent: settings.initiator
+      )
+      for entry in fields
       where before?[entry.key] != entry.value {
         status[entry.key] = entry.value.patch(of: before?[entry.key])
       }
@@ -194,17 +200,17 @@ package actor StatusWriter {
     {
       metadata["annotations"] = [Instruction.refreshAnnotation: .null]
     }
+    if let looked = pending.looked,
+      let finalizers = DeletionFinalizer.finalizers(of: object, declaring: looked.rendered)
+    {
+      metadata["finalizers"] = .list(finalizers)
+    }
     if !metadata.isEmpty { patch["metadata"] = .map(metadata) }
     return patch
   }
 }
 
 /// Merge patches, as RFC 7386 has them.
-    if let looked = pending.looked,
-      let finalizers = DeletionFinalizer.finalizers(of: object, declaring: looked.rendered)
-    {
-      metadata["finalizers"] = .list(finalizers)
-    }
 extension Value {
   /// The patch that makes this of another value.
   fileprivate func patch(of old: Value?) -> Value {

@@ -36,6 +36,14 @@ package struct Application: Sendable, Hashable {
   /// The whole document as an API server would hold it.
   package var document: Value
 
+  /// The document's `source` or `sources`, whichever counts, under its name.
+  package var declaredSources: Mapping {
+    let key = hasSourceList ? "sources" : "source"
+    var sources: Mapping = [:]
+    sources[key] = document["spec"]?[key]
+    return sources
+  }
+
   /// A line of information for people.
   package struct Info: Sendable, Hashable {
     package var name: String

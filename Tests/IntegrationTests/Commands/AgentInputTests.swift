@@ -177,4 +177,42 @@ import Testing
     #expect(last?[["status", "history"]]?.list?.map { $0["revision"] } == [.string(commit)])
     await stage.end()
   }
+
+  @Test func `the history has the sources of each sync, after a restart too`() async throws {
+    let stage = try await AgentStage()
+    let url = stage.swell.repository.url
+    try await stage.make(Self.automated)
+    let path = "\(stage.applications)/a"
+    let first = try await stage.live.wait(for: path) {
+      $0?[["status", "history"]]?.list?.count == 1
+    }
+    let single = first?[["spec", "source"]]
+    try await stage.swell.commit(["n/b.yaml": Sample.configMap("b", "k: v")])
+    let list: Value = [
+      ["repoURL": .string(url), "path": "m", "targetRevision": "main"],
+      ["repoURL": .string(url), "path": "n", "targetRevision": "main"],
+    ]
+    let several: Value = ["spec": ["source": .null, "sources": list]]
+    #expect(await stage.live.api.send(.merge(several, into: path)) == 200)
+    try await stage.live.wait(for: path) { $0?[["status", "history"]]?.list?.count == 2 }
+    await stage.end()
+
+    #expect(await stage.live.api.send(.merge(["status": .null], into: path)) == 200)
+    let words = ["--poll", "1s", "--no-leases", "--control-namespace", stage.swell.name]
+    let agent = try stage.swell.startAgent(words)
+    let last = try await stage.live.wait(for: path) {
+      $0?[["status", "history"]]?.list?.count == 2
+    }
+    let history = try #require(last?[["status", "history"]]?.list)
+    #expect(history.map { $0["source"] } == [single, nil])
+    #expect(history.map { $0["sources"] } == [nil, list])
+    #expect(history.map { $0["revisions"]?.list?.count } == [nil, 2])
+    #expect(history.map { $0["id"] } == [1, 2])
+    for entry in history {
+      #expect(entry["initiatedBy"] == ["automated": true])
+      #expect(entry["deployedAt"] != nil && entry["deployStartedAt"] != nil)
+    }
+    agent.signal(SIGTERM)
+    #expect(await agent.finish().exitCode == 0)
+  }
 }

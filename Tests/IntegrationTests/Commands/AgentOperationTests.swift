@@ -75,11 +75,18 @@ import Testing
     #expect(await stage.live.api.get(stage.map)?[["data", "k"]] == "one")
     // What is compared with is what the Application itself says.
     let second = try await stage.swell.repository.git("rev-parse", "HEAD")
-    try await stage.application {
+    let object = try await stage.application {
       $0[["status", "sync", "status"]] == "OutOfSync"
         && $0[["status", "sync", "revision"]] == .string(second)
         && $0[["status", "history"]]?.list?.count == 2
     }
+    // The source is what the Application declares, whatever revision of it was asked for.
+    let source = try #require(object[["spec", "source"]])
+    #expect(done[["syncResult", "source"]] == source)
+    let history = try #require(object[["status", "history"]]?.list)
+    #expect(history.map { $0["source"] } == [source, source])
+    #expect(history.map { $0["revision"] } == [.string(second), .string(first)])
+    #expect(history.allSatisfy { $0["initiatedBy"] == ["username": "eva"] })
     await stage.end()
   }
 
