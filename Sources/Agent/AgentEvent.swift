@@ -26,8 +26,8 @@ package enum AgentEvent: Sendable {
   case began(application: String, Begun)
   /// Something happened in a sync.
   case progress(PassEvent)
-  /// A sync ended; the number is that of its beginning.
-  case ended(application: String, number: Int, ApplicationReport)
+  /// A sync ended; the identifier is that of its beginning.
+  case ended(application: String, id: String, ApplicationReport)
   /// An application's objects were deleted, as its own deletion demands.
   case deleted(application: String, ApplicationReport)
   /// An ApplicationSet object was expanded with an outcome that it did not have before.
@@ -74,8 +74,8 @@ package struct Begun: Sendable {
     case requested(Value, by: String)
   }
 
-  /// Tells it from every other sync of this agent.
-  package let number: Int
+  /// Tells it from every other sync of every agent.
+  package let id: String
   package let rendered: RenderedApplication
   /// The `source` or `sources` that it is made of, as the Application or whoever asked for it declares them.
   package let sources: Mapping

@@ -74,14 +74,14 @@ extension SyncLoop {
     let place = tracked.placement
     act(on: instance, isRequested: true) { [options] in
       var (placement, rendered) = (place, known)
-      var number: Int?
+      var id: String?
       let report: ApplicationReport
       do {
         if let document = operation.overriding(rendered.application.document), let alone {
           placement = try await alone(document)
           rendered = placement.applications.first ?? rendered
         }
-        number = await self.begin(instance, rendered, reason, declaring: sources)
+        id = await self.begin(instance, rendered, reason, declaring: sources)
         let window = placement.closedWindow(
           of: rendered,
           at: options.now(),
@@ -102,10 +102,10 @@ extension SyncLoop {
       } catch {
         report = rendered.refused("\(error)")
       }
-      if number == nil {
-        number = await self.begin(instance, rendered, reason, declaring: sources)
+      if id == nil {
+        id = await self.begin(instance, rendered, reason, declaring: sources)
       }
-      tell(.ended(application: instance, number: number ?? 0, report))
+      tell(.ended(application: instance, id: id ?? "", report))
     }
   }
 

@@ -119,33 +119,33 @@ extension SyncLoop {
       options.prunes = false
       options.objects = ObjectSelection(resources: ids.compactMap(ResourcePattern.init))
     }
-    let number = begin(instance, tracked.rendered, .automatic(decision))
+    let id = begin(instance, tracked.rendered, .automatic(decision))
     applications[instance]?.decision = nil
     let tell = tell
     let (placement, rendered, chosen) = (tracked.placement, tracked.rendered, options)
     act(on: instance) {
       let report = await placement.sync(rendered, options: chosen) { tell(.progress($0)) }
-      await self.ended(instance, decision, number, report)
+      await self.ended(instance, decision, id, report)
     }
   }
 
-  /// Says that a sync begins, of the sources that an application declares or of others; its number.
+  /// Says that a sync begins, of the sources that an application declares or of others; its identifier.
   func begin(
     _ instance: String,
     _ rendered: RenderedApplication,
     _ reason: Begun.Reason,
     declaring sources: Mapping? = nil
-  ) -> Int {
+  ) -> String {
     syncCount += 1
     let begun = Begun(
-      number: syncCount,
+      id: "\(mark)-\(syncCount)",
       rendered: rendered,
       sources: sources ?? rendered.application.declaredSources,
       reason: reason,
       startedAt: settings.now()
     )
     tell(.began(application: instance, begun))
-    return syncCount
+    return begun.id
   }
 
   /// Has something done that writes; what somebody asked for is not replaced by what is newer.
@@ -185,10 +185,10 @@ extension SyncLoop {
   private func ended(
     _ instance: String,
     _ decision: Decision,
-    _ number: Int,
+    _ id: String,
     _ report: ApplicationReport
   ) {
-    tell(.ended(application: instance, number: number, report))
+    tell(.ended(application: instance, id: id, report))
     guard var tracked = applications[instance] else { return }
     let now = settings.now()
     // Whoever is changing it needs some time.

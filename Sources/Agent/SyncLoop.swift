@@ -40,6 +40,8 @@ package actor SyncLoop {
   var glanceCount = 0
   private var workNumber = 0
   var syncCount = 0
+  /// Tells this loop from those of other replicas and earlier processes, in the identifiers of syncs.
+  let mark = String(UInt32.random(in: 0...UInt32.max), radix: 36)
   var isStopping = false
 
   package init(

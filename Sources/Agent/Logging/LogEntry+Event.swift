@@ -34,12 +34,12 @@ extension LogEntry {
     case .held(let name, let other):
       self.init(.info, "waits for '\(other)', which comes before it", application: name)
     case .began(let name, let begun):
-      self.init(.info, begun.words, syncID: String(begun.number), application: name)
-    case .ended(let name, let number, let report):
+      self.init(.info, begun.words, syncID: begun.id, application: name)
+    case .ended(let name, let id, let report):
       self.init(
         report.end == .done ? .info : .error,
         "\(report.end) (\(report.duration.plainText))",
-        syncID: String(number),
+        syncID: id,
         application: name
       )
     case .deleted(let name, let report):

@@ -54,7 +54,7 @@ package struct PassTraces: Sendable {
         .ended(at: now, failure: looked.standing.problem)
     case .began(let name, let begun):
       let attributes: Mapping = [
-        "swell.application": .string(name), "swell.sync_id": .int(begun.number),
+        "swell.application": .string(name), "swell.sync_id": .string(begun.id),
         "swell.revision": .string(begun.rendered.revision),
       ]
       open[name] = Open(trace: trace("sync", attributes, from: now), since: now)

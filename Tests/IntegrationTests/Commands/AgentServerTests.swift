@@ -277,8 +277,33 @@ import Testing
     for lines in syncs.values {
       #expect(lines.map { $0["application"]?.string } == [swell.name, swell.name], "\(lines)")
     }
+    let ids = syncs.keys.compactMap(\.self).map { $0.split(separator: "-") }
+    #expect(ids.allSatisfy { $0.count == 2 } && Set(ids.map(\.first)).count == 1, "\(ids)")
     let found = entries.filter { $0["message"]?.string?.hasPrefix("Synced, healthy") == true }
     #expect(found.allSatisfy { $0["application"]?.string == swell.name && $0["sync"] == nil })
+  }
+
+  @Test func `a sync of another process bears another name`() async throws {
+    let live = try Live()
+    let swell = try await Swell(Self.files, kubeconfig: live.connection.kubeconfig)
+    let words = [
+      "--poll", "1s", "--no-leases", "--control-namespace", swell.name + "-none", "--log", "json",
+    ]
+    var names: [String?] = []
+    for text in ["one", "two"] {
+      try await swell.commit(["m/a.yaml": Sample.configMap("a", "k: \(text), n: \(text)")])
+      let agent = try swell.start("agent", words)
+      while !agent.errorsSoFar.contains("Synced, healthy") {
+        try await Task.sleep(for: .milliseconds(25))
+      }
+      agent.signal(SIGTERM)
+      let lines = await agent.finish().errors.split(separator: "\n")
+      let entries = lines.compactMap { try? JSONReader().value(of: Array($0.utf8)) }
+      let syncs = Set(entries.compactMap { $0["sync"]?.string })
+      #expect(syncs.count == 1)
+      names += syncs
+    }
+    #expect(Set(names).count == 2, "\(names)")
   }
 
   private static var moment: Regex<Substring> { /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/ }
