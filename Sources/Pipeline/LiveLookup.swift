@@ -9,12 +9,19 @@ package import Template
 /// What a render asked for and did not get is read afterwards, and the render is repeated with it, until nothing is left open.
 package struct LiveLookup: Sendable {
   private let cluster: TargetCluster
+  /// Where it is noted what was looked up; nil where nobody asks later.
+  private let found: LookedUp?
 
   /// How often answers may lead to new questions.
   private static let rounds = 16
 
   package init(in cluster: TargetCluster) {
+    self.init(in: cluster, noting: nil)
+  }
+
+  init(in cluster: TargetCluster, noting found: LookedUp?) {
     self.cluster = cluster
+    self.found = found
   }
 
   /// Renders until everything that is asked for is known.
@@ -30,12 +37,16 @@ package struct LiveLookup: Sendable {
       let result = render(sources.answering(answers, else: questions))
       let open = questions.all
       if open.isEmpty { return result }
-      for query in open { answers[query] = await answer(query) }
+      for query in open {
+        let answer = await answer(query)
+        answers[query] = answer
+        found?.note(answer, to: query, in: cluster)
+      }
     }
     return render(sources.answering(answers, else: nil))
   }
 
-  private func answer(_ query: Query) async -> Answer {
+  func answer(_ query: Query) async -> Answer {
     let namespace = query.namespace.isEmpty ? nil : query.namespace
     do throws(ClusterError) {
       let type = try cluster.discovery.resource(for: query.type)
@@ -57,13 +68,13 @@ package struct LiveLookup: Sendable {
 
 extension LiveLookup {
   /// One object, or all of a kind where there is no name; no namespace means all of them.
-  fileprivate struct Query: Hashable {
+  struct Query: Hashable {
     let type: GroupVersionKind
     let namespace: String
     let name: String
   }
 
-  fileprivate enum Answer {
+  enum Answer {
     case found(Value?)
     case failed(String)
   }

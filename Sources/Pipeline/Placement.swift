@@ -95,8 +95,10 @@ extension Placement {
   /// By what everything is judged and compared.
   package var criteria: Criteria { surveying.home.criteria }
 
-  /// Whether a ConfigMap of the run's own cluster that was read has other entries by now; one that cannot be read has not.
+  /// Whether a ConfigMap of the run's own cluster that was read has other entries by now, or something that charts looked up is otherwise;
+  /// what cannot be read is not.
   package func hasNewInputs(on clusters: Clusters) async -> Bool {
+    if await pass.lookedUp.hasChanged() { return true }
     let read = pass.request.configMaps.merging(criteria.configMaps) { $1 }
     guard !read.isEmpty, let cluster = try? await clusters.own() else { return false }
     for (name, data) in read {

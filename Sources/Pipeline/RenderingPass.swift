@@ -17,6 +17,8 @@ struct RenderingPass: Sendable {
   let clusters: Clusters?
   /// What earlier runs rendered; nil where everything is to be rendered anew.
   let cache: RenderCache?
+  /// Where it is noted what charts look up; nil where nobody asks later.
+  var lookedUp: LookedUp?
   /// What stands where in the sources.
   private let digests = FileDigests()
 
@@ -313,7 +315,7 @@ struct RenderingPass: Sendable {
       try await clusters.cluster(for: application.destination),
       as: user
     )
-    return try await LiveLookup(in: cluster).settle(inputs.templates) { sources in
+    return try await LiveLookup(in: cluster, noting: lookedUp).settle(inputs.templates) { sources in
       var inputs = inputs
       inputs.templates = sources
       return Result { () throws(RenderedApplication.Failure) in

@@ -13,6 +13,8 @@ package struct SyncPass: Sendable {
   package let request: PassRequest
   package let repositories: Repositories
   package let mask: SecretMask
+  /// What charts of the pass looked up in clusters.
+  let lookedUp = LookedUp()
 
   package init(_ request: PassRequest, repositories: Repositories, mask: SecretMask) {
     self.request = request
@@ -46,7 +48,8 @@ package struct SyncPass: Sendable {
       repositories: repositories,
       scopes: cluster?.scopes ?? [:],
       clusters: clusters,
-      cache: request.rendersAnew ? nil : repositories.renderings
+      cache: request.rendersAnew ? nil : repositories.renderings,
+      lookedUp: lookedUp
     ).render(composition.applications, of: Projects(composition.projects))
   }
 }

@@ -92,6 +92,36 @@ import Testing
     return files
   }
 
+  @Test func `what a chart looks up is followed`() async throws {
+    let live = try Live()
+    let seen = #"{{ (lookup "v1" "ConfigMap" "NAMESPACE" "words").data.WORD }}"#
+    var files = Sample.repository([
+      "Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+      "templates/a.yaml": Sample.configMap("a", "k: \"\(seen)\""),
+    ])
+    files["composition/c.yaml"] = Sample.application().replacing(
+      "syncPolicy: {",
+      with: "syncPolicy: {automated: {}, "
+    ).replacing(
+      "metadata: {name: NAMESPACE",
+      with: "metadata: {annotations: {swell.dev/lookup: live}, name: NAMESPACE"
+    )
+    let swell = try await Swell(files, kubeconfig: live.connection.kubeconfig)
+    let maps = "/api/v1/namespaces/\(swell.name)/configmaps"
+    try await live.create(
+      "{apiVersion: v1, kind: Namespace, metadata: {name: \(swell.name)}}",
+      in: "/api/v1/namespaces"
+    )
+    try await live.create(Sample.configMap("words", "WORD: one"), in: maps)
+    let words = ["--poll", "1s", "--no-leases", "--control-namespace", swell.name + "-none"]
+    let agent = try swell.start("agent", words)
+    try await live.wait(for: "\(maps)/a") { $0?[["data", "k"]] == "one" }
+    #expect(await live.api.send(.merge(["data": ["WORD": "two"]], into: "\(maps)/words")) == 200)
+    try await live.wait(for: "\(maps)/a") { $0?[["data", "k"]] == "two" }
+    agent.signal(SIGTERM)
+    #expect(await agent.finish().exitCode == 0)
+  }
+
   @Test func `files are read again that the command line names`() async throws {
     let live = try Live()
     let swell = try await Swell(
