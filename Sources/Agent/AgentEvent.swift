@@ -24,8 +24,8 @@ package enum AgentEvent: Sendable {
   case held(application: String, by: String)
   /// A sync began.
   case began(application: String, Begun)
-  /// Something happened in a sync.
-  case progress(PassEvent)
+  /// Something happened in a sync, or in what else changes an application.
+  case progress(application: String, PassEvent)
   /// A sync ended; the identifier is that of its beginning.
   case ended(application: String, id: String, ApplicationReport)
   /// An application's objects were deleted, as its own deletion demands.

@@ -97,7 +97,7 @@ extension SyncLoop {
               rendered,
               options: options,
               inTries: operation.retry != nil
-            ) { tell(.progress($0)) }
+            ) { tell(.progress(application: instance, $0)) }
           }
       } catch {
         report = rendered.refused("\(error)")
@@ -131,7 +131,7 @@ extension SyncLoop {
         options: options,
         inBackground: inBackground,
         hooksAlone: phases
-      ) { tell(.progress($0)) }
+      ) { tell(.progress(application: instance, $0)) }
       await self.deleted(instance, rendered, report)
     }
   }

@@ -237,8 +237,7 @@ extension SyncLoop {
     }
     var options = options()
     options.prunes = true
-    let tell = tell
-    let reports = try? await placement.vanished(options: options) { tell(.progress($0)) }
+    let reports = try? await placement.vanished(options: options) { _ in }
     for report in reports ?? [] { tell(.vanished(application: report.name, report)) }
   }
 

@@ -124,7 +124,9 @@ extension SyncLoop {
     let tell = tell
     let (placement, rendered, chosen) = (tracked.placement, tracked.rendered, options)
     act(on: instance) {
-      let report = await placement.sync(rendered, options: chosen) { tell(.progress($0)) }
+      let report = await placement.sync(rendered, options: chosen) {
+        tell(.progress(application: instance, $0))
+      }
       await self.ended(instance, decision, id, report)
     }
   }

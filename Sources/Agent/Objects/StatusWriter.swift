@@ -98,10 +98,8 @@ package actor StatusWriter {
       state.finishedAt = settings.now()
       pending[name, default: Pending()].operation = state
       if found != nil { pending[name]?.diff = report.markdown }
-    case .progress(.sync(let name, .waiting(let waiting))):
+    case .progress(let instance, .sync(_, .waiting(let waiting))):
       // It is written when the application is looked at next.
-      guard let instance = running.first(where: { $0.value.rendered.name == name })?.key
-      else { return }
       running[instance]?.waiting = "\(waiting)"
       return
     case .deleted(let name, let report):

@@ -21,8 +21,6 @@ package struct PassTraces: Sendable {
 
   /// By the names on record.
   private var open: [String: Open] = [:]
-  /// The names on record of those under way, by what the pass calls them.
-  private var instances: [String: String] = [:]
   private let random: @Sendable (Int) -> [UInt8]
 
   /// Waits and writes that come after so many others of one sync count to the last part.
@@ -58,11 +56,10 @@ package struct PassTraces: Sendable {
         "swell.revision": .string(begun.rendered.revision),
       ]
       open[name] = Open(trace: trace("sync", attributes, from: now), since: now)
-      instances[begun.rendered.name] = name
       return []
-    case .progress(.sync(let name, .began(_))): turn(name, to: "apply", at: now)
-    case .progress(.sync(let name, .waiting(_))): turn(name, to: "health", at: now)
-    case .progress(.sync(let name, .settled(_, _))): turn(name, to: "apply", at: now)
+    case .progress(let name, .sync(_, .began)): turn(name, to: "apply", at: now)
+    case .progress(let name, .sync(_, .waiting)): turn(name, to: "health", at: now)
+    case .progress(let name, .sync(_, .settled)): turn(name, to: "apply", at: now)
     case .ended(let name, _, let report): return end(name, report.end, at: now)
     default: break
     }
@@ -73,10 +70,8 @@ package struct PassTraces: Sendable {
     Trace(name, attributes: attributes, startedAt: start, random: random)
   }
 
-  private mutating func turn(_ application: String, to part: String, at now: Int) {
-    guard let name = instances[application], var sync = open[name], sync.part != part,
-      sync.parts < Self.mostParts
-    else { return }
+  private mutating func turn(_ name: String, to part: String, at now: Int) {
+    guard var sync = open[name], sync.part != part, sync.parts < Self.mostParts else { return }
     sync.trace.add(sync.part, from: sync.since, to: now)
     sync.part = part
     sync.since = now
