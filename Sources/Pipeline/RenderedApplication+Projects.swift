@@ -59,3 +59,28 @@ extension RenderedApplication {
     return held
   }
 }
+
+extension Projects {
+  /// Refuses an application that may not be where it is, or go where it says, or come from there.
+  func check(
+    _ application: Application,
+    for request: PassRequest
+  ) throws(RenderedApplication.Failure) {
+    let control = request.controlNamespace
+    guard
+      let reason = self[application]?.refusal(of: application, controlNamespace: control)
+        ?? strangeness(of: application, request)
+    else { return }
+    throw .init(.refused("cannot use application '\(application.name)': \(reason)"))
+  }
+
+  /// Why an object is where no project could permit it, outside of Argo CD's own namespace; nil for others.
+  private func strangeness(of application: Application, _ request: PassRequest) -> String? {
+    // Where applications are not followed they are objects of a cluster, and all of its projects are at hand.
+    guard !request.followsApplications, !application.namespace.isEmpty,
+      application.namespace != request.controlNamespace, self[application] == nil
+    else { return nil }
+    return
+      "there is no project '\(application.project)' to permit the namespace '\(application.namespace)' by its sourceNamespaces"
+  }
+}

@@ -121,14 +121,7 @@ struct RenderingPass: Sendable {
     do throws(RenderedApplication.Failure) {
       try check(place)
       // Nothing is fetched from where the project does not permit it.
-      if let refusal = projects[place.application]?.refusal(
-        of: place.application,
-        controlNamespace: request.controlNamespace
-      ) {
-        throw RenderedApplication.Failure(
-          .refused("cannot use application '\(place.name)': \(refusal)")
-        )
-      }
+      try projects.check(place.application, for: request)
       let isRefreshed = isRefreshed(place.application)
       sourced.found = try await Sourcing(repositories: repositories, refetches: isRefreshed)
         .sources(of: place.application)

@@ -44,7 +44,7 @@ package struct EventRecorder: Sendable {
     _ = try? await cluster.client.create(
       object,
       as: type,
-      namespace: objects.namespace,
+      namespace: application[["metadata", "namespace"]]?.string,
       manager: "swell-agent"
     )
   }

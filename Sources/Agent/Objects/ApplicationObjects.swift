@@ -1,4 +1,5 @@
 import Cluster
+package import Compose
 package import Manifests
 package import Pipeline
 
@@ -23,13 +24,16 @@ package actor ApplicationObjects {
     case settings(isKnownWhatThereIs: Bool)
   }
 
-  nonisolated let namespace: String
+  private nonisolated let namespace: String
+  /// In which other namespaces Applications count too, besides what Argo CD's own settings say of it.
+  private let others: [NamespacePattern]
   private let clusters: Clusters
   private let clock: any Clock<Duration>
   private let instruct: @Sendable (String, Instruction?) async -> Void
   private let changed: @Sendable (Change) -> Void
   /// Rings when ApplicationSets, or what they are expanded from, changed.
   nonisolated let setsChanged = Bell()
+  /// By name; Applications by the name of their instance.
   private var objects: [ControlKind: [String: Value]] = [:]
   private var instructions: [String: Instruction] = [:]
   private var listed: Set<ControlKind> = []
@@ -41,17 +45,19 @@ package actor ApplicationObjects {
     uniqueKeysWithValues: ControlKind.allCases.map { ($0, $0.type) }
   )
 
-  /// Looks after the objects of a namespace once it runs.
+  /// Looks after the objects of a namespace, and the Applications of others, once it runs.
   ///
   /// `instruct` is told what an Application asks for whenever that changes, `changed` when origins have to compose anew.
   package init(
     in namespace: String,
+    and others: [NamespacePattern] = [],
     on clusters: Clusters,
     clock: any Clock<Duration>,
     changed: @escaping @Sendable (Change) -> Void,
     instruct: @escaping @Sendable (String, Instruction?) async -> Void
   ) {
     self.namespace = namespace
+    self.others = others
     self.clusters = clusters
     self.clock = clock
     self.changed = changed
@@ -103,8 +109,8 @@ package actor ApplicationObjects {
   /// Secrets and ConfigMaps that say how repositories and clusters are reached.
   package var settings: [Value] { sorted(.secret) + sorted(.configMap) }
 
-  /// An Application as it is now.
-  func application(_ name: String) -> Value? { objects[.application]?[name] }
+  /// An Application as it is now, by the name of its instance.
+  func application(_ instance: String) -> Value? { objects[.application]?[instance] }
 
   /// An AppProject as it is now.
   func project(_ name: String) -> Value? { objects[.project]?[name] }
@@ -132,20 +138,25 @@ package actor ApplicationObjects {
   }
 
   private func follow(_ kind: ControlKind, as type: ResourceType, in client: KubeClient) async {
-    let scope = ListScope(namespace: namespace, labels: kind.labels)
+    let others = kind == .application ? await otherNamespaces() : []
+    let scope = ListScope(namespace: others.isEmpty ? namespace : nil, labels: kind.labels)
+    let counts = { [namespace] (object: Value) in
+      let own = object[["metadata", "namespace"]]?.string ?? ""
+      return own == namespace || others.contains { $0.matches(own) }
+    }
     do throws(ClusterError) {
       var feed = client.feed(of: type, scope).makeAsyncIterator()
       var found: [Value] = []
       while let change = try await feed.next() {
         switch change {
         case .listing: found = []
-        case .found(let values): found += values
+        case .found(let values): found += values.filter(counts)
         case .listed:
           await replace(found, of: kind)
           found = []
-        case .stored(let value): await take(value, of: kind)
+        case .stored(let value): if counts(value) { await take(value, of: kind) }
         case .deleted(let value):
-          note(isNew: await drop(value.objectName, of: kind), of: kind)
+          if counts(value) { note(isNew: await drop(key(of: value, kind), of: kind), of: kind) }
         }
       }
     } catch {
@@ -153,10 +164,27 @@ package actor ApplicationObjects {
     }
   }
 
+  /// In which other namespaces Applications count: as the command line says, or `argocd-cmd-params-cm` said when this began.
+  private func otherNamespaces() async -> [NamespacePattern] {
+    while !listed.contains(.configMap), !Task.isCancelled {
+      try? await clock.sleep(for: .milliseconds(100))
+    }
+    let parameters = objects[.configMap]?["argocd-cmd-params-cm"]
+    let text = parameters?[["data", "application.namespaces"]]?.string ?? ""
+    return others + NamespacePattern.list(text)
+  }
+
+  private func key(of object: Value, _ kind: ControlKind) -> String {
+    let own = object[["metadata", "namespace"]]?.string ?? namespace
+    return kind == .application
+      ? Application.instanceName(of: object.objectName, in: own, besides: namespace)
+      : object.objectName
+  }
+
   /// Takes over all objects of a kind that there are.
   private func replace(_ values: [Value], of kind: ControlKind) async {
     let found = Dictionary(
-      values.map { ($0.objectName, $0) },
+      values.map { (key(of: $0, kind), $0) },
       uniquingKeysWith: { first, _ in first }
     )
     var isNew = false
@@ -170,7 +198,7 @@ package actor ApplicationObjects {
   }
 
   private func take(_ value: Value, of kind: ControlKind) async {
-    note(isNew: await store(value, value.objectName, of: kind), of: kind)
+    note(isNew: await store(value, key(of: value, kind), of: kind), of: kind)
   }
 
   /// Tells of what changed, as far as it matters to somebody.
@@ -218,28 +246,29 @@ package actor ApplicationObjects {
 
   // MARK: Changing
 
-  /// Changes an Application, or another object, by a merge patch, and takes over what came of it.
+  /// Changes an Application, by the name of its instance, or another object by a merge patch, and takes over what came of it.
   ///
   /// - Throws: when the server refuses; an object that is gone is no error.
   func patch(
-    _ name: String,
+    _ key: String,
     _ patch: Value,
     of kind: ControlKind = .application,
     subresource: String? = nil
   ) async throws(ClusterError) {
     let (client, type) = try await access(to: kind)
+    let object = objects[kind]?[key]
     do throws(ClusterError) {
       let written = try await client.patch(
         patch,
         .mergePatch,
         of: type,
-        namespace: namespace,
-        name: name,
+        namespace: object?[["metadata", "namespace"]]?.string ?? namespace,
+        name: object?.objectName ?? key,
         manager: Self.manager,
         subresource: subresource
       )
       // The watch may have told more by now: that it is gone, or what came after.
-      if let known = objects[kind]?[name], !known.isNewer(than: written.object) {
+      if let known = objects[kind]?[key], !known.isNewer(than: written.object) {
         await take(written.object, of: kind)
       }
     } catch {
@@ -280,35 +309,6 @@ package actor ApplicationObjects {
   ) async throws(ClusterError) -> (KubeClient, ResourceType) {
     let cluster = try await clusters.own(serving: kind.type)
     return (cluster.client, try cluster.discovery.resource(for: kind.type))
-  }
-}
-
-/// What an agent reads in Argo CD's namespace.
-enum ControlKind: CaseIterable {
-  case application
-  case applicationSet
-  case project
-  case secret
-  case configMap
-
-  var type: GroupVersionKind {
-    switch self {
-    case .application: GroupVersionKind(apiVersion: "argoproj.io/v1alpha1", kind: "Application")
-    case .applicationSet:
-      GroupVersionKind(apiVersion: "argoproj.io/v1alpha1", kind: "ApplicationSet")
-    case .project: GroupVersionKind(apiVersion: "argoproj.io/v1alpha1", kind: "AppProject")
-    case .secret: GroupVersionKind(apiVersion: "v1", kind: "Secret")
-    case .configMap: GroupVersionKind(apiVersion: "v1", kind: "ConfigMap")
-    }
-  }
-
-  /// Which objects of the kind.
-  var labels: String? {
-    switch self {
-    case .application, .applicationSet, .project: nil
-    case .secret: "argocd.argoproj.io/secret-type"
-    case .configMap: "app.kubernetes.io/part-of=argocd"
-    }
   }
 }
 

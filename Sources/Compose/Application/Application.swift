@@ -77,7 +77,16 @@ extension Application {
 
   /// The name as tracking marks have it: with its namespace in front unless that is Argo CD's own.
   package var instanceName: String {
-    namespace.isEmpty || namespace == controlNamespace ? name : "\(namespace)_\(name)"
+    Self.instanceName(of: name, in: namespace, besides: controlNamespace)
+  }
+
+  /// The same for an Application of which only name and namespace are known, `control` being Argo CD's own namespace.
+  package static func instanceName(
+    of name: String,
+    in namespace: String,
+    besides control: String
+  ) -> String {
+    namespace.isEmpty || namespace == control ? name : "\(namespace)_\(name)"
   }
 
   /// Reads an integer as Go's `strconv.Atoi` does: a sign and digits, nothing else.

@@ -67,7 +67,7 @@ struct ProjectGlob: Sendable {
 }
 
 /// A pattern of namespaces: a glob, or an expression between slashes.
-struct NamespacePattern: Sendable {
+package struct NamespacePattern: Sendable {
   private let glob: ProjectGlob?
   private let expression: Pattern?
 
@@ -77,8 +77,13 @@ struct NamespacePattern: Sendable {
     glob = isExpression ? nil : ProjectGlob(text)
   }
 
+  /// The patterns of a list with commas, as `application.namespaces` has it.
+  package static func list(_ text: String) -> [NamespacePattern] {
+    text.split { $0 == "," || $0.isWhitespace }.map { NamespacePattern(String($0)) }
+  }
+
   /// Whether a namespace is meant.
-  func matches(_ namespace: String) -> Bool {
+  package func matches(_ namespace: String) -> Bool {
     expression?.matches(Array(namespace.utf8)) ?? glob?.matches(namespace) ?? false
   }
 }

@@ -1,4 +1,5 @@
 import Agent
+import Compose
 import Git
 import Glibc
 import HTTPServer
@@ -88,8 +89,12 @@ struct AgentAssembly {
 
   private func objects(for loop: SyncLoop) -> ApplicationObjects {
     let name = objectsName
-    return ApplicationObjects(in: controlNamespace, on: clusters, clock: settings.clock) {
-      change in
+    return ApplicationObjects(
+      in: controlNamespace,
+      and: arguments.all("application-namespaces").flatMap(NamespacePattern.list),
+      on: clusters,
+      clock: settings.clock
+    ) { change in
       Task {
         switch change {
         case .objects: await loop.lookNow(name)

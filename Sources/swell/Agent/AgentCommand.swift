@@ -20,6 +20,12 @@ extension Command {
         "DIR",
         "a folder in the form of argocd-notifications-cm and its Secret"
       ),
+      .value(
+        "application-namespaces",
+        "GLOBS",
+        repeats: true,
+        "where else Applications count, as their projects permit: team-*,/^x-/"
+      ),
       .value("shards", "N", "into how many parts replicas divide the applications (default 8)"),
       .flag("no-leases", "take no Leases: no other agent runs on this cluster"),
       .flag("prune-applications", "delete applications that a composition no longer yields"),

@@ -1,0 +1,120 @@
+import Foundation
+import Manifests
+import TestSupport
+import Testing
+
+@testable import TestCluster
+
+/// Applications outside of Argo CD's own namespace.
+@Suite(.cluster, .timeLimit(.minutes(15))) struct AgentNamespaceTests {
+  private func makeProject(_ name: String, for namespaces: String, _ stage: AgentStage)
+    async throws
+  {
+    try await stage.live.create(
+      """
+      apiVersion: argoproj.io/v1alpha1
+      kind: AppProject
+      metadata: {name: \(name), namespace: \(stage.swell.name)}
+      spec:
+        sourceRepos: ["*"]
+        destinations: [{server: "*", namespace: "*"}]
+        clusterResourceWhitelist: [{group: "*", kind: "*"}]
+        sourceNamespaces: [\(namespaces)]
+      """,
+      in: stage.applications.replacing("/applications", with: "/appprojects")
+    )
+  }
+
+  /// Makes a namespace with an Application of the same name as in the others, and returns the path of the Application.
+  private func make(
+    in namespace: String,
+    project: String,
+    _ stage: AgentStage
+  ) async throws -> String {
+    try await stage.live.create(
+      "{apiVersion: v1, kind: Namespace, metadata: {name: \(namespace)}}",
+      in: "/api/v1/namespaces"
+    )
+    let applications = "/apis/argoproj.io/v1alpha1/namespaces/\(namespace)/applications"
+    try await stage.live.create(
+      """
+      apiVersion: argoproj.io/v1alpha1
+      kind: Application
+      metadata:
+        name: a
+        namespace: \(namespace)
+        finalizers: [resources-finalizer.argocd.argoproj.io]
+      spec:
+        project: \(project)
+        source: {repoURL: \(stage.swell.repository.url), path: m, targetRevision: main}
+        destination: {server: https://kubernetes.default.svc, namespace: \(namespace)-a}
+        syncPolicy: {automated: {}, syncOptions: [CreateNamespace=true]}
+      """,
+      in: applications
+    )
+    return "\(applications)/a"
+  }
+
+  @Test func `an Application elsewhere is synced where its project permits that`() async throws {
+    let team = "team-" + UUID().uuidString.prefix(8).lowercased()
+    let stage = try await AgentStage(["--application-namespaces", "\(team)*"])
+    try await makeProject("open", for: "\"\(team)-x*\"", stage)
+    try await stage.make("{automated: {}, syncOptions: [CreateNamespace=true]}")
+    let permitted = try await make(in: "\(team)-x", project: "open", stage)
+    let refused = try await make(in: "\(team)-y", project: "open", stage)
+    let unknown = try await make(in: "\(team)-z", project: "default", stage)
+    let ignored = try await make(in: "other-\(team)", project: "open", stage)
+
+    for path in ["\(stage.applications)/a", permitted] {
+      try await stage.live.wait(for: path) {
+        $0?[["status", "sync", "status"]] == "Synced"
+          && $0?[["status", "operationState", "phase"]] == "Succeeded"
+      }
+    }
+    let map = await stage.live.api.get("/api/v1/namespaces/\(team)-x-a/configmaps/a")
+    let mark = map?[["metadata", "annotations", "argocd.argoproj.io/tracking-id"]]?.string
+    #expect(mark == "\(team)-x_a:/ConfigMap:\(team)-x-a/a")
+    for (path, word) in [(refused, "\(team)-y"), (unknown, "\(team)-z")] {
+      let object = try await stage.live.wait(for: path) {
+        $0?[["status", "conditions"]]?.list?.isEmpty == false
+      }
+      let condition = object?[["status", "conditions"]]?.list?.first
+      #expect(condition?["message"]?.string?.contains("'\(word)'") == true, "\(condition ?? [:])")
+      #expect(condition?["message"]?.string?.contains("sourceNamespaces") == true)
+      #expect(await stage.live.api.get("/api/v1/namespaces/\(word)-a") == nil)
+    }
+    #expect(await stage.live.api.get(ignored)?["status"] == nil)
+    let events = "/api/v1/namespaces/\(team)-x/events"
+    try await stage.live.wait(for: events) {
+      $0?["items"]?.list?.contains { $0["reason"] == "OperationCompleted" } == true
+    }
+
+    #expect(await stage.live.api.send(.delete(permitted)) == 200)
+    try await stage.live.wait(for: permitted) { $0 == nil }
+    #expect(await stage.live.api.get("/api/v1/namespaces/\(team)-x-a/configmaps/a") == nil)
+    #expect(await stage.live.api.get(stage.map) != nil)
+    await stage.end()
+  }
+
+  @Test func `Argo CD's parameters say where else Applications are`() async throws {
+    let stage = try await AgentStage()
+    await stage.end()
+    let team = stage.swell.name + "-team"
+    try await stage.live.create(
+      """
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: argocd-cmd-params-cm, labels: {app.kubernetes.io/part-of: argocd}}
+      data: {application.namespaces: "\(team), another"}
+      """,
+      in: "/api/v1/namespaces/\(stage.swell.name)/configmaps"
+    )
+    try await makeProject("open", for: team, stage)
+    let path = try await make(in: team, project: "open", stage)
+    let words = ["--poll", "1s", "--no-leases", "--control-namespace", stage.swell.name]
+    let agent = try stage.swell.startAgent(words)
+    try await stage.live.wait(for: path) { $0?[["status", "sync", "status"]] == "Synced" }
+    agent.signal(SIGTERM)
+    #expect(await agent.finish().exitCode == 0)
+  }
+}
