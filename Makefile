@@ -38,11 +38,11 @@ install: packages
 	swift build -c release --static-swift-stdlib --product swell
 	scripts/install-files "$$(swift build -c release --show-bin-path)/swell" "$(DESTDIR)$(PREFIX)"
 
-# The same as a Debian package in .build.
+# The same as a Debian package in .build, which is then looked through.
 deb: packages
 	@scripts/debian-packages binutils dpkg-dev
 	swift build -c release --static-swift-stdlib --product swell
-	scripts/deb "$$(swift build -c release --show-bin-path)/swell" .build
+	package=$$(scripts/deb "$$(swift build -c release --show-bin-path)/swell" .build) && scripts/check-deb "$$package"
 
 packages:
 	@scripts/debian-packages $(packages)

@@ -1,0 +1,66 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The image's recipe, held against what it is made of and who runs it.
+@Suite struct ContainerfileTests {
+  private let steps: [String]
+
+  init() throws {
+    let text = try Self.text("Containerfile").replacing("\\\n", with: "")
+    steps = text.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") }
+  }
+
+  private static func text(_ file: String) throws -> String {
+    try String(contentsOfFile: "\(Fixture.repository)/\(file)", encoding: .utf8)
+  }
+
+  /// The words behind an instruction, each time that it is given.
+  private func all(_ instruction: String) -> [String] {
+    steps.filter { $0.hasPrefix(instruction + " ") }.map {
+      String($0.dropFirst(instruction.count + 1))
+    }
+  }
+
+  @Test func `the package is taken from where make puts it`() throws {
+    let folder = try #require(all("WORKDIR").first)
+    let copied = try #require(all("COPY").last?.split(separator: " ").dropFirst().first)
+    #expect(copied == "\(folder)/.build/swell_*.deb")
+    let recipe = try #require(try Self.text("Makefile").components(separatedBy: "\ndeb:").last)
+    #expect(
+      recipe.contains("scripts/deb \"$$(swift build -c release --show-bin-path)/swell\" .build")
+    )
+    #expect(all("RUN").first?.hasSuffix("make deb") == true)
+    // Everything else that is under version control is there when it is made.
+    #expect(try Self.text(".containerignore") == ".build\n")
+    #expect(all("COPY").first == ". .")
+  }
+
+  @Test func `it runs as whom the chart runs it, and writes where the chart lets it`() throws {
+    for template in ["agent/deployment.yaml", "drift-report/cronjob.yaml"] {
+      let chart = try Self.text("charts/core/swell/templates/\(template)")
+      let user = try #require(chart.firstMatch(of: /runAsUser: (\d+)/)).1
+      let group = try #require(chart.firstMatch(of: /runAsGroup: (\d+)/)).1
+      #expect(all("USER") == ["\(user):\(group)"])
+      let variables = try #require(all("ENV").first)
+      for folder in variables.split(separator: " ").compactMap({ $0.split(separator: "=").last }) {
+        #expect(chart.contains("mountPath: \(folder)\n"), "\(template): \(folder)")
+      }
+      #expect(all("VOLUME") == ["/cache"])
+    }
+  }
+
+  @Test func `it starts what the package installs`() throws {
+    let install = try Self.text("scripts/install-files")
+    #expect(install.contains("\"$prefix/bin/swell\""))
+    #expect(try Self.text("scripts/deb").contains("install-files\" \"$program\" \"$root/usr\""))
+    #expect(all("ENTRYPOINT") == [#"["/usr/bin/swell"]"#])
+  }
+
+  @Test func `the stages are of one Debian`() throws {
+    let images = all("ARG").map { $0.split(separator: "=").last.map(String.init) ?? "" }
+    #expect(images.count == 2)
+    #expect(images.allSatisfy { $0.contains("bookworm") }, "\(images)")
+    #expect(all("FROM") == ["${SWIFT} AS builder", "${DEBIAN}"])
+  }
+}
