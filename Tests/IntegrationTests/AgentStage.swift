@@ -18,13 +18,17 @@ struct AgentStage {
   /// The ConfigMap that the repository declares.
   var map: String { "/api/v1/namespaces/\(swell.name)-a/configmaps/a" }
 
-  /// Starts an agent with more words and variables than it needs.
-  init(_ more: [String] = [], environment: [String: String] = [:]) async throws {
+  /// Starts an agent with more words and variables than it needs, which reaches the cluster as another kubeconfig says where one is given.
+  init(
+    _ more: [String] = [],
+    environment: [String: String] = [:],
+    kubeconfig: String? = nil
+  ) async throws {
     live = try Live()
     try await live.installDefinitions()
     swell = try await Swell(
       ["m/a.yaml": Sample.configMap("a", "k: one")],
-      kubeconfig: live.connection.kubeconfig
+      kubeconfig: kubeconfig ?? live.connection.kubeconfig
     )
     let space: Value = [
       "apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(swell.name)],
