@@ -1,6 +1,7 @@
 import Glibc
 import Manifests
 import ServerProxy
+import Synchronization
 import TestSupport
 import Testing
 
@@ -114,5 +115,76 @@ import Testing
         && !$0.target.hasSuffix("?limit=1")
     }
     #expect(whole.isEmpty, "\(whole.map(\.target))")
+  }
+
+  // MARK: Watches that end
+
+  /// What watches are answered in place of what happens: that their beginning is too long ago, by a status or in the first event.
+  private static let gone: [FaultyServer.Trouble] = [
+    .answer(.init(status: 410, reason: "Expired", message: "too old resource version")),
+    .said(
+      #"{"type":"ERROR","object":{"kind":"Status","code":410,"reason":"Expired"}}"# + "\n"
+    ),
+  ]
+
+  @Test(arguments: gone.indices)
+  func `watches for which it is too late are begun anew from a list`(_ form: Int) async throws {
+    let isGone = Mutex(true)
+    let server = try FaultyServer(troubling: try ClusterConnection.required()) { request in
+      request.isWatch && isGone.withLock { $0 } ? Self.gone[form] : nil
+    }
+    let stage = try await AgentStage(kubeconfig: server.kubeconfig)
+    // Nothing is watched, and yet everything comes about: lists tell as much.
+    try await stage.make(Self.automated)
+    try await stage.application { $0[["status", "sync", "status"]] == "Synced" }
+    #expect(await stage.live.api.send(.delete(stage.map)) == 200)
+    try await stage.live.wait(for: stage.map) { $0 != nil }
+
+    isGone.withLock { $0 = false }
+    let watched = { server.requests.contains { $0.isWatch && $0.target.contains("/configmaps") } }
+    while !watched() { try await Task.sleep(for: .milliseconds(25)) }
+    for value in ["two", "three"] {
+      try await stage.swell.commit(["m/a.yaml": Sample.configMap("a", "k: \(value)")])
+      try await stage.live.wait(for: stage.map) { $0?[["data", "k"]] == .string(value) }
+      #expect(await stage.live.api.send(.merge(["data": ["k": "x"]], into: stage.map)) == 200)
+      try await stage.live.wait(for: stage.map) { $0?[["data", "k"]] == .string(value) }
+    }
+    await stage.end()
+    server.stop()
+  }
+
+  @Test func `watches that last a second miss nothing and list nothing again`() async throws {
+    let server = try FaultyServer(troubling: try ClusterConnection.required()) { request in
+      guard request.isWatch else { return nil }
+      let target = request.target.replacing(/timeoutSeconds=\d+/, with: "timeoutSeconds=1")
+      return .replaced(request.with(target: target))
+    }
+    let stage = try await AgentStage(kubeconfig: server.kubeconfig)
+    try await stage.make(Self.automated)
+    try await stage.application { $0[["status", "sync", "status"]] == "Synced" }
+    func requests(_ isWatch: Bool) -> Int {
+      server.requests.count {
+        $0.isWatch == isWatch && $0.method == "GET"
+          && $0.target.hasPrefix("/api/v1/configmaps?") && !$0.target.hasSuffix("?limit=1")
+      }
+    }
+    while requests(true) < 2 { try await Task.sleep(for: .milliseconds(25)) }
+    let lists = requests(false)
+    for round in 0..<4 {
+      let seen = requests(true)
+      while requests(true) < seen + 2 { try await Task.sleep(for: .milliseconds(25)) }
+      if round.isMultiple(of: 2) {
+        #expect(await stage.live.api.send(.delete(stage.map)) == 200)
+        try await stage.live.wait(for: stage.map) { $0 != nil }
+      } else {
+        #expect(await stage.live.api.send(.merge(["data": ["k": "x"]], into: stage.map)) == 200)
+        try await stage.live.wait(for: stage.map) { $0?[["data", "k"]] == "one" }
+      }
+    }
+    #expect(requests(false) == lists)
+    #expect(await stage.live.api.send(.delete(stage.path)) == 200)
+    try await stage.live.wait(for: stage.path) { $0 == nil }
+    await stage.end()
+    server.stop()
   }
 }
