@@ -39,4 +39,7 @@ final class GitHost: Sendable {
   }
 
   deinit { Service.end(gateway) }
+
+  /// How often somebody asked what its branches and tags point to.
+  var askedForReferences: Int { nginx.requests.count { $0.contains("/info/refs") } }
 }
