@@ -88,6 +88,45 @@ import Testing
     #expect(last < renewed.withLock { $0 } + .seconds(15), "a Lease lasts so long")
   }
 
+  @Test func `whoever sees its lease in other hands stops, and the other one finishes`()
+    async throws
+  {
+    let swell = try await Swell(Self.files(60), kubeconfig: cluster.kubeconfig)
+    let seen = Mutex((isTaken: false, looks: 0, writes: 0))
+    let slow = try FaultyServer(troubling: cluster) { request in
+      let isMap = request.isRealWrite && request.target.contains("/configmaps/c")
+      seen.withLock { seen in
+        guard seen.isTaken else { return }
+        if request.method == "GET", request.target.contains("/leases?") { seen.looks += 1 }
+        if isMap, seen.looks > 0 { seen.writes += 1 }
+      }
+      return isMap ? .delayed(.milliseconds(500)) : nil
+    }
+    var first = swell
+    first.kubeconfig = slow.kubeconfig
+    let words = ["--poll", "1s", "--shards", "1", "--log", "text"]
+    let loser = try first.start("agent", words, environment: ["POD_NAME": "loser"])
+    try await wait(for: map(3, of: swell)) { $0 != nil }
+    let lease =
+      "/apis/coordination.k8s.io/v1/namespaces/\(swell.name)-state/leases/swell-agent-shard-0"
+    let theft: Value = ["spec": ["holderIdentity": "winner"]]
+    #expect(await api.send(.merge(theft, into: lease)) == 200)
+    seen.withLock { $0.isTaken = true }
+    let winner = try swell.start("agent", words, environment: ["POD_NAME": "winner"])
+    try await told("holds 0 of 1 shards", by: loser)
+    #expect(await api.get(map(59, of: swell)) == nil, "it was stopped in the middle")
+
+    try await wait(for: map(59, of: swell)) { $0 != nil }
+    try await told("Synced, healthy", by: winner)
+    // What was under way when it saw the other holder came to its end.
+    #expect(seen.withLock { $0.writes } <= 4, "\(loser.errorsSoFar)")
+    #expect(await api.get(lease)?[["spec", "holderIdentity"]] == "winner")
+    for agent in [loser, winner] { agent.signal(SIGTERM) }
+    #expect(await loser.finish().exitCode == 0)
+    #expect(await winner.finish().exitCode == 0)
+    slow.stop()
+  }
+
   @Test func `a server that goes away is followed again once it is back`() async throws {
     let swell = try await Swell(Self.files(3), kubeconfig: cluster.kubeconfig)
     let isAway = Mutex(false)

@@ -79,13 +79,16 @@ package actor ShardKeeper {
   }
 
   private func turn() async {
-    let before = held
+    var next = held
     do throws(ClusterError) {
       // What takes longer than the deadline is as good as nothing.
       let client = try await clusters.own().client.with(.brief)
       let leases = try await leases(client)
-      var next = before
-      for action in plan.actions(leases.compactMap(Self.read), at: .now) {
+      let actions = plan.actions(leases.compactMap(Self.read), at: .now)
+      // What is in other hands by now is theirs, however lately it was renewed.
+      next = next.filter { shard, _ in actions.contains { $0.shard == shard } }
+      await keep(next)
+      for action in actions {
         switch action {
         case .hold(let shard):
           let name = ShardPlan.shardName(shard)
@@ -105,11 +108,10 @@ package actor ShardKeeper {
       }
       let member = ShardPlan.memberName(identity)
       _ = try await hold(member, over: leases[member], client)
-      await keep(next)
     } catch {
       problem(error)
-      await keep(before)
     }
+    await keep(next)
   }
 
   /// Takes over what is held, without what could not be renewed in time.

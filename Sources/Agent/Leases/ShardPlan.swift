@@ -22,6 +22,12 @@ struct ShardPlan: Sendable {
     /// Renews a lease that is held, or takes one that nobody holds any more.
     case hold(Int)
     case release(Int)
+
+    var shard: Int {
+      switch self {
+      case .hold(let shard), .release(let shard): shard
+      }
+    }
   }
 
   let identity: String
