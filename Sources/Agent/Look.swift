@@ -59,22 +59,27 @@ struct Look: Sendable {
         isAnswered: true
       )
     } catch {
-      // Whatever makes it pass, a repository that answers again or a cluster that does, is looked for a while later.
-      let again = Decision.wait(until: now + .seconds(30), reason: "\(error.end)")
-      let isAnswered: Bool? =
-        switch error.end {
-        case .unreachable: false
-        case .unrecorded: true
-        default: nil
-        }
-      return Finding(
-        standing: Standing(problem: "\(error.end)"),
-        decision: again,
-        record: nil,
-        observations: [],
-        isAnswered: isAnswered
-      )
+      return finding(of: error)
     }
+  }
+
+  /// What there is to say of an application that could not be surveyed.
+  func finding(of failure: RenderedApplication.Failure) -> Finding {
+    let problem = "\(failure.end)"
+    let isAnswered: Bool? =
+      switch failure.end {
+      case .unreachable: false
+      case .unrecorded: true
+      default: nil
+      }
+    return Finding(
+      standing: Standing(problem: problem),
+      // Whatever makes it pass, a repository that answers again or a cluster that does, is looked for a while later.
+      decision: .wait(until: now + .seconds(30), reason: problem),
+      record: nil,
+      observations: [],
+      isAnswered: isAnswered
+    )
   }
 
   private func situation(_ surveyed: SurveyedApplication, _ standing: Standing) -> Situation {

@@ -28,6 +28,9 @@ extension SyncLoop {
     tell(.answering(cluster: cluster, problem: breaker.isHealthy ? nil : problem))
   }
 
+  /// For how long a look takes up a place.
+  private static let longestPlace = Duration.seconds(5)
+
   func look(at instance: String) {
     guard let tracked = applications[instance] else { return }
     applications[instance]?.isDirty = false
@@ -36,7 +39,7 @@ extension SyncLoop {
     applications[instance]?.refreshing = nil
     let number = nextWorkNumber()
     applications[instance]?.workNumber = number
-    workCount += 1
+    busy[number] = .now + Self.longestPlace
     Task {
       let start = ContinuousClock.now
       let finding = await found(of: tracked, instance)
@@ -45,7 +48,7 @@ extension SyncLoop {
         of: tracked.rendered.application,
         problem: finding.standing.problem
       )
-      workCount -= 1
+      busy[number] = nil
       // One of the same name may have come since.
       if applications[instance]?.workNumber == number {
         take(looked(finding, tracked), at: instance, time: start.duration(to: .now))
@@ -136,9 +139,12 @@ extension SyncLoop {
       now: settings.now(),
       isReadingOnly: tracked.actingSince != nil || !isOurs(instance)
     )
-    let cluster = await clusters.known(for: tracked.rendered.application.destination)
-    guard let cluster else {
-      return await look.find(knowing: Acquaintance(record: tracked.record))
+    let cluster: TargetCluster
+    do throws(RenderedApplication.Failure) {
+      _ = try tracked.rendered.result.get()
+      cluster = try await clusters.cluster(for: tracked.rendered.application.destination)
+    } catch {
+      return look.finding(of: error)
     }
     let cache = cache(for: cluster)
     let scripts = tracked.placement.healthScripts

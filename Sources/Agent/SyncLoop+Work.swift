@@ -12,8 +12,9 @@ extension SyncLoop {
     let now = settings.now()
     var wait = Duration.seconds(60)
     ringAlarms(at: now)
-    for instance in workCount < settings.concurrency ? stirred.sorted() : [] {
-      guard workCount < settings.concurrency else { break }
+    wait = min(wait, makeRoom())
+    for instance in hasRoom ? stirred.sorted() : [] {
+      guard hasRoom else { break }
       if let pause = see(to: instance, at: now) { wait = min(wait, pause) }
       settleDown(instance, at: now)
     }
@@ -22,6 +23,19 @@ extension SyncLoop {
       wait = min(wait, .seconds(next.secondsSince1970 - now.secondsSince1970))
     }
     return max(wait, .milliseconds(20))
+  }
+
+  private var hasRoom: Bool { busy.count < settings.concurrency }
+
+  /// Takes their places from looks and syncs that have lasted long: they wait for a cluster that hangs, or for health, and must not keep those
+  /// waiting who need neither.
+  ///
+  /// - Returns: how long it is until the next place may be taken where there is none.
+  private func makeRoom() -> Duration {
+    let now = ContinuousClock.now
+    busy = busy.filter { $0.value > now }
+    guard !hasRoom, let next = busy.values.min() else { return .seconds(60) }
+    return now.duration(to: next)
   }
 
   /// Stirs those whose time has come.
@@ -72,6 +86,8 @@ extension SyncLoop {
 
   /// For how long an application is left alone that another run changes.
   private static let contentionPause = Duration.seconds(10)
+  /// For how long something that writes takes up a place.
+  private static let longestPlace = Duration.seconds(30)
 
   /// Begins a sync where nothing holds it up; how long it is until that may have changed, where nobody tells.
   private func start(_ decision: Decision, _ instance: String, _ tracked: Tracked) -> Duration? {
@@ -156,8 +172,8 @@ extension SyncLoop {
     isRequested: Bool = false,
     _ work: @escaping @Sendable () async -> Void
   ) {
-    workCount += 1
     let number = nextWorkNumber()
+    busy[number] = .now + Self.longestPlace
     let task = Task {
       await work()
       settle(instance, number)
@@ -174,7 +190,7 @@ extension SyncLoop {
 
   /// Notes that what was under way for an application came to its end.
   private func settle(_ instance: String, _ number: Int) {
-    workCount -= 1
+    busy[number] = nil
     // One of the same name may have come since.
     guard applications[instance]?.workNumber == number else { return stir(instance) }
     applications[instance]?.work = nil

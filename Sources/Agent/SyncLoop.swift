@@ -36,7 +36,8 @@ package actor SyncLoop {
   let due = Bell()
   /// Which origins were composed once.
   package nonisolated let readiness = Readiness()
-  var workCount = 0
+  /// What is under way and takes up a place, by its number, with when it gives that up.
+  var busy: [Int: ContinuousClock.Instant] = [:]
   var glanceCount = 0
   private var workNumber = 0
   var syncCount = 0

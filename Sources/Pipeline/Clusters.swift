@@ -52,7 +52,7 @@ package actor Clusters {
   /// The cluster that a destination means.
   ///
   /// - Throws: when nobody knows it, or it cannot be reached.
-  func cluster(
+  package func cluster(
     for destination: Compose.Destination
   ) async throws(RenderedApplication.Failure) -> TargetCluster {
     let access = try await access(for: destination)

@@ -1,6 +1,8 @@
 import Foundation
 import JSON
 import Manifests
+import ServerProxy
+import Synchronization
 import TestSupport
 import Testing
 import YAML
@@ -85,5 +87,55 @@ import YAML
     let unknown = await stage.live.api.get("\(stage.applications)/dead")
     #expect(unknown?[["status", "sync", "status"]] == "Unknown")
     await stage.end()
+  }
+
+  /// More than the applications that are looked at at once.
+  private static let many = 70
+
+  @Test func `a cluster that hangs costs one that lives nothing, and is asked again`() async throws
+  {
+    let isHung = Mutex(true)
+    let other = try Live(try await ClusterConnection.shared())
+    let server = try FaultyServer(troubling: other.connection) { _ in
+      isHung.withLock { $0 } ? .hung : nil
+    }
+    let config = try YAMLReader().firstDocument(
+      of: contents(of: server.kubeconfig),
+      file: server.kubeconfig
+    )
+    let address = try #require(config["clusters"]?.list?.first?[["cluster", "server"]]?.string)
+    let stage = try await AgentStage()
+    let secrets = "/api/v1/namespaces/\(stage.swell.name)/secrets"
+    let hung = secret("hung", server: address, config: [:], in: stage.swell.name)
+    #expect(await stage.live.api.send(.create(hung, in: secrets)) == 201)
+    for number in 0..<Self.many {
+      let text = application("hung", of: stage)
+        .replacing("metadata: {name: hung,", with: "metadata: {name: hung-\(number),")
+        .replacing("automated: {selfHeal: true}, ", with: "")
+        .replacing("\(stage.swell.name)-a}", with: "\(stage.swell.name)-\(number)}")
+      try await stage.live.create(text, in: stage.applications)
+    }
+    // All of them were begun, and none can have ended.
+    while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(25)) }
+    try await stage.make("{automated: {selfHeal: true}, syncOptions: [CreateNamespace=true]}")
+    try await stage.application { $0[["status", "sync", "status"]] == "Synced" }
+    try await stage.swell.commit(["m/a.yaml": Sample.configMap("a", "k: two")])
+    try await stage.live.wait(for: stage.map) { $0?[["data", "k"]] == "two" }
+    #expect(await stage.live.api.send(.delete(stage.map)) == 200)
+    try await stage.live.wait(for: stage.map) { $0 != nil }
+    let early = stage.agent.errorsSoFar
+    #expect(!early.contains("it is tried again"), "the hung cluster was waited for: \(early)")
+
+    while !stage.agent.errorsSoFar.contains("it is tried again, ever less often") {
+      try await Task.sleep(for: .milliseconds(25))
+    }
+    isHung.withLock { $0 = false }
+    for number in 0..<Self.many {
+      try await stage.live.wait(for: "\(stage.applications)/hung-\(number)") {
+        $0?[["status", "sync", "status"]] == "OutOfSync"
+      }
+    }
+    await stage.end()
+    server.stop()
   }
 }
