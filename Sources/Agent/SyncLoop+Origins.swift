@@ -82,7 +82,7 @@ extension SyncLoop {
       repositories[origin.name, default: []].insert(repository)
       switch answer.references {
       case .success(let references):
-        if known[repository] != references { isNew = true }
+        if known[repository] != references || answer.isBehind { isNew = true }
         known[repository] = references
       case .failure(let error):
         tell(.unreachable(origin: origin.name, repository: repository, problem: "\(error)"))

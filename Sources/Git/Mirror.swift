@@ -16,6 +16,8 @@ package actor Mirror {
   private let outlastsOutages: Bool
   /// Why the remote could not be asked, where what was fetched earlier has to do.
   package private(set) var outage: GitError?
+  /// Whether the last fetch failed, so that what the remote has may be newer than what is read, although it did not change since.
+  package private(set) var isBehind = false
   private let executor = MirrorExecutor()
   private var isFresh = false
   /// What HEAD, the branches and the tags of the remote pointed to at the first fetch, by name; nil before one.
@@ -156,7 +158,9 @@ package actor Mirror {
   private func fetch(_ revision: String) async throws(GitError) {
     var specifications = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]
     if revision.hasPrefix("refs/") { specifications.append("+\(revision):\(revision)") }
+    isBehind = true
     try await fetch(specifications, for: revision)
+    isBehind = outage != nil
   }
 
   /// Fetches a commit that no branch and no tag leads to, where the remote gives such ones.

@@ -27,6 +27,8 @@ package actor Repositories {
     package let references: Result<[String: String], GitError>
     /// How long it took.
     package let time: Duration
+    /// Whether what was read of it may be older than what it pointed to then.
+    package var isBehind = false
   }
 
   /// What tells the stores of charts apart.
@@ -209,7 +211,9 @@ package actor Repositories {
       } catch {
         result = .failure(error)
       }
-      return (mirror.url.text, Answer(references: result, time: start.duration(to: clock.now)))
+      let time = start.duration(to: clock.now)
+      let isBehind = await mirror.isBehind
+      return (mirror.url.text, Answer(references: result, time: time, isBehind: isBehind))
     }
     var references = Dictionary(asked, uniquingKeysWith: { first, _ in first })
     if let commit = home.currentCommit {
