@@ -23,9 +23,10 @@ enum ApplicationStatus {
     status["health"] = health(standing.health, before: before?["health"], at: now)
     status["resources"] = .list(standing.objects.filter { !$0.isHook }.map(resource))
     status["conditions"] = .list(conditions(looked, before: before?["conditions"], at: now))
-    // What Argo CD remembers of the time before stays until there is something else to remember.
-    if let history = looked.record?.history.filter(\.isDeployment), !history.isEmpty {
-      status["history"] = .list(history.map { entry($0, rendered, agent) })
+    // What Argo CD remembers of the time before stays.
+    let deployments = looked.record?.history.filter(\.isDeployment) ?? []
+    if !deployments.isEmpty {
+      status["history"] = .list(history(deployments, rendered, agent, before: before?["history"]))
     }
     let types = rendered.sourceTypes.map { Value.string($0) }
     if rendered.application.hasSourceList {
@@ -110,13 +111,36 @@ enum ApplicationStatus {
     }
   }
 
+  /// The deployments on record behind those that stand there from before, such as Argo CD's, whose numbers they go on from; no more of them
+  /// in all than the application wants.
+  private static func history(
+    _ deployments: [HistoryEntry],
+    _ rendered: RenderedApplication,
+    _ agent: String,
+    before: Value?
+  ) -> [Value] {
+    let first = deployments[0]
+    let known = before?.list ?? []
+    let earlier = known.filter { entry in
+      entry["deployedAt"]?.string.flatMap(Timestamp.init).map { $0 < first.startedAt } == true
+    }
+    // One that was numbered already keeps its number.
+    let same = known.first { $0["deployStartedAt"]?.string == "\(first.startedAt)" }?["id"]?.int
+    let next = earlier.last?["id"]?.int.map { $0 + 1 } ?? 0
+    let shift = same.map { $0 - first.id } ?? max(0, next - first.id)
+    let room = max(0, rendered.application.revisionHistoryLimit - deployments.count)
+    return earlier.suffix(room)
+      + deployments.map { entry($0, numbered: $0.id + shift, rendered, agent) }
+  }
+
   private static func entry(
     _ entry: HistoryEntry,
+    numbered number: Int,
     _ rendered: RenderedApplication,
     _ agent: String
   ) -> Value {
     var map: Mapping = [
-      "id": .int(entry.id), "deployStartedAt": .string("\(entry.startedAt)"),
+      "id": .int(number), "deployStartedAt": .string("\(entry.startedAt)"),
       "deployedAt": .string("\(entry.finishedAt ?? entry.startedAt)"),
       "initiatedBy": entry.initiator == agent
         ? ["automated": true] : ["username": .string(entry.initiator)],

@@ -204,7 +204,9 @@ import Testing
       $0?[["status", "sync", "revision"]] != .string(commit)
         && $0?[["metadata", "annotations", "argocd.argoproj.io/refresh"]] == nil
     }
-    #expect(last?[["status", "history"]]?.list?.map { $0["revision"] } == [.string(commit)])
+    let history = last?[["status", "history"]]?.list
+    #expect(history?.map { $0["revision"] } == ["abc", .string(commit)])
+    #expect(history?.map { $0["id"] } == [7, 8])
     await stage.end()
   }
 
