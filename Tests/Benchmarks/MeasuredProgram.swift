@@ -53,7 +53,7 @@ func usage(ofRunning words: [String], allowing codes: Set<Int32> = [0]) throws -
 /// A program whose lines on standard error are listened to while it runs.
 final class TalkingProgram {
   private let words: [String]
-  private let child: pid_t
+  let child: pid_t
   private let lines: UnsafeMutablePointer<FILE>
 
   init(running words: [String]) throws {

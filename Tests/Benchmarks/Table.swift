@@ -11,6 +11,11 @@ func printTable(_ measurements: [Measurement]) {
       "\(measurement.peakMemoryInBytes >> 20) MB", "\(hundredths(ratio))",
     ])
   }
+  printTable(rows)
+}
+
+/// Prints rows on standard error, with their columns below each other.
+func printTable(_ rows: [[String]]) {
   let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
   for row in rows {
     let cells = zip(row, widths).map { cell, width in
@@ -21,7 +26,7 @@ func printTable(_ measurements: [Measurement]) {
   }
 }
 
-private func text(_ time: Duration) -> String {
+func text(_ time: Duration) -> String {
   time < .seconds(1) ? "\(Int(time / .milliseconds(1))) ms" : "\(hundredths(time / .seconds(1))) s"
 }
 

@@ -3,7 +3,7 @@ import JSON
 import Manifests
 import TestSupport
 
-// usage: Benchmarks [composition | index | kustomize [DIR ...] | render [CHART ...] | sandbox | sync]; all of them where none is named.
+// usage: Benchmarks [agent [COUNT] | composition | index | kustomize [DIR ...] | render [CHART ...] | sandbox | sync]; all of them where none is named.
 // One line of JSON for each scenario on standard output, and a table on standard error.
 
 do {
@@ -22,6 +22,12 @@ func run(_ wanted: [String]) async throws {
   }
   let (subject, inputs) = (wanted.first, Array(wanted.dropFirst()))
   func isWanted(_ name: String) -> Bool { subject == nil || subject == name }
+  if isWanted("agent") {
+    let count = inputs.first.flatMap { Int($0) } ?? 1_000
+    for round in try await AgentBenchmarks(count: count).run() {
+      print(JSONWriter().text(of: round.record))
+    }
+  }
   if isWanted("composition") {
     try await CompositionBenchmarks().run(report)
   }
@@ -40,5 +46,5 @@ func run(_ wanted: [String]) async throws {
   if isWanted("render") {
     try await RenderBenchmarks(charts: inputs).run(report)
   }
-  printTable(measurements)
+  if !measurements.isEmpty { printTable(measurements) }
 }

@@ -7,6 +7,7 @@ struct ControlPlane {
   let adminToken: String
   private let assets: String
   private let storePort: UInt16
+  private let isAudited: Bool
   private var children: [ChildProcess] = []
 
   /// The file that clients read to reach the API server.
@@ -15,14 +16,16 @@ struct ControlPlane {
   /// The certificate that the API server makes itself; it is there some time after the start.
   var certificate: String { folder + "/certs/apiserver.crt" }
 
-  /// Starts etcd and the API server; neither is ready when this returns.
+  /// Starts etcd and the API server, which writes down the requests of a user where one is named; neither is ready when this returns.
   ///
   /// Has to be called on the main thread, as `ChildProcess` says.
-  init(folder: String, assets: String) throws {
+  init(folder: String, assets: String, auditing user: String? = nil) throws {
     self.folder = folder
     self.assets = assets
     let ports = try freeLoopbackPorts(3)
     (port, storePort) = (ports[2], ports[0])
+    isAudited = user != nil
+    if let user { try write(Self.auditPolicy(of: user), to: folder + "/audit.yaml") }
     let credentials = try Credentials(folder: folder)
     adminToken = credentials.adminToken
     try write(credentials.kubeconfig(folder: folder, port: port), to: kubeconfig)
@@ -110,6 +113,25 @@ struct ControlPlane {
       "--service-account-issuer=https://kubernetes.default.svc",
       "--service-cluster-ip-range=10.0.0.0/16", "--allow-privileged=true",
       "--authorization-mode=RBAC", "--disable-admission-plugins=ServiceAccount",
+    ] + auditArguments
+  }
+
+  private var auditArguments: [String] {
+    guard isAudited else { return [] }
+    return [
+      "--audit-policy-file=\(folder)/audit.yaml", "--audit-log-path=\(folder)/audit.log",
     ]
+  }
+
+  private static func auditPolicy(of user: String) -> String {
+    """
+    apiVersion: audit.k8s.io/v1
+    kind: Policy
+    omitStages: [RequestReceived]
+    rules:
+    - {level: Metadata, users: [\(user)]}
+    - {level: None}
+
+    """
   }
 }

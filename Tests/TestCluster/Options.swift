@@ -1,7 +1,7 @@
 /// What `swell-testcluster` is asked to do.
 struct Options: Equatable {
   static let usage = """
-    usage: swell-testcluster up DIR [--status-rules FILE] [--no-controllers] [--no-kubelet] [--until-stdin-closes] [--temporary]
+    usage: swell-testcluster up DIR [--status-rules FILE] [--no-controllers] [--no-kubelet] [--audit USER] [--until-stdin-closes] [--temporary]
     """
 
   /// Where keys, logs, the store and the kubeconfig go; made if it is missing.
@@ -12,6 +12,8 @@ struct Options: Equatable {
   var kubelet = true
   /// Whether anything happens that the API server does not do itself.
   var controllers = true
+  /// Whose requests are written down, in the file `audit.log` of the folder.
+  var auditedUser: String?
   /// Whether the end of standard input ends the cluster, as it does when a test's process dies.
   var untilStdinCloses = false
   /// Whether the folder is removed at the end.
@@ -30,6 +32,9 @@ struct Options: Equatable {
       case "--no-kubelet": kubelet = false
       case "--until-stdin-closes": untilStdinCloses = true
       case "--temporary": temporary = true
+      case "--audit":
+        guard let user = rest.popFirst() else { throw .usage("--audit needs a user") }
+        auditedUser = user
       case "--status-rules":
         guard let file = rest.popFirst() else { throw .usage("--status-rules needs a file") }
         statusRules = file

@@ -16,7 +16,7 @@ func run(_ options: Options) throws {
 
   let folder = try makeFolder(options.folder)
   defer { if options.temporary { removeFolder(folder) } }
-  var plane = try ControlPlane(folder: folder, assets: assets)
+  var plane = try ControlPlane(folder: folder, assets: assets, auditing: options.auditedUser)
   defer { plane.stop() }
   guard let api = try waitUntilReady(plane, unless: stop) else { return }
   let version = blocking { await api.get("/version") }

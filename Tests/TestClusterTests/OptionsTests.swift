@@ -13,13 +13,14 @@ import Testing
   @Test func `every option is read`() throws {
     let words = [
       "up", "x", "--no-kubelet", "--status-rules", "rules.json", "--until-stdin-closes",
-      "--temporary",
+      "--temporary", "--audit", "reader",
     ]
     let options = try Options(words)
     #expect(!options.kubelet)
     #expect(options.statusRules == "rules.json")
     #expect(options.untilStdinCloses)
     #expect(options.temporary)
+    #expect(options.auditedUser == "reader")
   }
 
   @Test(arguments: [[], ["up"], ["down", "x"], ["up", "--no-kubelet"], ["up", "x", "--wat"]])

@@ -57,6 +57,11 @@ extension ClusterConnection {
     try await SharedCluster.shared.connection()
   }
 
+  /// A cluster that writes down what the user of the context `reader` asks for, in `audit.log` beside the kubeconfig; for programs that are no tests.
+  package static func audited() async throws -> ClusterConnection {
+    try await SharedCluster.audited.connection()
+  }
+
   /// The cluster of the running test.
   ///
   /// - Throws: outside the trait `.cluster`.

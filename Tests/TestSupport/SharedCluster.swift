@@ -31,6 +31,9 @@ package actor SharedCluster {
   /// An API server alone, in which nothing happens but what is asked for.
   static let bare = SharedCluster("server", ["--no-controllers", "--no-kubelet"], tests: 1)
 
+  /// One that writes down what the user of the context `reader` asks for.
+  static let audited = SharedCluster("audited", ["--audit", "reader"])
+
   private let name: String
   private let arguments: [String]
   /// So many tests use it at once.
