@@ -21,6 +21,8 @@ package actor Notifier {
   private var pending: [String: Pending] = [:]
   /// What the last sync of each application changed, as long as somebody may be told.
   private var diffs: [String: String] = [:]
+  /// What was told of each object, as it was written last, until the watch has it.
+  private var written: [String: (over: [String?], text: String?)] = [:]
   /// What was said of problems already.
   private var told: Set<String> = []
   private let bell = Bell()
@@ -91,6 +93,7 @@ package actor Notifier {
     if let object {
       // The annotations may be newer than what was found.
       subject.application["metadata"] = object["metadata"]
+      catchUp(&subject.application, instance)
     } else {
       await memory.fill(&subject.application, instance)
     }
@@ -113,6 +116,22 @@ package actor Notifier {
     }
     for key in failed { state.remove(key) }
     await keep(state, of: subject.application, instance, isObject: object != nil)
+  }
+
+  /// Puts in what was written last, where the watch still shows something that it was written over.
+  private func catchUp(_ application: inout Value, _ instance: String) {
+    let path = ["metadata", "annotations"]
+    let shown = application[path]?[NotificationState.annotation]?.string
+    guard let last = written[instance] else { return }
+    guard shown != last.text, last.over.contains(shown) else {
+      written[instance] = nil
+      return
+    }
+    var metadata = application["metadata"] ?? [:]
+    var annotations = metadata["annotations"] ?? [:]
+    annotations[NotificationState.annotation] = last.text.map { .string($0) } ?? .null
+    metadata["annotations"] = annotations
+    application["metadata"] = metadata
   }
 
   private func send(
@@ -149,6 +168,7 @@ package actor Notifier {
         let text = state.text.map { Value.string($0) } ?? .null
         let patch: Value = ["metadata": ["annotations": [key: text]]]
         try await objects.patch(instance, patch)
+        written[instance] = ((written[instance]?.over ?? []) + [before], state.text)
       } else {
         try await memory.keep(state.text, of: instance)
       }
