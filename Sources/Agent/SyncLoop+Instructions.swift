@@ -124,11 +124,13 @@ extension SyncLoop {
   ) {
     let (placement, rendered, tell) = (tracked.placement, tracked.rendered, tell)
     let (options, clusters) = (options(), clusters)
+    let moment = instructions[instance]?.deletionRequestedAt
     act(on: instance) {
       let report = await placement.delete(
         rendered,
         on: clusters,
         options: options,
+        requestedAt: moment,
         inBackground: inBackground,
         hooksAlone: phases
       ) { tell(.progress(application: instance, $0)) }

@@ -30,6 +30,8 @@ package struct SyncOrders: Sendable {
   package var takesOver: Bool
   /// Whether it is a change that an object comes under this application's care, although nothing in it changes.
   package var countsTakeovers = true
+  /// When the deletion was asked for that this is; nil where it is none, or nobody knows.
+  package var deletionRequestedAt: Timestamp?
   /// What is put on record of the sync, where it is no plain one.
   package var note: HistoryEntry.Note?
   /// The application's document, kept for rollbacks without Git.
@@ -59,6 +61,7 @@ package struct SyncOrders: Sendable {
     tracking: Tracking = Tracking(),
     refusesShared: Bool = false,
     takesOver: Bool = true,
+    deletionRequestedAt: Timestamp? = nil,
     note: HistoryEntry.Note? = nil,
     application: Value? = nil,
     rememberedSyncs: Int = 10,
@@ -78,6 +81,7 @@ package struct SyncOrders: Sendable {
     self.tracking = tracking
     self.refusesShared = refusesShared
     self.takesOver = takesOver
+    self.deletionRequestedAt = deletionRequestedAt
     self.note = note
     self.application = application
     self.rememberedSyncs = rememberedSyncs

@@ -35,7 +35,7 @@ struct SyncWork: Sendable {
     settings.operation = settings.operation ?? Self.operation(survey, record)
     var isNeeded =
       !orders.isPartial
-      && (record.isUnfinished || Self.areHooksDue(survey, record, settings.operation))
+      && (record.isUnfinished || Self.areHooksDue(survey, record, orders))
     for observation in survey.observations where observation.desired?.isHook != true {
       let action = observation.change(ignoring: orders.rules, mask: orders.mask).action
       changes[observation.id] = action
@@ -101,15 +101,18 @@ struct SyncWork: Sendable {
     return hooks.isEmpty ? "" : shortDigest(of: Array(hooks.sorted().joined(separator: " ").utf8))
   }
 
-  /// Whether hooks have to run although nothing else has changed: others than before, or those around a deletion that are there before it.
+  /// Whether hooks have to run although nothing else has changed: others than before, or those around a deletion that has not run them yet.
   private static func areHooksDue(
     _ survey: Survey,
     _ record: ApplicationRecord,
-    _ operation: SyncOperation?
+    _ orders: SyncOrders
   ) -> Bool {
     let digest = hooksDigest(survey)
     if digest != record.lastHooksDigest { return true }
-    return operation == .delete && !digest.isEmpty && record.history.last?.note != .deletion
+    guard orders.settings.operation == .delete, !digest.isEmpty else { return false }
+    guard let last = record.history.last, last.note == .deletion else { return true }
+    // The one on record may be of an application of the same name before.
+    return orders.deletionRequestedAt.map { last.startedAt < $0 } ?? false
   }
 
   /// Why the sync must not begin; nil where it may.

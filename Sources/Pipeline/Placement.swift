@@ -146,6 +146,7 @@ extension Placement {
     _ application: RenderedApplication,
     on clusters: Clusters,
     options: SyncOptions,
+    requestedAt moment: Timestamp? = nil,
     inBackground: Bool = false,
     hooksAlone phases: Set<Phase>? = nil,
     tell: @escaping Tell
@@ -171,6 +172,7 @@ extension Placement {
         mask: mask,
         propagation: inBackground ? .background : .foreground,
         hooksAlone: phases,
+        requestedAt: moment,
         fallback: application.application.syncPolicy.deleteOption
       ).report(on: record, in: cluster, among: clusters, [:], tell)
     } catch {

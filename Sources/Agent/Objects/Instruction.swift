@@ -21,6 +21,8 @@ package struct Instruction: Sendable, Hashable {
   package var isTerminated = false
   /// What becomes of the application's objects now that its own deletion has begun; nil where it has not.
   package var deletion: Deletion?
+  /// When that was asked for.
+  var deletionRequestedAt: Timestamp?
 
   /// What becomes of an application's objects when it is deleted.
   package enum Deletion: Sendable, Hashable {
@@ -43,7 +45,8 @@ package struct Instruction: Sendable, Hashable {
     operation = (object["operation"] ?? Self.unfinished(state)).flatMap { RequestedOperation($0) }
     isUnfinished = operation != nil && object["operation"] == nil
     isTerminated = state?["phase"] == "Terminating"
-    if metadata["deletionTimestamp"]?.string != nil {
+    if let moment = metadata["deletionTimestamp"]?.string {
+      deletionRequestedAt = Timestamp(moment)
       let finalizers = (metadata["finalizers"]?.list ?? []).compactMap(\.string)
       deletion = Self.deletion(finalizers)
     }

@@ -45,6 +45,19 @@ import Testing
     }
     #expect(await stage.live.api.get(stage.map)?[["metadata", "deletionTimestamp"]] == nil)
     #expect(await stage.live.api.get(stage.map) != nil)
+
+    // One of the same name has hooks of its own, although nothing of it has changed.
+    let first = await stage.live.api.get("\(jobs)/before")?[["metadata", "uid"]]
+    try await stage.make(Self.automated)
+    try await stage.live.wait(for: path) {
+      $0?[["metadata", "finalizers"]]?.list == Self.finalizers
+        && $0?[["status", "sync", "status"]] == "Synced"
+    }
+    #expect(await stage.live.api.send(.delete(path)) == 200)
+    try await stage.live.wait(for: path) { $0 == nil }
+    let second = await stage.live.api.get("\(jobs)/before")
+    #expect(second?[["metadata", "uid"]] != first)
+    #expect(second?[["status", "succeeded"]] == 1)
     await stage.end()
   }
 
