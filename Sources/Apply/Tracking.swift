@@ -45,7 +45,7 @@ package struct Tracking: Sendable, Hashable {
   }
 
   private func isOfInstallation(_ live: Value) -> Bool {
-    installation.map { live.annotation(installationAnnotation) == $0 } ?? true
+    (live.annotation(installationAnnotation) ?? "") == (installation ?? "")
   }
 }
 

@@ -91,19 +91,6 @@ package actor Clusters {
     try? await access(for: destination).server
   }
 
-  /// The clusters besides the run's own that are connected, by their addresses, or all that Secrets tell of as far as they can be reached.
-  func others(areAllAsked: Bool) async -> [TargetCluster] {
-    if areAllAsked {
-      await readSecrets()
-      let accesses = destinations.accesses.values.filter { connected[$0.server] == nil }
-      await withTaskGroup(of: Void.self) { group in
-        for access in accesses { group.addTask { _ = try? await self.connect(to: access) } }
-      }
-    }
-    return connected.values.filter { $0.access.server != destinations.own.server }
-      .sorted { $0.access.server < $1.access.server }
-  }
-
   /// The clusters that destinations may mean besides the run's own, as far as they can be reached.
   func others() async -> [TargetCluster] {
     await readSecrets()

@@ -136,6 +136,10 @@ package struct PastSyncs: Sendable {
     )
     orders.settings.skipsHooks = true
     orders.note = .rollback(to: target)
+    // The settings that said so may be in a repository that is not read.
+    orders.tracking.installation =
+      kept.objects.lazy
+      .compactMap { $0.annotation(installationAnnotation) }.first
     return await report(on: prepared(kept.objects), record.inventory, orders, options, tell)
   }
 
@@ -180,11 +184,19 @@ package struct PastSyncs: Sendable {
     throw .history("cannot undo \(what): nothing that it deleted is on record")
   }
 
-  /// Whether a sync deleted these objects only to make them anew.
+  /// Whether a sync deleted these objects only to make them anew, and they are there.
   private func hasRemade(_ deleted: [Desired], _ entry: HistoryEntry) async -> Bool {
     let kept = try? await cluster.records.manifests(of: entry.id, in: record)
     let declared = Set(prepared(kept?.objects ?? []).map(\.id))
-    return deleted.allSatisfy { declared.contains($0.id) }
+    guard deleted.allSatisfy({ declared.contains($0.id) }) else { return false }
+    let survey = await Apply.survey(
+      deleted,
+      inventory: [:],
+      in: cluster.client,
+      knowing: cluster.discovery,
+      mode: .reading
+    )
+    return survey.present.isSuperset(of: deleted.map(\.id))
   }
 
   /// The namespace that the application last went to.

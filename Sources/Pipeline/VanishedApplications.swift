@@ -18,6 +18,8 @@ struct VanishedApplications: Sendable {
   var propagation = Propagation.foreground
   /// The phases of which hooks run while everything else stays; nil for a deletion of everything.
   var hooksAlone: Set<Phase>?
+  /// When the deletion was asked for; nil where nobody knows.
+  var requestedAt: Timestamp?
   /// What holds for objects that do not say themselves whether they may be deleted.
   var fallback: PruneOption?
 
@@ -31,16 +33,14 @@ struct VanishedApplications: Sendable {
   ) async -> [ApplicationReport] {
     let isWhole = applications.allSatisfy { $0.failureEnd == nil }
     guard !selection.isFiltered, isWhole || options.prunes else { return [] }
+    let owners = await applications.owners(on: cluster, among: clusters)
     var reports: [ApplicationReport] = []
-    for cluster in [cluster] + (await clusters.others(areAllAsked: options.prunes)) {
-      let owners = await applications.owners(on: cluster, among: clusters)
-      for record in await records(besides: applications, of: selection, on: cluster) {
-        reports.append(
-          isWhole
-            ? await report(on: record, in: cluster, among: clusters, owners, tell)
-            : spared(record)
-        )
-      }
+    for record in await records(besides: applications, of: selection, on: cluster) {
+      reports.append(
+        isWhole
+          ? await report(on: record, in: cluster, among: clusters, owners, tell)
+          : spared(record)
+      )
     }
     return reports
   }
@@ -124,6 +124,7 @@ struct VanishedApplications: Sendable {
         allowedDeletions: options.allowedDeletions,
         otherOwners: owners,
         tracking: home.criteria.tracking,
+        deletionRequestedAt: requestedAt,
         note: options.prunes ? .deletion : nil,
         revision: home.revision,
         initiator: options.initiator,

@@ -41,43 +41,6 @@ import YAML
     kubeconfig = folder.path + "/kubeconfig"
   }
 
-  private func application(_ name: String, to destination: String) -> String {
-    """
-    apiVersion: argoproj.io/v1alpha1
-    kind: Application
-    metadata: {name: NAMESPACE-\(name)}
-    spec:
-      project: default
-      source: {repoURL: https://git.example/r, path: m}
-      destination: {\(destination), namespace: NAMESPACE}
-      syncPolicy: {syncOptions: [CreateNamespace=true]}
-    ---
-
-    """
-  }
-
-  @Test(arguments: [true, false])
-  func `what it leaves behind when it is gone from Git is found there`(isOnlyOne: Bool) async throws
-  {
-    var files = Sample.repository(["a.yaml": Sample.configMap("a", "k: one")])
-    files["k/k.yaml"] = Sample.configMap("k", "k: one")
-    let kept = application("kept", to: "name: other").replacing("path: m", with: "path: k")
-    let own = application("own", to: "server: https://kubernetes.default.svc")
-    let rest = isOnlyOne ? own : own + kept
-    files["composition/c.yaml"] = application("gone", to: "name: other") + rest
-    let swell = try await Swell(files, kubeconfig: kubeconfig)
-    let made = try await swell("sync", "--quiet")
-    #expect(made.exitCode == 0, "\(made)")
-    try await swell.commit(["composition/c.yaml": rest])
-    let map = "/api/v1/namespaces/\(swell.name)/configmaps/a"
-    let pruned = try await swell("sync", "--quiet", "--prune")
-    #expect(pruned.exitCode == 0, "\(pruned)")
-    // The kubeconfig's clusters are asked only where an application goes there.
-    #expect(pruned.output.contains("the composition no longer yields it") != isOnlyOne)
-    #expect((await other.api.get(map) == nil) != isOnlyOne)
-    #expect(try await Live(.shared()).api.get(map) != nil)
-  }
-
   @Test func `its syncs are found, rolled back and undone there`() async throws {
     var files = Sample.repository([
       "a.yaml": Sample.configMap("a", "k: one"), "b.yaml": Sample.configMap("b", "k: one"),
