@@ -59,23 +59,25 @@ extension SyncLoop {
     let deadline = clock.now + (isFailing ? settings.pollInterval : settings.refreshInterval)
     while !Task.isCancelled {
       if origin.files() != files { return }
-      if await hasNews(placement, origin, &known) { return }
+      // A new commit waits for no cluster.
+      if await hasMoved(placement, origin, &known) { return }
+      if await placement.hasNewInputs(on: clusters) { return }
       let time = settings.pollInterval * (0.9 + settings.chance() * 0.2)
       if await bell(of: origin).wait(atMost: time, on: settings.clock) {
-        _ = await hasNews(placement, origin, &known)
+        _ = await hasMoved(placement, origin, &known)
         return
       }
       if clock.now >= deadline { return }
     }
   }
 
-  /// Whether a repository points elsewhere than it did, or other inputs changed; what cannot be asked stays as it was.
-  private func hasNews(
+  /// Whether a repository points elsewhere than it did; one that cannot be asked stays as it was.
+  private func hasMoved(
     _ placement: Placement,
     _ origin: Origin,
     _ known: inout [String: [String: String]]
   ) async -> Bool {
-    var isNew = await placement.hasNewInputs(on: clusters)
+    var isNew = false
     for (repository, answer) in await placement.references() {
       let isAnswered = (try? answer.references.get()) != nil
       tell(.asked(repository: repository, time: answer.time, isAnswered: isAnswered))

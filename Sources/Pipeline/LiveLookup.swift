@@ -11,15 +11,18 @@ package struct LiveLookup: Sendable {
   private let cluster: TargetCluster
   /// Where it is noted what was looked up; nil where nobody asks later.
   private let found: LookedUp?
+  /// In whose name the cluster is asked; nil for the run's own.
+  private let user: String?
 
   /// How often answers may lead to new questions.
   private static let rounds = 16
 
   package init(in cluster: TargetCluster) {
-    self.init(in: cluster, noting: nil)
+    self.init(in: cluster, as: nil, noting: nil)
   }
 
-  init(in cluster: TargetCluster, noting found: LookedUp?) {
+  init(in cluster: TargetCluster, as user: String?, noting found: LookedUp?) {
+    self.user = user
     self.cluster = cluster
     self.found = found
   }
@@ -40,7 +43,7 @@ package struct LiveLookup: Sendable {
       for query in open {
         let answer = await answer(query)
         answers[query] = answer
-        found?.note(answer, to: query, in: cluster)
+        found?.note(answer, to: query, in: cluster, as: user)
       }
     }
     return render(sources.answering(answers, else: nil))
@@ -61,7 +64,7 @@ package struct LiveLookup: Sendable {
         "items": .list(objects),
       ])
     } catch {
-      return .failed("\(error)")
+      return .failed(error)
     }
   }
 }
@@ -76,7 +79,7 @@ extension LiveLookup {
 
   enum Answer {
     case found(Value?)
-    case failed(String)
+    case failed(ClusterError)
   }
 
   /// What one render asked for in vain; the mutex guards it.
@@ -106,7 +109,7 @@ extension TemplateSources {
       )
       switch answers[query] {
       case .found(let value): return value
-      case .failed(let cause): throw .fault(cause)
+      case .failed(let error): throw .fault("\(error)")
       case nil:
         guard let questions else { throw .fault("what is looked up leads to ever new lookups") }
         questions.add(query)

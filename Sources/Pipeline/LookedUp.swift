@@ -1,3 +1,5 @@
+import Apply
+import Cluster
 import Crypto
 import JSON
 import Manifests
@@ -5,26 +7,54 @@ import Synchronization
 
 /// What charts looked up in clusters during a pass, so that the same can be asked once more; of the objects themselves nothing is kept.
 final class LookedUp: Sendable {
-  private struct Note {
+  /// Who asks a cluster.
+  private struct Asker: Hashable {
+    let server: String
+    /// In whose name; nil for the run's own.
+    let user: String?
+  }
+
+  /// What an asker was told.
+  private struct Notes {
     let cluster: TargetCluster
-    let query: LiveLookup.Query
-    /// Nil where there was no answer.
-    let digest: String?
+    /// Of every question the digests of its answers; nil for one without an answer.
+    var digests: [LiveLookup.Query: Set<String?>] = [:]
   }
 
   /// Guards the notes between renderings.
-  private let notes = Mutex<[Note]>([])
+  private let notes = Mutex<[Asker: Notes]>([:])
 
-  func note(_ answer: LiveLookup.Answer, to query: LiveLookup.Query, in cluster: TargetCluster) {
-    let note = Note(cluster: cluster, query: query, digest: Self.digest(of: answer))
-    notes.withLock { $0.append(note) }
+  /// How many askers ask at once.
+  private static let limit = 8
+
+  func note(
+    _ answer: LiveLookup.Answer,
+    to query: LiveLookup.Query,
+    in cluster: TargetCluster,
+    as user: String?
+  ) {
+    let asker = Asker(server: cluster.access.server, user: user)
+    let digest = Self.digest(of: answer)
+    notes.withLock { notes in
+      _ = notes[asker, default: Notes(cluster: cluster)].digests[query, default: []].insert(digest)
+    }
   }
 
   /// Whether something is otherwise by now; what cannot be asked is not.
+  ///
+  /// A cluster that does not answer one question is asked no further: it would have every one waited for.
   func hasChanged() async -> Bool {
-    for note in notes.withLock({ $0 }) {
-      let answer = await LiveLookup(in: note.cluster).answer(note.query)
-      if let digest = Self.digest(of: answer), digest != note.digest { return true }
+    let notes = Array(notes.withLock { $0 }.values)
+    return await notes.concurrentMap(limit: Self.limit) { await Self.hasChanged($0) }
+      .contains(true)
+  }
+
+  private static func hasChanged(_ notes: Notes) async -> Bool {
+    let lookup = LiveLookup(in: notes.cluster.with(notes.cluster.client.with(.brief)))
+    for (query, digests) in notes.digests {
+      let answer = await lookup.answer(query)
+      if case .failed(let error) = answer, error.isOfServer { return false }
+      if let digest = digest(of: answer), digests != [digest] { return true }
     }
     return false
   }
@@ -44,5 +74,15 @@ final class LookedUp: Sendable {
     var object = object
     object["metadata"] = .map(metadata)
     return object
+  }
+}
+
+extension ClusterError {
+  /// Whether the server answers nothing at the moment, whatever it is asked.
+  fileprivate var isOfServer: Bool {
+    switch problem {
+    case .configuration, .unreachable, .cancelled, .unauthorized, .tooManyRequests, .server: true
+    default: false
+    }
   }
 }

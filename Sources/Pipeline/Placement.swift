@@ -100,7 +100,8 @@ extension Placement {
   package func hasNewInputs(on clusters: Clusters) async -> Bool {
     if await pass.lookedUp.hasChanged() { return true }
     let read = pass.request.configMaps.merging(criteria.configMaps) { $1 }
-    guard !read.isEmpty, let cluster = try? await clusters.own() else { return false }
+    guard !read.isEmpty, let own = try? await clusters.own() else { return false }
+    let cluster = own.with(own.client.with(.brief))
     for (name, data) in read {
       guard let now = try? await name.data(in: cluster) else { continue }
       if now != data { return true }

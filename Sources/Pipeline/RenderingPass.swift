@@ -308,7 +308,8 @@ struct RenderingPass: Sendable {
       try await clusters.cluster(for: application.destination),
       as: user
     )
-    return try await LiveLookup(in: cluster, noting: lookedUp).settle(inputs.templates) { sources in
+    let lookup = LiveLookup(in: cluster, as: user, noting: lookedUp)
+    return try await lookup.settle(inputs.templates) { sources in
       var inputs = inputs
       inputs.templates = sources
       return Result { () throws(RenderedApplication.Failure) in

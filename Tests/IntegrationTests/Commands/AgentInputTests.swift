@@ -1,6 +1,8 @@
 import Foundation
 import Glibc
 import Manifests
+import ServerProxy
+import Synchronization
 import TestSupport
 import Testing
 
@@ -118,6 +120,49 @@ import Testing
     try await live.wait(for: "\(maps)/a") { $0?[["data", "k"]] == "one" }
     #expect(await live.api.send(.merge(["data": ["WORD": "two"]], into: "\(maps)/words")) == 200)
     try await live.wait(for: "\(maps)/a") { $0?[["data", "k"]] == "two" }
+    agent.signal(SIGTERM)
+    #expect(await agent.finish().exitCode == 0)
+  }
+
+  @Test func `a cluster that does not answer one lookup is asked no other`() async throws {
+    let live = try Live()
+    let isAway = Mutex(false)
+    let lost = Mutex<[String]>([])
+    let server = try FaultyServer(troubling: live.connection) { request in
+      guard request.target.contains("/configmaps/words-"), isAway.withLock({ $0 }) else {
+        return nil
+      }
+      lost.withLock { $0.append(request.target) }
+      return .lost
+    }
+    let seen = #"{{ (lookup "v1" "ConfigMap" "NAMESPACE" (printf "words-%d" .)).data.WORD }}"#
+    var files = Sample.repository([
+      "Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+      "templates/a.yaml": Sample.configMap("a", "k: \"{{ range until 3 }}\(seen){{ end }}\""),
+    ])
+    files["composition/c.yaml"] = Sample.application().replacing(
+      "syncPolicy: {",
+      with: "syncPolicy: {automated: {}, "
+    ).replacing(
+      "metadata: {name: NAMESPACE",
+      with: "metadata: {annotations: {swell.dev/lookup: live}, name: NAMESPACE"
+    )
+    let swell = try await Swell(files, kubeconfig: server.kubeconfig)
+    let maps = "/api/v1/namespaces/\(swell.name)/configmaps"
+    try await live.create(
+      "{apiVersion: v1, kind: Namespace, metadata: {name: \(swell.name)}}",
+      in: "/api/v1/namespaces"
+    )
+    for index in 0..<3 {
+      try await live.create(Sample.configMap("words-\(index)", "WORD: w"), in: maps)
+    }
+    let words = ["--poll", "1s", "--no-leases", "--control-namespace", swell.name + "-none"]
+    let agent = try swell.start("agent", words)
+    try await live.wait(for: "\(maps)/a") { $0?[["data", "k"]] == "www" }
+    isAway.withLock { $0 = true }
+    // It may have been in the midst of them when the server went.
+    while lost.withLock({ $0.count }) < 16 { try await Task.sleep(for: .milliseconds(25)) }
+    #expect(Set(lost.withLock { $0[8..<16] }).count == 1)
     agent.signal(SIGTERM)
     #expect(await agent.finish().exitCode == 0)
   }
