@@ -45,8 +45,11 @@ package actor Clusters {
   /// - Throws: when it cannot be reached, or refuses.
   package func own(serving type: GroupVersionKind) async throws(ClusterError) -> TargetCluster {
     let cluster = try await own()
-    await learn([type], of: cluster)
-    return connected[cluster.access.server] ?? cluster
+    guard !cluster.discovery.serves(type) else { return cluster }
+    let found = try await cluster.client.group(type.group)
+    let server = cluster.access.server
+    connected[server] = connected[server]?.knowing(found)
+    return connected[server] ?? cluster
   }
 
   /// The cluster that a destination means.

@@ -126,12 +126,13 @@ package actor ApplicationObjects {
 
   private func follow(_ kind: ControlKind) async {
     while !Task.isCancelled {
-      if let cluster = try? await clusters.own(serving: kind.type),
-        let type = try? cluster.discovery.resource(for: kind.type)
-      {
+      do throws(ClusterError) {
+        let cluster = try await clusters.own(serving: kind.type)
+        let type = try cluster.discovery.resource(for: kind.type)
         await follow(kind, as: type, in: cluster.client)
-      } else {
-        await replace([], of: kind)
+      } catch {
+        // Of a cluster that cannot be reached it is not known what it has.
+        if case .unknownKind = error.problem { await replace([], of: kind) }
       }
       try? await clock.sleep(for: Self.pause)
     }

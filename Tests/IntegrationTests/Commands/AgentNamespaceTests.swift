@@ -1,5 +1,7 @@
 import Foundation
 import Manifests
+import ServerProxy
+import Synchronization
 import TestSupport
 import Testing
 
@@ -99,6 +101,38 @@ import Testing
   @Test func `Argo CD's parameters say where else Applications are`() async throws {
     let stage = try await AgentStage()
     await stage.end()
+    let path = try await declareParameters(stage)
+    let words = ["--poll", "1s", "--no-leases", "--control-namespace", stage.swell.name]
+    let agent = try stage.swell.startAgent(words)
+    try await stage.live.wait(for: path) { $0?[["status", "sync", "status"]] == "Synced" }
+    agent.signal(SIGTERM)
+    #expect(await agent.finish().exitCode == 0)
+  }
+
+  @Test func `parameters count that could not be read when the agent began`() async throws {
+    let isAway = Atomic(false)
+    let refused = Atomic(0)
+    let server = try FaultyServer(before: try Live().connection) { _ in
+      guard isAway.load(ordering: .relaxed) else { return nil }
+      refused.add(1, ordering: .relaxed)
+      return FaultyServer.Answer(status: 403, reason: "Forbidden")
+    }
+    let stage = try await AgentStage(kubeconfig: server.kubeconfig)
+    await stage.end()
+    let path = try await declareParameters(stage)
+    isAway.store(true, ordering: .relaxed)
+    let words = ["--poll", "1s", "--no-leases", "--control-namespace", stage.swell.name]
+    let agent = try stage.swell.startAgent(words)
+    // Every kind has been asked for in vain by then.
+    while refused.load(ordering: .relaxed) < 20 { try await Task.sleep(for: .milliseconds(25)) }
+    isAway.store(false, ordering: .relaxed)
+    try await stage.live.wait(for: path) { $0?[["status", "sync", "status"]] == "Synced" }
+    agent.signal(SIGTERM)
+    #expect(await agent.finish().exitCode == 0)
+  }
+
+  /// Has parameters name another namespace, and returns the path of an Application in it.
+  private func declareParameters(_ stage: AgentStage) async throws -> String {
     let team = stage.swell.name + "-team"
     try await stage.live.create(
       """
@@ -110,11 +144,6 @@ import Testing
       in: "/api/v1/namespaces/\(stage.swell.name)/configmaps"
     )
     try await makeProject("open", for: team, stage)
-    let path = try await make(in: team, project: "open", stage)
-    let words = ["--poll", "1s", "--no-leases", "--control-namespace", stage.swell.name]
-    let agent = try stage.swell.startAgent(words)
-    try await stage.live.wait(for: path) { $0?[["status", "sync", "status"]] == "Synced" }
-    agent.signal(SIGTERM)
-    #expect(await agent.finish().exitCode == 0)
+    return try await make(in: team, project: "open", stage)
   }
 }
