@@ -72,6 +72,11 @@ package struct ClusterError: Error, Sendable, Hashable {
     self.problem = problem
   }
 
+  /// Whether an object changed meanwhile.
+  package var isConflict: Bool {
+    if case .conflict = problem { true } else { false }
+  }
+
   /// Whether the object, or the kind, is surely not there; no other error says so.
   package var isNotFound: Bool {
     if case .notFound = problem { true } else { false }

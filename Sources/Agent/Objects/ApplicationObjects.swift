@@ -41,6 +41,8 @@ package actor ApplicationObjects {
   private var isRolloutChanged = false
 
   private static let pause = Duration.seconds(10)
+  /// How often finalizers are written at most while others change the object too.
+  private static let attempts = 5
   private static let types = Dictionary(
     uniqueKeysWithValues: ControlKind.allCases.map { ($0, $0.type) }
   )
@@ -274,6 +276,42 @@ package actor ApplicationObjects {
       }
     } catch {
       guard error.isNotFound else { throw error }
+    }
+  }
+
+  /// Gives an Application the finalizers that it should have by what it is; nil where it has them.
+  ///
+  /// They are one list, so that they are written only to the very state that they follow from; where that is outdated, the object is read anew.
+  /// - Throws: when the server refuses; an object that is gone is no error.
+  func setFinalizers(
+    of instance: String,
+    _ finalizers: (Value) -> [Value]?
+  ) async throws(ClusterError) {
+    for attempt in 1... {
+      guard let object = application(instance), let wanted = finalizers(object) else { return }
+      let metadata: Mapping = [
+        "resourceVersion": object[["metadata", "resourceVersion"]] ?? .null,
+        "finalizers": .list(wanted),
+      ]
+      do throws(ClusterError) {
+        return try await patch(instance, ["metadata": .map(metadata)])
+      } catch {
+        guard error.isConflict, attempt < Self.attempts else { throw error }
+      }
+      try await readAnew(object, instance)
+    }
+  }
+
+  private func readAnew(_ object: Value, _ instance: String) async throws(ClusterError) {
+    let (client, type) = try await access(to: .application)
+    let found = try await client.find(
+      type,
+      namespace: object[["metadata", "namespace"]]?.string ?? namespace,
+      name: object.objectName
+    )
+    // That it is gone, the watch tells.
+    if let found, let known = application(instance), !known.isNewer(than: found) {
+      await take(found, of: .application)
     }
   }
 

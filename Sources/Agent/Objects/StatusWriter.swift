@@ -127,6 +127,11 @@ package actor StatusWriter {
         problem(instance, error)
       }
     }
+    do throws(ClusterError) {
+      try await objects.setFinalizers(of: instance) { Self.finalizers(pending, $0) }
+    } catch {
+      problem(instance, error)
+    }
     await found?(instance, await objects.application(instance) ?? object, pending.diff)
   }
 
@@ -186,25 +191,26 @@ package actor StatusWriter {
     }
     if pending.clearsOperation { patch["operation"] = .null }
     var metadata: Mapping = [:]
-    if pending.deletion == .done {
-      let finalizers = (object[["metadata", "finalizers"]]?.list ?? []).filter {
-        $0.string.map(Instruction.isOurs) != true
-      }
-      metadata["finalizers"] = .list(finalizers)
-    }
     // A hard refresh that was asked for in the meantime is still to be answered.
     if let answered = pending.refresh, let asked = Instruction(object).refresh,
       answered == .hard || asked == .normal
     {
       metadata["annotations"] = [Instruction.refreshAnnotation: .null]
     }
-    if let looked = pending.looked,
-      let finalizers = DeletionFinalizer.finalizers(of: object, declaring: looked.rendered)
-    {
-      metadata["finalizers"] = .list(finalizers)
-    }
     if !metadata.isEmpty { patch["metadata"] = .map(metadata) }
     return patch
+  }
+
+  /// The finalizers that an object should have: none of ours once what it stands for is deleted; nil where it has them.
+  private static func finalizers(_ pending: Pending, _ object: Value) -> [Value]? {
+    // Another object of the same name may be there by now.
+    if pending.deletion == .done, object[["metadata", "deletionTimestamp"]]?.string != nil {
+      let finalizers = object[["metadata", "finalizers"]]?.list ?? []
+      let others = finalizers.filter { $0.string.map(Instruction.isOurs) != true }
+      return others == finalizers ? nil : others
+    }
+    guard let looked = pending.looked else { return nil }
+    return DeletionFinalizer.finalizers(of: object, declaring: looked.rendered)
   }
 }
 

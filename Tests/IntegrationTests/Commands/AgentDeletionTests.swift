@@ -1,5 +1,7 @@
+import Dispatch
 import Foundation
 import Manifests
+import ServerProxy
 import TestSupport
 import Testing
 
@@ -58,6 +60,36 @@ import Testing
     let second = await stage.live.api.get("\(jobs)/before")
     #expect(second?[["metadata", "uid"]] != first)
     #expect(second?[["status", "succeeded"]] == 1)
+    await stage.end()
+  }
+
+  @Test func `a finalizer that somebody takes away meanwhile does not come back`() async throws {
+    let writing = AsyncStream<Void>.makeStream()
+    let taken = DispatchSemaphore(value: 0)
+    let left = Countdown(1)
+    let server = try FaultyServer(before: try Live().connection) { request in
+      guard request.method == "PATCH", request.target.contains("/applications/a?"),
+        String(decoding: request.body, as: UTF8.self).contains("pre-delete-finalizer"), left.next()
+      else { return nil }
+      writing.continuation.finish()
+      taken.wait()
+      return nil
+    }
+    let stage = try await AgentStage(kubeconfig: server.kubeconfig)
+    try await stage.swell.commit(["m/before.yaml": Self.job("before", "PreDelete")])
+    try await stage.make(
+      Self.automated,
+      finalizers: "[resources-finalizer.argocd.argoproj.io]"
+    )
+    for await _ in writing.stream {}
+    let path = "\(stage.applications)/a"
+    let none: Value = ["metadata": ["finalizers": []]]
+    #expect(await stage.live.api.send(.merge(none, into: path)) == 200)
+    taken.signal()
+    let object = try await stage.live.wait(for: path) {
+      $0?[["metadata", "finalizers"]]?.list?.contains(Self.finalizers[0]) == true
+    }
+    #expect(object?[["metadata", "finalizers"]]?.list == Array(Self.finalizers.prefix(2)))
     await stage.end()
   }
 
