@@ -33,9 +33,11 @@ final class Exchange {
     }
     if size.pointee > 0, let data {
       // The rest is read and dropped, since whoever is still sending does not hear an answer.
-      if refusal == nil { refusal = room.take(size.pointee, after: body.count) }
+      if refusal == nil {
+        refusal = room.take(size.pointee, after: body.count, on: swell_mhd_socket(connection))
+      }
       if refusal != nil {
-        leave(room)
+        leave(room, connection)
       } else {
         body += UnsafeRawBufferPointer(start: data, count: size.pointee)
       }
@@ -49,13 +51,13 @@ final class Exchange {
       fields: Self.fields(of: connection),
       body: body
     )
-    leave(room)
+    leave(room, connection)
     return queue(answer(request), on: connection)
   }
 
   /// Gives back what the body takes up.
-  func leave(_ room: Room) {
-    room.giveBack(body.count)
+  func leave(_ room: Room, _ connection: OpaquePointer) {
+    room.giveBack(bodyOn: swell_mhd_socket(connection))
     body = []
   }
 

@@ -53,7 +53,7 @@ package final class Listener: Sendable {
     package var connections: Int
     /// How long a connection may be silent; to the second.
     package var idleTime: Duration
-    /// How many bytes all bodies may have together that have not arrived whole.
+    /// How many bytes all bodies may have together that have not arrived whole; for more, the one is ended that began longest ago.
     package var bodiesInBytes: Int
 
     package init(connections: Int, idleTime: Duration, bodiesInBytes: Int) {
@@ -105,7 +105,7 @@ package final class Listener: Sendable {
         guard let closure, let connection, let pointer = exchange?.pointee else { return }
         let calls = Unmanaged<Calls>.fromOpaque(closure).takeUnretainedValue()
         calls.room.note(endOfRequestOn: swell_mhd_socket(connection))
-        Unmanaged<Exchange>.fromOpaque(pointer).takeRetainedValue().leave(calls.room)
+        Unmanaged<Exchange>.fromOpaque(pointer).takeRetainedValue().leave(calls.room, connection)
         exchange?.pointee = nil
       },
       { closure, connection, _, event in

@@ -24,7 +24,18 @@ final class Room: Sendable {
   private struct State {
     /// The sockets of open connections, each with when its last request ended, or with its beginning.
     var sockets: [CInt: ContinuousClock.Instant] = [:]
+    /// The bodies that have not arrived whole, by the sockets that they come from.
+    var bodies: [CInt: Body] = [:]
     var bodiesInBytes = 0
+
+    mutating func end(bodyOn socket: CInt) {
+      bodiesInBytes -= bodies.removeValue(forKey: socket)?.sizeInBytes ?? 0
+    }
+  }
+
+  private struct Body {
+    let beginning = ContinuousClock.now
+    var sizeInBytes = 0
   }
 
   private let bodyLimitInBytes: Int
@@ -63,18 +74,31 @@ final class Room: Sendable {
   }
 
   /// Takes so many bytes more of a body that has some already; why that cannot be, and nil where it can.
-  func take(_ count: Int, after before: Int) -> Refusal? {
+  ///
+  /// Where bodies take up too much, the one is ended that began longest ago: who sends slowly keeps nobody else out.
+  func take(_ count: Int, after before: Int, on socket: CInt) -> Refusal? {
     guard before + count <= bodyLimitInBytes else {
       return .tooLarge(limitInBytes: bodyLimitInBytes)
     }
+    guard let limits else { return nil }
     return state.withLock { state in
-      if let limits, state.bodiesInBytes + count > limits.bodiesInBytes { return .full }
+      // What had arrived before a body was ended may still be read.
+      guard before == 0 || state.bodies[socket] != nil else { return .full }
+      state.bodies[socket, default: Body()].sizeInBytes += count
       state.bodiesInBytes += count
+      while state.bodiesInBytes > limits.bodiesInBytes,
+        let oldest = state.bodies.min(by: { $0.value.beginning < $1.value.beginning })?.key
+      {
+        state.end(bodyOn: oldest)
+        if oldest == socket { return .full }
+        shutdown(oldest, CInt(SHUT_RDWR))
+      }
       return nil
     }
   }
 
-  func giveBack(_ count: Int) {
-    state.withLock { $0.bodiesInBytes -= count }
+  /// Gives back what a body takes up that has arrived whole, or is given up.
+  func giveBack(bodyOn socket: CInt) {
+    state.withLock { $0.end(bodyOn: socket) }
   }
 }

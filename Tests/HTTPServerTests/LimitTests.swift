@@ -65,25 +65,34 @@ import Testing
     #expect(slow.receive()?.contains("200 OK") == false)
   }
 
-  @Test func `bodies that come slowly leave room for others`() throws {
+  private static func head(_ length: Int) -> String {
+    "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: \(length)\r\n\r\n"
+  }
+
+  @Test func `bodies that come slowly make room for others`() throws {
     let listener = try listener(bodiesInBytes: 1_000)
     defer { listener.stop() }
-    let head = "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 800\r\n\r\n"
-    let body = String(repeating: "x", count: 800)
     let slow = try RawClient(port: listener.port)
-    slow.send(head + body.prefix(799))
-    // The first body may not have arrived yet.
-    var answer: String?
+    slow.send(Self.head(1_000) + String(repeating: "x", count: 700))
+    // The first body may not have arrived yet, and comes on as long as it may.
+    var count = 0
     repeat {
       let other = try RawClient(port: listener.port)
-      other.send(head + body)
-      answer = other.receive()
-    } while answer?.contains("200 OK") == true
-    #expect(answer?.hasPrefix("HTTP/1.1 503") == true)
-    slow.send("x")
-    #expect(slow.receive()?.hasSuffix("800 bytes\n") == true)
+      other.send(Self.head(800) + String(repeating: "x", count: 800))
+      #expect(other.receive()?.hasSuffix("800 bytes\n") == true)
+      count += 1
+    } while slow.send("x") && count < 200
+    #expect(slow.receive()?.contains("200 OK") == false)
+  }
+
+  @Test func `a body for which there is no room at all is refused`() throws {
+    let listener = try listener(bodiesInBytes: 1_000)
+    defer { listener.stop() }
+    let large = try RawClient(port: listener.port)
+    large.send(Self.head(1_100) + String(repeating: "x", count: 1_100))
+    #expect(large.receive()?.hasPrefix("HTTP/1.1 503") == true)
     let next = try RawClient(port: listener.port)
-    next.send(head + body)
+    next.send(Self.head(800) + String(repeating: "x", count: 800))
     #expect(next.receive()?.hasSuffix("800 bytes\n") == true)
   }
 }
