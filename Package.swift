@@ -216,7 +216,8 @@ let package = Package(
     tests(
       "Integration",
       [
-        "Manifests", "YAML", "JSON", "HTTP", "Cluster", "Diff", "TestSupport", "TestCluster",
+        "Manifests", "YAML", "JSON", "HTTP", "Cluster", "Compose", "Diff", "Pipeline",
+        "TestSupport", "TestCluster",
         "ServerProxy", "swell",
       ]
     ),

@@ -15,6 +15,8 @@ package actor Clusters {
   /// The clients that act in others' names.
   private var acting: [String: KubeClient] = [:]
   private var hasReadSecrets = false
+  /// The reading of the Secrets that is under way, for whoever wants them meanwhile.
+  private var reading: Task<Void, Never>?
   /// The Secrets that the run was given, and those that were learnt since.
   private let given: [Value]
   private var learnt: [Value] = []
@@ -133,20 +135,30 @@ package actor Clusters {
   /// Goes by the cluster Secrets of the run's own cluster too, from the first time that they are wanted.
   private func readSecrets() async {
     guard !hasReadSecrets else { return }
-    hasReadSecrets = true
-    destinations.secrets += await secretsOfOwnCluster()
+    let reading = self.reading ?? Task { await takeSecretsOfOwnCluster() }
+    self.reading = reading
+    await reading.value
   }
 
-  /// The cluster Secrets in Argo CD's namespace; none where they cannot be read.
-  private func secretsOfOwnCluster() async -> [Value] {
+  /// What cannot be read is read again when it is wanted next.
+  private func takeSecretsOfOwnCluster() async {
+    let secrets = await secretsOfOwnCluster()
+    reading = nil
+    guard let secrets, !hasReadSecrets else { return }
+    hasReadSecrets = true
+    destinations.secrets += secrets
+  }
+
+  /// The cluster Secrets in Argo CD's namespace; nil where they cannot be read.
+  private func secretsOfOwnCluster() async -> [Value]? {
     let type = GroupVersionKind(apiVersion: "v1", kind: "Secret")
     guard let cluster = try? await own(), let secrets = try? cluster.discovery.resource(for: type)
-    else { return [] }
+    else { return nil }
     let scope = ListScope(
       namespace: controlNamespace,
       labels: "argocd.argoproj.io/secret-type=cluster"
     )
-    return (try? await cluster.client.list(secrets, scope).items) ?? []
+    return try? await cluster.client.list(secrets, scope).items
   }
 
   /// The same cluster in the name of another user, or as it is; its records stay our own.

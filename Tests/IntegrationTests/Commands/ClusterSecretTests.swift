@@ -1,5 +1,8 @@
+import Cluster
+import Compose
 import Foundation
 import Manifests
+import Pipeline
 import ServerProxy
 import TestSupport
 import Testing
@@ -192,5 +195,41 @@ import Testing
     for (field, value) in [("user", "joe"), ("uid", "0815"), ("group", "ops")] {
       #expect(Set(server.requests.map { $0.fields["impersonate-\(field)"] }) == [value])
     }
+  }
+
+  // MARK: Reading
+
+  @Test func `Secrets are read again where they could not be, and serve all who wait for them`()
+    async throws
+  {
+    let namespace = try await live.makeNamespace()
+    let left = Countdown(1)
+    let own = try FaultyServer(before: live.connection) { request in
+      guard request.target.contains("/secrets?"), left.next() else { return nil }
+      return FaultyServer.Answer(status: 403, reason: "Forbidden")
+    }
+    for name in ["one", "two"] {
+      try await live.create(
+        """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: \(name), labels: {argocd.argoproj.io/secret-type: cluster}}
+        stringData: {name: \(name), server: "\(address)", config: "{}"}
+        """,
+        in: "/api/v1/namespaces/\(namespace)/secrets"
+      )
+    }
+    let clusters = Clusters(
+      Destinations(own: try ClusterAccess.find(kubeconfig: own.kubeconfig, environment: [:])),
+      stateNamespace: namespace,
+      controlNamespace: namespace
+    )
+    #expect(await clusters.known(for: Destination(name: "one")) == nil)
+    async let one = clusters.known(for: Destination(name: "one"))
+    async let two = clusters.known(for: Destination(name: "two"))
+    #expect(await one?.access.server == address)
+    #expect(await two?.access.server == address)
+    server.stop()
+    own.stop()
   }
 }
