@@ -142,6 +142,7 @@ import Testing
   @Test(
     arguments: [
       (nil, 5), (.int(2), 2), ("40%", 2), ("10%", 1), ("0%", 0), (.int(0), 0), ("3", 1),
+      ("9000000000000000000%", 5), ("-9000000000000000000%", 0), (.int(.max), 5), (.int(.min), 0),
     ] as [(Value?, Int)]
   )
   func `no more are under way than the step permits`(maxUpdate: Value?, count: Int) throws {

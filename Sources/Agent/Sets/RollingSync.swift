@@ -164,11 +164,11 @@ struct RollingSync: Sendable {
       }
     }
 
-    /// The number among so many: a percentage is rounded down, and is one at least unless it is nothing.
+    /// The number among so many, and no more than those: a percentage is rounded down, and is one at least unless it is nothing.
     func number(among count: Int) -> Int {
       switch self {
-      case .count(let number): number
-      case .percentage(let percent): percent > 0 ? max(1, count * percent / 100) : 0
+      case .count(let number): min(max(number, 0), count)
+      case .percentage(let percent): percent > 0 ? max(1, count * min(percent, 100) / 100) : 0
       }
     }
   }
