@@ -99,10 +99,11 @@ package actor ApplicationObjects {
   /// The ApplicationSets as they are now.
   var sets: [Value] { sorted(.applicationSet) }
 
-  /// The Applications that an ApplicationSet owns.
+  /// The Applications that an ApplicationSet owns. An owner is of the namespace of what it owns, whatever a reference elsewhere says.
   func applications(ownedBy uid: Value?) -> [Value] {
     sorted(.application).filter { application in
-      (application[["metadata", "ownerReferences"]]?.list ?? []).contains {
+      guard application[["metadata", "namespace"]] == .string(namespace) else { return false }
+      return (application[["metadata", "ownerReferences"]]?.list ?? []).contains {
         $0["uid"] == uid && $0["controller"] == true
       }
     }

@@ -31,6 +31,8 @@ import Testing
   private func make(
     in namespace: String,
     project: String,
+    annotations: String = "{}",
+    owners: String = "[]",
     _ stage: AgentStage
   ) async throws -> String {
     try await stage.live.create(
@@ -46,6 +48,8 @@ import Testing
         name: a
         namespace: \(namespace)
         finalizers: [resources-finalizer.argocd.argoproj.io]
+        annotations: \(annotations)
+        ownerReferences: \(owners)
       spec:
         project: \(project)
         source: {repoURL: \(stage.swell.repository.url), path: m, targetRevision: main}
@@ -145,5 +149,45 @@ import Testing
     )
     try await makeProject("open", for: team, stage)
     return try await make(in: team, project: "open", stage)
+  }
+
+  @Test func `an ApplicationSet owns nothing of other namespaces`() async throws {
+    let team = "team-" + UUID().uuidString.prefix(8).lowercased()
+    let stage = try await AgentStage(["--application-namespaces", team])
+    try await makeProject("open", for: team, stage)
+    try await stage.make("{automated: {}, syncOptions: [CreateNamespace=true]}")
+    let set = stage.applications.replacing("/applications", with: "/applicationsets") + "/s"
+    try await stage.live.create(
+      """
+      apiVersion: argoproj.io/v1alpha1
+      kind: ApplicationSet
+      metadata: {name: s, namespace: \(stage.swell.name)}
+      spec:
+        generators: [{list: {elements: []}}]
+        template:
+          metadata: {name: b}
+          spec:
+            project: default
+            source: {repoURL: \(stage.swell.repository.url), path: m}
+            destination: {server: https://kubernetes.default.svc, namespace: b}
+      """,
+      in: String(set.dropLast(2))
+    )
+    let uid = try #require(await stage.live.api.get(set)?[["metadata", "uid"]]?.string)
+    let forged = try await make(
+      in: team,
+      project: "open",
+      owners:
+        "[{apiVersion: argoproj.io/v1alpha1, kind: ApplicationSet, name: s, uid: \(uid), controller: true}]",
+      stage
+    )
+    try await stage.live.wait(for: forged) { $0?[["status", "sync", "status"]] == "Synced" }
+    let annotation = "argocd.argoproj.io/application-set-refresh"
+    let refresh: Value = ["metadata": ["annotations": .map([annotation: "true"])]]
+    #expect(await stage.live.api.send(.merge(refresh, into: set)) == 200)
+    try await stage.live.wait(for: set) { $0?[["metadata", "annotations", annotation]] == nil }
+    let own = try #require(await stage.live.api.get("\(stage.applications)/a"))
+    #expect(own[["metadata", "deletionTimestamp"]] == nil)
+    await stage.end()
   }
 }
