@@ -30,7 +30,7 @@ struct RenderingPass: Sendable {
     _ applications: [Application],
     of projects: Projects
   ) async -> [RenderedApplication] {
-    var waiting = Self.stepping(
+    var waiting = stepping(
       applications.map { Place(application: $0, turn: [$0.wave], ancestors: []) }
     )
     var finished: [RenderedApplication] = []
@@ -59,7 +59,7 @@ struct RenderingPass: Sendable {
         finished.append(one)
         for manifest in one.manifests { capabilities.learn(from: manifest) }
       }
-      waiting += Self.stepping(nested.compactMap { declared.admitted($0) })
+      waiting += stepping(nested.compactMap { declared.admitted($0) })
     }
     cache?.tidy()
     return finished
@@ -85,14 +85,19 @@ struct RenderingPass: Sendable {
     var name: String { application.name }
   }
 
-  /// The places with their steps within their waves, so that those come first that others wait for.
-  private static func stepping(_ places: [Place]) -> [Place] {
-    let steps = Dictionary(grouping: places, by: \.turn).mapValues { peers in
+  /// The places with their steps within their waves, so that those come first that others wait for; objects of a cluster wait within
+  /// their own namespace only.
+  private func stepping(_ places: [Place]) -> [Place] {
+    func peers(_ place: Place) -> String {
+      request.followsApplications
+        ? "\(place.turn)" : "\(place.turn) \(place.application.namespace)"
+    }
+    let steps = Dictionary(grouping: places, by: peers).mapValues { peers in
       Dependencies(among: peers.map(\.application)).steps
     }
     return places.map { place in
       var stepped = place
-      stepped.turn.append(steps[place.turn]?[place.name] ?? 0)
+      stepped.turn.append(steps[peers(place)]?[place.name] ?? 0)
       return stepped
     }
   }

@@ -111,27 +111,9 @@ extension SyncPass {
       for: try await ownCluster(of: clusters),
       among: clusters
     )
-    try checkDependencies(of: rendered)
-    let claimed = allowsSharedObjects ? rendered : refusingSharedObjects(rendered)
+    let ordered = try checkingDependencies(of: rendered)
+    let claimed = allowsSharedObjects ? ordered : refusingSharedObjects(ordered)
     return await clusters.refusingUnknownDestinations(claimed)
-  }
-
-  /// Refuses applications that wait for what comes later, or for nobody.
-  private func checkDependencies(of rendered: [RenderedApplication]) throws(PassError) {
-    let dependencies = Dependencies(among: rendered.map(\.application))
-    let turns = Dictionary(
-      rendered.map { ($0.name, $0.turn) },
-      uniquingKeysWith: { first, _ in first }
-    )
-    // What was not chosen is nobody's business, and not known to be missing either.
-    let isWhole = !request.selection.isFiltered && rendered.allSatisfy { $0.failureEnd == nil }
-    var problems = dependencies.cycles + (isWhole ? dependencies.unknown : [])
-    if problems.isEmpty {
-      problems = dependencies.late { earlier, later in
-        (turns[earlier] ?? []).lexicographicallyPrecedes(turns[later] ?? [])
-      }
-    }
-    guard problems.isEmpty else { throw .composition(problems) }
   }
 
   func ownCluster(of clusters: Clusters) async throws(PassError) -> TargetCluster {

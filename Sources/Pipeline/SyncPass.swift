@@ -29,7 +29,7 @@ package struct SyncPass: Sendable {
     let composition = try await Composing(request: request, repositories: repositories)
       .composition()
     let problems =
-      composition.problems + Dependencies(among: composition.applications).cycles
+      composition.problems + Dependencies(among: composition.applications).cycles.map(\.error)
     guard problems.isEmpty else { throw .composition(problems) }
     return composition
   }

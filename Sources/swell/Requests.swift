@@ -97,10 +97,12 @@ enum Requests {
     overObjectsWith settings: [Value],
     on clusters: Clusters,
     refreshed: Set<String> = [],
+    knowsDependencies: Bool = true,
     fetched: (@Sendable (Fetch) -> Void)? = nil
   ) async throws -> SyncPass {
     var request = try request(arguments)
     request.selection = Selection(environments: .all)
+    request.knowsDependencies = knowsDependencies
     request.refreshed = refreshed
     request.appliesApplications = true
     request.followsApplications = false

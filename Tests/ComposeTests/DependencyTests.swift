@@ -38,11 +38,12 @@ import Testing
       try application("c", after: "b"), try application("d", after: "d"),
     ])
     #expect(
-      dependencies.cycles.map(\.description) == [
+      dependencies.cycles.map(\.error.description) == [
         "cannot order 'Application b': it waits for itself (b → c → b)",
         "cannot order 'Application d': it waits for itself (d → d)",
       ]
     )
+    #expect(dependencies.cycles.map(\.applications) == [["b", "c"], ["d"]])
   }
 
   @Test func `what is not there or comes later is named`() throws {
@@ -51,13 +52,13 @@ import Testing
       try application("database", wave: 0, after: ""),
     ])
     #expect(
-      dependencies.unknown.map(\.description) == [
+      dependencies.unknown.map(\.error.description) == [
         "cannot order 'Application a': no application 'datbase' to wait for (did you mean 'database'?)"
       ]
     )
     let waves = ["a": 1, "b": 3, "database": 0]
     #expect(
-      dependencies.late { (waves[$0] ?? 0) < (waves[$1] ?? 0) }.map(\.description) == [
+      dependencies.late { (waves[$0] ?? 0) < (waves[$1] ?? 0) }.map(\.error.description) == [
         "cannot order 'Application a': it waits for 'b', which comes later (wave 3)"
       ]
     )

@@ -11,6 +11,12 @@ extension Application {
 /// Which applications wait for which.
 package struct Dependencies: Sendable {
   private let applications: [String: Application]
+  /// Something wrong, with the applications that cannot have their turns because of it.
+  package struct Fault: Sendable {
+    package let error: CompositionError
+    package let applications: [String]
+  }
+
   /// In the order in which they were given.
   private let names: [String]
 
@@ -42,9 +48,9 @@ package struct Dependencies: Sendable {
   }
 
   /// What is wrong with them: applications that wait for themselves, with the whole path, each cycle once.
-  package var cycles: [CompositionError] {
+  package var cycles: [Fault] {
     var finished: Set<String> = []
-    var found: [CompositionError] = []
+    var found: [Fault] = []
     for name in names { search(name, [], &finished, &found) }
     return found
   }
@@ -53,10 +59,13 @@ package struct Dependencies: Sendable {
     _ name: String,
     _ path: [String],
     _ finished: inout Set<String>,
-    _ found: inout [CompositionError]
+    _ found: inout [Fault]
   ) {
     if let start = path.firstIndex(of: name) {
-      found.append(error(.dependencyCycle(Array(path[start...]) + [name]), of: name))
+      let cycle = Array(path[start...])
+      found.append(
+        Fault(error: error(.dependencyCycle(cycle + [name]), of: name), applications: cycle)
+      )
       return
     }
     guard !finished.contains(name), let application = applications[name] else { return }
@@ -65,10 +74,10 @@ package struct Dependencies: Sendable {
   }
 
   /// What is wrong with those that are not there.
-  package var unknown: [CompositionError] {
+  package var unknown: [Fault] {
     names.flatMap { name in
       (applications[name]?.dependencies ?? []).filter { applications[$0] == nil }.map {
-        error(.unknownDependency($0, nearest: nearestName(to: $0, in: names)), of: name)
+        fault(.unknownDependency($0, nearest: nearestName(to: $0, in: names)), of: name)
       }
     }
   }
@@ -76,13 +85,17 @@ package struct Dependencies: Sendable {
   /// What is wrong with those that have their turns too late, where a function says of two applications whether the first one comes earlier.
   package func late(
     _ isEarlier: (_ dependency: String, _ dependent: String) -> Bool
-  ) -> [CompositionError] {
+  ) -> [Fault] {
     names.flatMap { name in
       (applications[name]?.dependencies ?? []).compactMap { other in
         guard let wave = applications[other]?.wave, !isEarlier(other, name) else { return nil }
-        return error(.lateDependency(other, wave: wave), of: name)
+        return fault(.lateDependency(other, wave: wave), of: name)
       }
     }
+  }
+
+  private func fault(_ problem: CompositionError.Problem, of name: String) -> Fault {
+    Fault(error: error(problem, of: name), applications: [name])
   }
 
   private func error(_ problem: CompositionError.Problem, of name: String) -> CompositionError {
