@@ -112,15 +112,16 @@ extension SyncLoop {
     let turn = tracked.rendered.turn
     let needed = tracked.rendered.application.dependencies
     let earlier = applications.filter { instance, other in
-      guard other.origin.name == tracked.origin.name, other.isAwaited else { return false }
+      guard other.isPeer(of: tracked), other.isAwaited else { return false }
       // Nobody waits for what is not looked at.
       guard instructions[instance]?.isFrozen != true || other.actingSince != nil else {
         return false
       }
       let before = other.rendered.turn
       guard before.lexicographicallyPrecedes(turn) else { return false }
+      if needed.contains(other.rendered.name) { return true }
       let isSameWave = before.dropLast() == turn.dropLast()
-      return !isSameWave || needed.contains(other.rendered.name)
+      return !isSameWave && !(other.origin.isOfObjects && other.isForbidden)
     }
     return earlier.map { (instance: $0.key, name: $0.value.rendered.name) }.min {
       $0.name < $1.name

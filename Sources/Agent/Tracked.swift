@@ -58,6 +58,18 @@ struct Tracked: Sendable {
 
   var policy: SyncPolicy { rendered.application.syncPolicy }
 
+  /// Whether its project does not permit it.
+  var isForbidden: Bool {
+    if case .failure(let failure) = rendered.result { failure.isForbidden } else { false }
+  }
+
+  /// Whether it and another one may have to wait for each other: those of one repository, or objects of one namespace.
+  func isPeer(of other: Tracked) -> Bool {
+    guard origin.name == other.origin.name else { return false }
+    return !origin.isOfObjects
+      || rendered.application.namespace == other.rendered.application.namespace
+  }
+
   /// Whether others that come later have to wait for it.
   var isAwaited: Bool {
     guard policy.automated?.isEnabled == true else { return false }

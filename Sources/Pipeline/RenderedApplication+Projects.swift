@@ -21,15 +21,13 @@ extension RenderedApplication {
     do throws(CompositionError) {
       held.user = try project.user(for: application.destination)
     } catch {
-      held.result = .failure(
-        .init(.refused("cannot use application '\(name)': \(error.problem)"))
-      )
+      held.result = .failure(.forbidden(application, because: "\(error.problem)"))
     }
     for manifest in rendering.manifests {
       guard let refusal = project.refusal(of: manifest, to: application.destination) else {
         continue
       }
-      held.result = .failure(.init(.refused("cannot use application '\(name)': \(refusal)")))
+      held.result = .failure(.forbidden(application, because: refusal))
       return held
     }
     return held
@@ -71,7 +69,7 @@ extension Projects {
       let reason = self[application]?.refusal(of: application, controlNamespace: control)
         ?? strangeness(of: application, request)
     else { return }
-    throw .init(.refused("cannot use application '\(application.name)': \(reason)"))
+    throw .forbidden(application, because: reason)
   }
 
   /// Why an object is where no project could permit it, outside of Argo CD's own namespace; nil for others.

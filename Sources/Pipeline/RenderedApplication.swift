@@ -33,9 +33,18 @@ package struct RenderedApplication: Sendable {
   /// Why an application takes no further part in a pass; it ends so in the report.
   package struct Failure: Error, Sendable {
     package let end: ApplicationReport.End
+    /// Whether its project does not permit it, so that it will not come, whoever waits.
+    package private(set) var isForbidden = false
 
     package init(_ end: ApplicationReport.End) {
       self.end = end
+    }
+
+    /// The project of an application does not permit it.
+    static func forbidden(_ application: Application, because reason: String) -> Failure {
+      var failure = Failure(.refused("cannot use application '\(application.name)': \(reason)"))
+      failure.isForbidden = true
+      return failure
     }
   }
 

@@ -181,9 +181,7 @@ struct RenderingPass: Sendable {
     do {
       let refusal = try await repositories.signatureRefusal(of: application, in: project)
       guard let refusal else { return }
-      throw RenderedApplication.Failure(
-        .refused("cannot use application '\(application.name)': \(refusal)")
-      )
+      throw RenderedApplication.Failure.forbidden(application, because: refusal)
     } catch let failure as RenderedApplication.Failure {
       throw failure
     } catch {

@@ -151,6 +151,66 @@ import Testing
     return try await make(in: team, project: "open", stage)
   }
 
+  @Test func `a tenant holds up nobody`() async throws {
+    let team = "team-" + UUID().uuidString.prefix(8).lowercased()
+    let stage = try await AgentStage(["--application-namespaces", "\(team)*"])
+    try await makeProject("open", for: "\"\(team)*\"", stage)
+    // Its path does not exist, and it would come before everybody.
+    let first = try await make(
+      in: "\(team)-x",
+      project: "open",
+      annotations: "{argocd.argoproj.io/sync-wave: \"-100\"}",
+      stage
+    )
+    let nowhere: Value = ["spec": ["source": ["path": "nowhere"]]]
+    #expect(await stage.live.api.send(.merge(nowhere, into: first)) == 200)
+    let cycle = try await make(
+      in: "\(team)-y",
+      project: "open",
+      annotations: "{swell.dev/depends-on: a}",
+      stage
+    )
+    // In the same namespace, but its project does not permit it.
+    try await stage.live.create(
+      """
+      apiVersion: argoproj.io/v1alpha1
+      kind: AppProject
+      metadata: {name: closed, namespace: \(stage.swell.name)}
+      spec: {sourceRepos: ["*"], destinations: []}
+      """,
+      in: stage.applications.replacing("/applications", with: "/appprojects")
+    )
+    try await stage.live.create(
+      """
+      apiVersion: argoproj.io/v1alpha1
+      kind: Application
+      metadata:
+        name: closed
+        namespace: \(stage.swell.name)
+        annotations: {argocd.argoproj.io/sync-wave: "-1"}
+      spec:
+        project: closed
+        source: {repoURL: \(stage.swell.repository.url), path: m, targetRevision: main}
+        destination: {server: https://kubernetes.default.svc, namespace: b}
+        syncPolicy: {automated: {}}
+      """,
+      in: stage.applications
+    )
+    let refused = (path: "\(stage.applications)/closed", word: "cannot use application")
+    for (path, word) in [(first, "nowhere"), (cycle, "a → a"), refused] {
+      try await stage.live.wait(for: path) {
+        $0?[["status", "conditions"]]?.list?.contains {
+          $0["message"]?.string?.contains(word) == true
+        } == true
+      }
+    }
+    try await stage.make("{automated: {}, syncOptions: [CreateNamespace=true]}")
+    try await stage.live.wait(for: "\(stage.applications)/a") {
+      $0?[["status", "sync", "status"]] == "Synced"
+    }
+    await stage.end()
+  }
+
   @Test func `an ApplicationSet owns nothing of other namespaces`() async throws {
     let team = "team-" + UUID().uuidString.prefix(8).lowercased()
     let stage = try await AgentStage(["--application-namespaces", team])
