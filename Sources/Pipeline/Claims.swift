@@ -3,7 +3,12 @@ import Manifests
 import Report
 
 /// Refuses applications that claim the same object of the same cluster; both are named.
-func refusingSharedObjects(_ applications: [RenderedApplication]) -> [RenderedApplication] {
+///
+/// Where they are objects of a cluster, one of Argo CD's own namespace stays, since a tenant must not have it refused.
+func refusingSharedObjects(
+  _ applications: [RenderedApplication],
+  areObjects: Bool = false
+) -> [RenderedApplication] {
   var owners: [Claim: Int] = [:]
   var conflicts: [Int: String] = [:]
   for (index, application) in applications.enumerated() {
@@ -18,8 +23,10 @@ func refusingSharedObjects(_ applications: [RenderedApplication]) -> [RenderedAp
       }
       let text =
         "cannot share \(manifest.id): applications '\(applications[owner].name)' and '\(application.name)' both claim it (allow it with --allow-shared)"
-      conflicts[owner] = conflicts[owner] ?? text
-      conflicts[index] = conflicts[index] ?? text
+      let (first, second) = (applications[owner].isElsewhere, application.isElsewhere)
+      if !areObjects || first || !second { conflicts[owner] = conflicts[owner] ?? text }
+      if !areObjects || second || !first { conflicts[index] = conflicts[index] ?? text }
+      if areObjects, first, !second { owners[claim] = index }
     }
   }
   guard !conflicts.isEmpty else { return applications }
@@ -29,6 +36,11 @@ func refusingSharedObjects(_ applications: [RenderedApplication]) -> [RenderedAp
     refused.result = .failure(.init(.refused(text)))
     return refused
   }
+}
+
+extension RenderedApplication {
+  /// Whether it is outside of Argo CD's own namespace.
+  fileprivate var isElsewhere: Bool { application.instanceName != application.name }
 }
 
 extension [RenderedApplication] {

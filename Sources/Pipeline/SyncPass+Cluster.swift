@@ -112,7 +112,9 @@ extension SyncPass {
       among: clusters
     )
     let ordered = try checkingDependencies(of: rendered)
-    let claimed = allowsSharedObjects ? ordered : refusingSharedObjects(ordered)
+    let claimed =
+      allowsSharedObjects
+      ? ordered : refusingSharedObjects(ordered, areObjects: !request.followsApplications)
     return await clusters.refusingUnknownDestinations(claimed)
   }
 

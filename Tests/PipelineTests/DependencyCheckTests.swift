@@ -113,4 +113,23 @@ import Testing
     let turns = rendered.map { "\($0.application.instanceName) \($0.turn)" }
     #expect(Set(turns) == ["x [0, 0]", "team-a_x [0, 1]", "team-a_y [0, 0]"])
   }
+
+  @Test(arguments: [false, true])
+  func `a tenant has no object of Argo CD's namespace refused`(isReversed: Bool) async throws {
+    let applications = [try application("argocd/x"), try application("argocd/y")]
+    let tenants = [try application("team-a/x"), try application("team-b/x")]
+    func refused(_ applications: [Application], areObjects: Bool) async throws -> Set<String> {
+      let pass = pass { _ in }
+      var rendered = await pass.rendered(Composition(applications: applications))
+      if isReversed { rendered.reverse() }
+      return Set(
+        refusingSharedObjects(rendered, areObjects: areObjects)
+          .filter { (try? $0.result.get()) == nil }.map(\.application.instanceName)
+      )
+    }
+    let some = [applications[0]] + tenants
+    #expect(try await refused(some, areObjects: true) == ["team-a_x", "team-b_x"])
+    #expect(try await refused(some, areObjects: false) == ["x", "team-a_x", "team-b_x"])
+    #expect(try await refused(applications, areObjects: true) == ["x", "y"])
+  }
 }
