@@ -11,13 +11,13 @@ extension SyncPass {
   ) throws(PassError) -> [RenderedApplication] {
     guard request.followsApplications else {
       let namespaces = Dictionary(grouping: rendered, by: \.application.namespace)
-      let faults = namespaces.mapValues { faults(among: $0, isWhole: request.knowsDependencies) }
-      return rendered.map { $0.refused(by: faults[$0.application.namespace] ?? []) }
+      let found = namespaces.mapValues { faults(among: $0, isWhole: request.knowsDependencies) }
+      return rendered.map { $0.refused(by: found[$0.application.namespace] ?? []) }
     }
     // What was not chosen is nobody's business, and not known to be missing either.
     let isWhole = !request.selection.isFiltered && rendered.allSatisfy { $0.failureEnd == nil }
-    let faults = faults(among: rendered, isWhole: isWhole)
-    guard faults.isEmpty else { throw .composition(faults.map(\.error)) }
+    let found = faults(among: rendered, isWhole: isWhole)
+    guard found.isEmpty else { throw .composition(found.map(\.error)) }
     return rendered
   }
 

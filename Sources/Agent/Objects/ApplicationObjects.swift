@@ -99,7 +99,9 @@ package actor ApplicationObjects {
   /// The ApplicationSets as they are now.
   var sets: [Value] { sorted(.applicationSet) }
 
-  /// The Applications that an ApplicationSet owns. An owner is of the namespace of what it owns, whatever a reference elsewhere says.
+  /// The Applications that an ApplicationSet owns.
+  ///
+  /// An owner is of the namespace of what it owns, whatever a reference elsewhere says.
   func applications(ownedBy uid: Value?) -> [Value] {
     sorted(.application).filter { application in
       guard application[["metadata", "namespace"]] == .string(namespace) else { return false }
@@ -286,7 +288,7 @@ package actor ApplicationObjects {
   /// - Throws: when the server refuses; an object that is gone is no error.
   func setFinalizers(
     of instance: String,
-    _ finalizers: (Value) -> [Value]?
+    _ finalizers: @Sendable (Value) -> [Value]?
   ) async throws(ClusterError) {
     for attempt in 1... {
       guard let object = application(instance), let wanted = finalizers(object) else { return }
