@@ -99,9 +99,7 @@ package actor ApplicationObjects {
   /// The ApplicationSets as they are now.
   var sets: [Value] { sorted(.applicationSet) }
 
-  /// The Applications that an ApplicationSet owns.
-  ///
-  /// An owner is of the namespace of what it owns, whatever a reference elsewhere says.
+  /// The Applications that an ApplicationSet owns, all of its own namespace, whatever a reference elsewhere says.
   func applications(ownedBy uid: Value?) -> [Value] {
     sorted(.application).filter { application in
       guard application[["metadata", "namespace"]] == .string(namespace) else { return false }
