@@ -233,9 +233,11 @@ extension Observation {
 extension ClusterError {
   /// The cause, with where the object was written where the server does not take it as it is.
   func cause(at origin: Location?) -> String {
-    switch problem {
-    case .invalid, .refused(status: 400, _): "\(problem)" + (origin.map { " (\($0))" } ?? "")
-    default: "\(problem)"
-    }
+    let isAboutObject =
+      switch problem {
+      case .invalid, .refused(status: 400, _): true
+      default: problem.isAboutSchema
+      }
+    return "\(problem)" + (isAboutObject ? origin.map { " (\($0))" } ?? "" : "")
   }
 }

@@ -56,7 +56,7 @@ extension ClusterError.Problem {
   }
 
   /// Whether an apply names fields that the kind does not have; older servers call that a failure of their own.
-  var isAboutSchema: Bool {
+  package var isAboutSchema: Bool {
     if case .server(_, let text, _) = self {
       text.contains("failed to create typed patch object")
     } else {

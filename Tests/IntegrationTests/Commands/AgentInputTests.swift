@@ -94,12 +94,11 @@ import Testing
     return files
   }
 
-  @Test func `what a chart looks up is followed`() async throws {
-    let live = try Live()
-    let seen = #"{{ (lookup "v1" "ConfigMap" "NAMESPACE" "words").data.WORD }}"#
+  /// An automated application of a chart with one ConfigMap that holds what a template finds out.
+  private static func chart(saying template: String) -> [String: String] {
     var files = Sample.repository([
       "Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
-      "templates/a.yaml": Sample.configMap("a", "k: \"\(seen)\""),
+      "templates/a.yaml": Sample.configMap("a", "k: \"\(template)\""),
     ])
     files["composition/c.yaml"] = Sample.application().replacing(
       "syncPolicy: {",
@@ -108,7 +107,16 @@ import Testing
       "metadata: {name: NAMESPACE",
       with: "metadata: {annotations: {swell.dev/lookup: live}, name: NAMESPACE"
     )
-    let swell = try await Swell(files, kubeconfig: live.connection.kubeconfig)
+    return files
+  }
+
+  @Test func `what a chart looks up is followed`() async throws {
+    let live = try Live()
+    let seen = #"{{ (lookup "v1" "ConfigMap" "NAMESPACE" "words").data.WORD }}"#
+    let swell = try await Swell(
+      Self.chart(saying: seen),
+      kubeconfig: live.connection.kubeconfig
+    )
     let maps = "/api/v1/namespaces/\(swell.name)/configmaps"
     try await live.create(
       "{apiVersion: v1, kind: Namespace, metadata: {name: \(swell.name)}}",
@@ -136,18 +144,10 @@ import Testing
       return .lost
     }
     let seen = #"{{ (lookup "v1" "ConfigMap" "NAMESPACE" (printf "words-%d" .)).data.WORD }}"#
-    var files = Sample.repository([
-      "Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
-      "templates/a.yaml": Sample.configMap("a", "k: \"{{ range until 3 }}\(seen){{ end }}\""),
-    ])
-    files["composition/c.yaml"] = Sample.application().replacing(
-      "syncPolicy: {",
-      with: "syncPolicy: {automated: {}, "
-    ).replacing(
-      "metadata: {name: NAMESPACE",
-      with: "metadata: {annotations: {swell.dev/lookup: live}, name: NAMESPACE"
+    let swell = try await Swell(
+      Self.chart(saying: "{{ range until 3 }}\(seen){{ end }}"),
+      kubeconfig: server.kubeconfig
     )
-    let swell = try await Swell(files, kubeconfig: server.kubeconfig)
     let maps = "/api/v1/namespaces/\(swell.name)/configmaps"
     try await live.create(
       "{apiVersion: v1, kind: Namespace, metadata: {name: \(swell.name)}}",

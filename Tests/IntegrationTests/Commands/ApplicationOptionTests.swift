@@ -226,6 +226,7 @@ import Testing
     #expect(refused.exitCode == 5, "\(refused)")
     #expect(refused.output.contains("  Deployment.apps \(swell.name)/web: "), "\(refused)")
     #expect(refused.output.contains(".spec.unheard: field not declared in schema"), "\(refused)")
+    #expect(refused.output.contains("(m/web.yaml:1)"), "\(refused)")
     try await swell.commit(Sample.repository(["web.yaml": manifest], options: "Validate=false"))
     let sync = try await swell("sync", "--quiet")
     #expect(sync.exitCode == 0, "\(sync)")
