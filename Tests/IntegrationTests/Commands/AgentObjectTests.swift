@@ -21,12 +21,12 @@ import YAML
     let done = try await stage.live.wait(for: path) {
       $0?[["status", "operationState", "phase"]] == "Succeeded"
         && $0?[["status", "sync", "status"]] == "Synced"
+        && $0?[["status", "history"]]?.list?.count == 1
     }
     let status = try #require(done?["status"])
     let commit = try await stage.swell.repository.git("rev-parse", "HEAD")
     #expect(status[["sync", "revision"]] == .string(commit))
     #expect(status[["health", "status"]] == "Healthy")
-    #expect(status["history"]?.list?.count == 1)
     let resource = try #require(status["resources"]?.list?.first)
     #expect(resource["kind"] == "ConfigMap")
     #expect(resource["status"] == "Synced")
