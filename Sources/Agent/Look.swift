@@ -88,11 +88,12 @@ struct Look: Sendable {
     where observation.desired?.isHook != true {
       switch change.action {
       case .create, .update, .repair, .adopt: situation.differing.append(change.id)
-      case .prune: situation.leftovers.append(change.id)
-      case .unchanged: break
+      case .prune, .unchanged: break
       }
     }
-    situation.isEmpty = surveyed.desired.allSatisfy(\.isHook)
+    // What a sync would leave is no reason for one.
+    situation.leftovers = placement.prunable(of: surveyed)
+    situation.isEmpty = surveyed.isEmpty
     situation.closedWindow = placement.closedWindow(
       of: rendered,
       at: now,

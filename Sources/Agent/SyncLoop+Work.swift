@@ -218,8 +218,14 @@ extension SyncLoop {
       tracked.healedAt = now
     case .sync(let count):
       if let end = Situation.Attempt.End(report.end, isTerminated: tracked.isTerminated) {
+        let target = tracked.standing?.target ?? ""
+        // What did not help before is not done again and again without a pause.
+        if tracked.attempt?.end == .succeeded, tracked.attempt?.target == target {
+          tracked.healings += 1
+          tracked.healedAt = now
+        }
         tracked.attempt = .init(
-          target: tracked.standing?.target ?? "",
+          target: target,
           end: end,
           count: count,
           finishedAt: now

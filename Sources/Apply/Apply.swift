@@ -22,7 +22,7 @@ package func apply(
 ) async -> ApplyResult {
   var work = SyncWork(survey, record: record, orders: orders, instance: record.identity.instance)
   let journal = Journal(work, destination: destination)
-  work = work.begun(at: journal.startedAt)
+  work = work.begun(at: journal.startedAt, revision: journal.revision)
   let plan: Plan
   do throws(OrderError) {
     plan = try order(work.manifests, in: work.view, settings: work.settings)

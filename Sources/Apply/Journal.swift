@@ -52,6 +52,9 @@ struct Journal {
   /// When the sync began; the time of the first attempt where this one goes on with it.
   var startedAt: Timestamp { entry.startedAt }
 
+  /// The revision that the sync began with, which names hooks; that of the first attempt where this one goes on with it.
+  var revision: String { entry.revision }
+
   /// What an unfinished run had learnt about its hooks.
   func resumed(_ view: ClusterView) -> [TaskResult] {
     (unfinished?.hooks ?? []).filter { $0.phase != .syncFail }.compactMap { hook in

@@ -32,6 +32,8 @@ package struct SyncOrders: Sendable {
   package var countsTakeovers = true
   /// When the deletion was asked for that this is; nil where it is none, or nobody knows.
   package var deletionRequestedAt: Timestamp?
+  /// Whether it is broken off where it is cancelled; nil where it is left for the next run.
+  package var breakOff: BreakOff?
   /// What is put on record of the sync, where it is no plain one.
   package var note: HistoryEntry.Note?
   /// The application's document, kept for rollbacks without Git.

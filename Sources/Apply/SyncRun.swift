@@ -110,6 +110,9 @@ struct SyncRun {
       group.cancelAll()
       return stop
     }
+    if case .interrupted = stop, work.orders.breakOff?.isAsked == true {
+      self = await finishing { [self] in await brokenOff() }
+    }
     let end = end(of: stop)
     do throws(RecordError) {
       try await journal.finish(
@@ -152,6 +155,14 @@ struct SyncRun {
     }
   }
 
+  /// The run after its hooks that are still at work were taken away.
+  private func brokenOff() async -> SyncRun {
+    var run = self
+    var move = run.machine.terminate(run.table.view)
+    while case .act(let actions) = move { move = run.machine.record(await run.perform(actions)) }
+    return run
+  }
+
   private mutating func observe() -> SyncMove {
     hasNews = false
     return machine.observe(table.view)
@@ -168,6 +179,7 @@ struct SyncRun {
     }
     for (action, result) in zip(actions, results) { note(result, of: action) }
     await admitDefinedKinds(actions)
+    await learnKinds(of: actions)
     return results.map(\.answer)
   }
 
@@ -206,6 +218,17 @@ struct SyncRun {
       let isServed = wanted.allSatisfy { (try? discovery.resource(for: $0)) != nil }
       if isServed || attempt == attempts || Task.isCancelled { return }
       try? await destination.clock.sleep(for: .milliseconds(150))
+    }
+  }
+
+  /// Learns about kinds that others defined meanwhile, so that objects of them can be followed.
+  private mutating func learnKinds(of actions: [SyncAction]) async {
+    let written = actions.map(\.task).filter { outcomes[$0.key]?.isChange == true }.map(\.type)
+    let discovery = writer.discovery
+    let unknown = written.filter { (try? discovery.resource(for: $0)) == nil }
+    for group in Set(unknown.map(\.group)) {
+      guard let found = try? await destination.client.group(group) else { continue }
+      writer.discovery.replace(found)
     }
   }
 
@@ -253,13 +276,13 @@ struct SyncRun {
       plan.tasks.map { ($0.id, $0.type) },
       uniquingKeysWith: { first, _ in first }
     )
-    let fresh = Set(waiting.tasks.map(\.id)).subtracting(followed)
+    let discovery = writer.discovery
+    let served = { (id: ObjectID) in types[id].flatMap { try? discovery.resource(for: $0) } }
+    // What is not served yet may be later.
+    let fresh = Set(waiting.tasks.map(\.id)).subtracting(followed).filter { served($0) != nil }
     guard !fresh.isEmpty else { return }
     followed.formUnion(fresh)
-    let discovery = writer.discovery
-    let followers = Follower.followers(of: fresh.sorted()) { id in
-      types[id].flatMap { try? discovery.resource(for: $0) }
-    }
+    let followers = Follower.followers(of: fresh.sorted(), resource: served)
     for follower in followers {
       let (client, clock, inbox) = (destination.client, destination.clock, inbox)
       let scripts = work.orders.scripts

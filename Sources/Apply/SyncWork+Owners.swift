@@ -55,9 +55,8 @@ extension SyncWork {
   var unapproved: LiveObject? {
     guard settings.pruning.isRequested, !settings.pruning.isConfirmed else { return nil }
     return view.leftovers.first { live in
-      settings.pruning.option(of: live) == PruneOption.onConfirmation.rawValue
-        && !live.traits.isHook
-        && !live.isBeingDeleted
+      settings.pruning.deletes(live)
+        && settings.pruning.option(of: live) == PruneOption.onConfirmation.rawValue
     }
   }
 

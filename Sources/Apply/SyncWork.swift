@@ -56,10 +56,11 @@ struct SyncWork: Sendable {
     self.isNeeded = isNeeded
   }
 
-  /// The same for a sync that began then, after which hooks that give only a prefix are named.
-  func begun(at start: Timestamp) -> SyncWork {
+  /// The same for a sync that began then and at that revision, after which hooks that give only a prefix are named.
+  func begun(at start: Timestamp, revision: String) -> SyncWork {
     var work = self
     work.settings.startedAt = start.secondsSince1970
+    work.settings.revision = revision
     return work
   }
 
@@ -68,15 +69,12 @@ struct SyncWork: Sendable {
   /// The leftovers that would be deleted.
   private static func prunes(_ view: ClusterView, _ settings: SyncSettings) -> [LiveObject] {
     guard settings.pruning.isRequested else { return [] }
-    return view.leftovers.filter { live in
-      settings.pruning.option(of: live) != PruneOption.never.rawValue && !live.traits.isHook
-        && !live.isBeingDeleted
-    }
+    return view.leftovers.filter(settings.pruning.deletes)
   }
 
-  /// The objects that are going to be deleted, for good or to be made anew, as they would be applied again.
+  /// The objects that are going to be deleted, for good or to be made anew, as they would be applied again; a hook that has run is not run again.
   var doomed: [Value] {
-    let ids = Set(Self.prunes(view, settings).map(\.id))
+    let ids = Set(Self.prunes(view, settings).lazy.filter { !$0.traits.isHook }.map(\.id))
     return survey.observations.compactMap { observation in
       let isDoomed =
         observation.desired == nil ? ids.contains(observation.id) : isRemade(observation)
@@ -125,7 +123,7 @@ struct SyncWork: Sendable {
       return "cannot delete \(task.id) without approval (give it with --approve-deletions)"
     }
     return DeletionCap.refusal(
-      deleting: Self.prunes(view, settings).count,
+      deleting: Self.prunes(view, settings).count { !$0.traits.isHook },
       of: record.inventory.count,
       allowed: orders.allowedDeletions
     )

@@ -67,12 +67,14 @@ private func tracker(of live: Value, as id: ObjectID) -> String? {
 
 /// Whether a live object bears an application's mark and the mark describes that very object.
 ///
-/// A mark that was copied from another object does not count.
+/// A mark that was copied from another object does not count. That of a hook which got its name later has none.
 package func isTracked(_ live: Value, as id: ObjectID, by instance: String) -> Bool {
   guard let mark = live.annotation(trackingAnnotation) else { return false }
   let start = "\(instance):\(id.group)/\(id.kind):"
   guard mark.hasPrefix(start) else { return false }
   let place = mark.dropFirst(start.count)
-  guard let namespace = id.namespace else { return place.hasSuffix("/" + id.name) }
-  return place == "\(namespace)/\(id.name)"
+  let isNamedLater = place.hasSuffix("/") && live[["metadata", "generateName"]] != nil
+  let name = isNamedLater ? "" : id.name
+  guard let namespace = id.namespace else { return place.hasSuffix("/" + name) }
+  return place == "\(namespace)/\(name)"
 }

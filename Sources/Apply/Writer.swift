@@ -69,6 +69,8 @@ struct Writer: Sendable {
   private func delete(_ task: SyncTask) async -> Result {
     if Task.isCancelled { return interrupted }
     let error = await finishing { () -> ClusterError? in
+      // A hook of a sync stays as long as it bears that finalizer.
+      if task.isPrune, task.live?.hasHookFinalizer == true { _ = await releaseToEnd(task) }
       do throws(ClusterError) {
         try await ask(for: task)
         return nil

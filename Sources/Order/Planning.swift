@@ -10,7 +10,8 @@ struct Planning {
     var tasks = declared.tasks
     if let namespace = missingNamespace(in: view) { tasks.append(namespace) }
     for position in tasks.indices { tasks[position].live = view.objects[tasks[position].id] }
-    for leftover in view.leftovers where !leftover.traits.isHook && !leftover.traits.isSkipped {
+    for leftover in view.leftovers
+    where !leftover.traits.isSkipped && settings.pruning.concerns(leftover) {
       tasks.append(SyncTask(pruning: leftover))
     }
     for position in tasks.indices { tolerate(&tasks[position], view) }
@@ -57,7 +58,10 @@ struct Planning {
   }
 
   /// Moves the prunes that are to be last behind the last wave, which is at least wave zero.
+  ///
+  /// Where the whole application goes, its waves alone say what goes first.
   private func putLastPrunes(_ tasks: inout [SyncTask]) {
+    guard !settings.pruning.isOfApplication else { return }
     let last = tasks.lazy.filter { $0.phase == .sync }.map(\.wave).reduce(0, max)
     for position in tasks.indices where tasks[position].isPrune {
       if settings.pruning.isLast || tasks[position].live?.options.prunesLast == true {

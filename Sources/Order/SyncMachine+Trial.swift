@@ -59,9 +59,10 @@ extension SyncMachine {
     return !task.isHook && !task.isPrune && task.live != nil && settings.inSync.contains(task.id)
   }
 
-  /// Whether an object may only be pruned after a confirmation that has not been given.
+  /// Whether an object is to be pruned, but may be only after a confirmation that has not been given.
   func needsConfirmation(_ position: Int) -> Bool {
-    !settings.pruning.isConfirmed && tasks[position].isPrune
+    settings.pruning.isRequested && !settings.pruning.isConfirmed && tasks[position].isPrune
+      && tasks[position].live?.isBeingDeleted != true
       && pruneOption(position) == PruneOption.onConfirmation.rawValue
   }
 

@@ -27,6 +27,15 @@ package struct Pruning: Sendable, Hashable {
     self.isOfApplication = isOfApplication
   }
 
+  /// Whether a live object that nobody declares any more is anybody's business: hooks go with their application alone.
+  package func concerns(_ live: LiveObject) -> Bool { isOfApplication || !live.traits.isHook }
+
+  /// Whether a live object that nobody declares any more is deleted, once that is confirmed where it has to be: neither what wants to stay, nor
+  /// what is being deleted already.
+  package func deletes(_ live: LiveObject) -> Bool {
+    concerns(live) && option(of: live) != PruneOption.never.rawValue && !live.isBeingDeleted
+  }
+
   /// What a live object says to being deleted, or else what holds for all.
   package func option(of live: LiveObject?) -> String? {
     if isOfApplication, live?.isKept == true { return PruneOption.never.rawValue }

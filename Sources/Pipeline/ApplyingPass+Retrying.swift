@@ -19,7 +19,8 @@ extension ApplyingPass {
       tell(.pausing(application: application.name, pause))
       guard (try? await options.clock.sleep(for: pause)) != nil else { return report }
       attempt += 1
-      guard retry.refresh, let renewal = options.renewal else { continue }
+      // What was planned is carried out, or nothing.
+      guard retry.refresh, options.plan == nil, let renewal = options.renewal else { continue }
       do {
         guard let newest = try await newest(of: application, renewal) else {
           report.notes.append("not tried again: the newest commit no longer yields it")
@@ -50,7 +51,7 @@ extension ApplyingPass {
       mask: mask,
       tell: tell,
       definedKinds: definedKinds,
-      owners: applications.owners
+      owners: applications.owners(at: await clusters.servers(of: applications))
     )
     return (pass, newest)
   }

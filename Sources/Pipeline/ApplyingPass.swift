@@ -15,7 +15,7 @@ struct ApplyingPass: Sendable {
 
   /// The kinds that applications of the run define.
   let definedKinds: Set<GroupKind>
-  /// Who declares which object, by cluster.
+  /// Who declares which object, by the server of its cluster.
   let owners: [String: [ObjectID: String]]
 
   /// How many applications of one turn are synced at once.
@@ -79,7 +79,7 @@ struct ApplyingPass: Sendable {
     let leftovers = surveyed.changes.filter { $0.action == .prune }.map(\.id)
     guard !leftovers.isEmpty else { return [:] }
     let instance = surveyed.record.identity.instance
-    let declared = owners[surveyed.rendered.application.destination.claimant] ?? [:]
+    let declared = owners[surveyed.cluster.access.server] ?? [:]
     let records = (try? await surveyed.cluster.records.records()) ?? [:]
     var others: [ObjectID: String] = [:]
     for id in leftovers {

@@ -7,6 +7,7 @@ import Report
 /// Where they are objects of a cluster, one of Argo CD's own namespace stays, since a tenant must not have it refused.
 func refusingSharedObjects(
   _ applications: [RenderedApplication],
+  at servers: Servers = Servers(),
   areObjects: Bool = false
 ) -> [RenderedApplication] {
   var owners: [Claim: Int] = [:]
@@ -14,7 +15,7 @@ func refusingSharedObjects(
   for (index, application) in applications.enumerated() {
     for manifest in application.manifests where !manifest.name.isEmpty {
       let claim = Claim(
-        cluster: application.application.destination.claimant,
+        cluster: servers[application.application.destination],
         id: manifest.id
       )
       guard let owner = owners[claim], owner != index else {
@@ -43,12 +44,35 @@ extension RenderedApplication {
   fileprivate var isElsewhere: Bool { application.instanceName != application.name }
 }
 
+/// The servers of clusters, which destinations may name in several ways.
+struct Servers: Sendable {
+  fileprivate var known: [String: String] = [:]
+
+  /// The server that a destination means, or what the destination says where that is not known.
+  subscript(destination: Destination) -> String {
+    known[destination.claimant] ?? destination.claimant
+  }
+}
+
+extension Clusters {
+  /// The servers of the clusters that applications go to; none is asked anything.
+  func servers(of applications: [RenderedApplication]) async -> Servers {
+    var servers = Servers()
+    for application in applications {
+      let destination = application.application.destination
+      guard servers.known[destination.claimant] == nil else { continue }
+      servers.known[destination.claimant] = await server(of: destination) ?? destination.claimant
+    }
+    return servers
+  }
+}
+
 extension [RenderedApplication] {
-  /// Who declares which object of which cluster; of several the last one counts.
-  var owners: [String: [ObjectID: String]] {
+  /// Who declares which object of which server's cluster; of several the last one counts.
+  func owners(at servers: Servers) -> [String: [ObjectID: String]] {
     var owners: [String: [ObjectID: String]] = [:]
     for application in self {
-      let cluster = application.application.destination.claimant
+      let cluster = servers[application.application.destination]
       for manifest in application.manifests where !manifest.name.isEmpty {
         owners[cluster, default: [:]][manifest.id] = application.application.instanceName
       }

@@ -1,4 +1,5 @@
 import Apply
+import Cluster
 import Compose
 import Diff
 import Manifests
@@ -69,6 +70,7 @@ struct DeletingPass: Sendable {
     )
     orders.settings.operation = .delete
     orders.settings.createsNamespace = false
+    orders.propagation = .foreground
     orders.settings.pruning.isRequested = true
     orders.settings.pruning.isOfApplication = true
     orders.settings.pruning.fallback = surveyed.rendered.application.syncPolicy.deleteOption
@@ -79,12 +81,17 @@ struct DeletingPass: Sendable {
 }
 
 extension SurveyedApplication {
-  /// The application with the hooks around its deletion alone, and everything else as what is to go.
+  /// The application with the hooks around its deletion alone, and everything else, hooks of syncs too, as what is to go.
   fileprivate func forDeletion(judging surveying: SurveyingPass) async -> SurveyedApplication {
     let hooks = desired.filter { $0.isDeletionHook() }
+    let left = leftHooks(
+      of: record,
+      declared: desired.filter { !$0.isDeletionHook() },
+      in: cluster.discovery
+    )
     let survey = await Apply.survey(
       hooks,
-      inventory: record.inventory,
+      inventory: rendered.permitted(record.inventory.merging(left) { known, _ in known }),
       in: cluster.client,
       knowing: cluster.discovery,
       judging: surveying.home.criteria.scripts,

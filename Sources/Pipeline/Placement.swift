@@ -80,7 +80,7 @@ extension SyncPass {
       revision: repositories.home.commit ?? repositories.home.revision,
       isWhole: !request.selection.isFiltered && applications.allSatisfy { $0.failureEnd == nil },
       surveying: surveying,
-      owners: applications.owners,
+      owners: applications.owners(at: await clusters.servers(of: applications)),
       definedKinds: Set(applications.flatMap(\.manifests).compactMap(\.definedKind)),
       mask: mask,
       pass: self
@@ -118,6 +118,17 @@ extension Placement {
     mode: SurveyMode = .predicting
   ) async throws(RenderedApplication.Failure) -> SurveyedApplication {
     try await surveying.survey(application, knowing: known, mode: mode)
+  }
+
+  /// The objects that nobody declares any more and that a sync of an application would delete, as far as nobody has to confirm it.
+  package func prunable(of surveyed: SurveyedApplication) -> [ObjectID] {
+    guard surveyed.changes.contains(where: { $0.action == .prune }) else { return [] }
+    let application = surveyed.rendered.application
+    let declared = owners[surveyed.cluster.access.server] ?? [:]
+    let pruning = Pruning(fallback: application.syncPolicy.pruneOption)
+    let instance = surveyed.record.identity.instance
+    return surveyed.survey.view(of: instance, tracking: criteria.tracking).leftovers
+      .filter { declared[$0.id] == nil && pruning.deletes($0) }.map(\.id)
   }
 
   /// Survey, diff, apply and health of one application, whatever its turn: once, or as often as its policy of further tries says.
@@ -174,7 +185,7 @@ extension Placement {
         propagation: inBackground ? .background : .foreground,
         hooksAlone: phases,
         requestedAt: moment,
-        fallback: application.application.syncPolicy.deleteOption
+        application: application
       ).report(on: record, in: cluster, among: clusters, [:], tell)
     } catch {
       return application.report(error.end)

@@ -1,3 +1,4 @@
+import Apply
 import Compose
 import Manifests
 import Render
@@ -24,13 +25,19 @@ extension RenderedApplication {
       held.result = .failure(.forbidden(application, because: "\(error.problem)"))
     }
     for manifest in rendering.manifests {
-      guard let refusal = project.refusal(of: manifest, to: application.destination) else {
+      guard let refusal = project.refusal(of: manifest.id, to: application.destination) else {
         continue
       }
       held.result = .failure(.forbidden(application, because: refusal))
       return held
     }
     return held
+  }
+
+  /// What is on record of it, as far as its project permits it: what that forbids is nobody's business here, and is never deleted.
+  func permitted(_ inventory: [ObjectID: InventoryEntry]) -> [ObjectID: InventoryEntry] {
+    guard let project else { return inventory }
+    return inventory.filter { project.refusal(of: $0.key, to: application.destination) == nil }
   }
 
   /// The sync window that is closed for it at a moment; nil where none is.

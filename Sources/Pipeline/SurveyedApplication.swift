@@ -19,6 +19,12 @@ package struct SurveyedApplication: Sendable {
     !changes.contains(where: \.isDifference) && !survey.observations.contains { $0.problem != nil }
   }
 
+  /// Whether nothing is declared but hooks; a namespace that is only described is not.
+  package var isEmpty: Bool {
+    let described = rendered.application.describedNamespace(besides: rendered.manifests).map(\.id)
+    return desired.allSatisfy { $0.isHook || described.contains($0.id) }
+  }
+
   /// The worst health among its live objects.
   package var health: Verdict {
     survey.observations.lazy.compactMap { $0.live?.verdict }

@@ -52,7 +52,9 @@ struct SurveyingPass: Sendable {
       + application.describedNamespace(besides: rendering.manifests)
     let survey = await Apply.survey(
       desired,
-      inventory: record.inventory.filter { !filters.leaveAlone($0.key.groupKind, in: server) },
+      inventory: rendered.permitted(record.inventory).filter {
+        !filters.leaveAlone($0.key.groupKind, in: server)
+      },
       watched: known.objects,
       namespaces: application.createsNamespace ? [application.destination.namespace] : [],
       in: cluster.client,
@@ -121,7 +123,7 @@ extension Application {
   }
 
   /// The destination namespace where the application makes it, says how it is labelled, and does not declare it otherwise.
-  fileprivate func describedNamespace(besides manifests: [Manifest]) -> [Desired] {
+  func describedNamespace(besides manifests: [Manifest]) -> [Desired] {
     let name = destination.namespace
     guard createsNamespace, let metadata = syncPolicy.managedNamespaceMetadata,
       !manifests.contains(where: { $0.id == ObjectID(kind: "Namespace", name: name) })

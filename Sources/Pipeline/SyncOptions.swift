@@ -1,4 +1,4 @@
-import Apply
+package import Apply
 package import Compose
 package import Manifests
 package import Report
@@ -32,6 +32,8 @@ package struct SyncOptions: Sendable {
   package var renewal: Renewal?
   /// What the history calls the application's `source` or `sources`, where its document was changed for this sync; nil for those of the document.
   package var declaredSources: Mapping?
+  /// Whether it is broken off where it is cancelled; nil where it is left for the next run.
+  package var breakOff: BreakOff?
   /// Who syncs, for the history.
   package var initiator = "swell"
   /// What pauses are measured by.

@@ -31,7 +31,7 @@ extension SyncOrders {
         isRequested: options.prunes,
         isLast: policy.has("PruneLast=true"),
         isConfirmed: options.approvesDeletions || isApproved,
-        fallback: policy.option("Prune").flatMap { PruneOption(rawValue: $0) }
+        fallback: policy.pruneOption
       ),
       applies: applies,
       // Hooks come and go: what they would do is what a plan says, not a difference.
@@ -60,11 +60,15 @@ extension SyncOrders {
       mask: mask
     )
     sources = options.declaredSources ?? application.declaredSources
+    breakOff = options.breakOff
     countsTakeovers = options.purpose != .diff && options.purpose != .drift
   }
 }
 
 extension SyncPolicy {
+  /// What holds for the objects that are no longer declared.
+  var pruneOption: PruneOption? { option("Prune").flatMap { PruneOption(rawValue: $0) } }
+
   /// What holds for the objects when the application is deleted.
   var deleteOption: PruneOption? { option("Delete").flatMap { PruneOption(rawValue: $0) } }
 

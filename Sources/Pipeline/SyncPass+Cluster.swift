@@ -49,7 +49,7 @@ extension SyncPass {
       mask: mask,
       tell: tell,
       definedKinds: Set(applications.flatMap(\.manifests).compactMap(\.definedKind)),
-      owners: applications.owners
+      owners: applications.owners(at: await clusters.servers(of: applications))
     )
     var report = report(options.purpose)
     report.applications = await applying.sync(applications.filter(isChosen))
@@ -114,7 +114,12 @@ extension SyncPass {
     let ordered = try checkingDependencies(of: rendered)
     let claimed =
       allowsSharedObjects
-      ? ordered : refusingSharedObjects(ordered, areObjects: !request.followsApplications)
+      ? ordered
+      : refusingSharedObjects(
+        ordered,
+        at: await clusters.servers(of: ordered),
+        areObjects: !request.followsApplications
+      )
     return await clusters.refusingUnknownDestinations(claimed)
   }
 

@@ -20,8 +20,8 @@ struct VanishedApplications: Sendable {
   var hooksAlone: Set<Phase>?
   /// When the deletion was asked for; nil where nobody knows.
   var requestedAt: Timestamp?
-  /// What holds for objects that do not say themselves whether they may be deleted.
-  var fallback: PruneOption?
+  /// The application that is to go; nil where nothing declares it any more, and what is on record speaks for it.
+  var application: RenderedApplication?
 
   /// Deletes their objects where that was asked for, or tells of them; deletes nothing where some application may only be hidden.
   func reports(
@@ -33,7 +33,8 @@ struct VanishedApplications: Sendable {
   ) async -> [ApplicationReport] {
     let isWhole = applications.allSatisfy { $0.failureEnd == nil }
     guard !selection.isFiltered, isWhole || options.prunes else { return [] }
-    let owners = await applications.owners(on: cluster, among: clusters)
+    let servers = await clusters.servers(of: applications)
+    let owners = applications.owners(at: servers)[cluster.access.server] ?? [:]
     var reports: [ApplicationReport] = []
     for record in await records(besides: applications, of: selection, on: cluster) {
       reports.append(
@@ -87,14 +88,13 @@ struct VanishedApplications: Sendable {
     } catch {
       return ApplicationReport(name: name, revision: home.revision, end: error.end)
     }
-    let survey = await Apply.survey(
-      options.prunes ? await hooks(of: record, in: cluster) : [],
-      inventory: hooksAlone == nil ? record.inventory : [:],
-      in: cluster.client,
-      knowing: cluster.discovery,
-      judging: home.criteria.scripts,
-      mode: .reading
-    )
+    let kept: RecordStore.Kept?
+    do throws(RecordError) {
+      kept = options.prunes ? try await lastKept(of: record, in: cluster) : nil
+    } catch {
+      return ApplicationReport(name: name, revision: home.revision, end: .init(error))
+    }
+    let survey = await survey(record, prepared(kept?.objects ?? []), in: cluster, among: clusters)
     let approval = DeletionApproval(
       instance: name,
       record: record,
@@ -107,7 +107,7 @@ struct VanishedApplications: Sendable {
       pruning: Pruning(
         isRequested: options.prunes && hooksAlone == nil,
         isConfirmed: options.approvesDeletions || isApproved,
-        fallback: fallback,
+        fallback: (application?.application.syncPolicy ?? kept?.policy)?.deleteOption,
         isOfApplication: true
       ),
       operation: .delete,
@@ -144,13 +144,65 @@ struct VanishedApplications: Sendable {
 }
 
 extension VanishedApplications {
-  /// The hooks around a deletion, as the last sync that is on record whole had them.
-  private func hooks(of record: ApplicationRecord, in cluster: TargetCluster) async -> [Desired] {
-    let last = record.history.last { $0.note?.isWhole != false }
-    guard let last, let kept = try? await cluster.records.manifests(of: last.id, in: record) else {
-      return []
+  /// What there is of an application: the hooks around its deletion, and what is to go.
+  private func survey(
+    _ record: ApplicationRecord,
+    _ declared: [Desired],
+    in cluster: TargetCluster,
+    among clusters: Clusters
+  ) async -> Survey {
+    var inventory: [ObjectID: InventoryEntry] = [:]
+    if hooksAlone == nil {
+      inventory = await doomed(on: record, in: cluster, among: clusters)
+      if options.prunes {
+        let others = declared.filter { !$0.isDeletionHook() }
+        let left = leftHooks(of: record, declared: others, in: cluster.discovery)
+        inventory.merge(left) { known, _ in known }
+      }
     }
-    return prepared(kept.objects).filter { $0.isDeletionHook(of: hooksAlone) }
+    return await Apply.survey(
+      declared.filter { $0.isDeletionHook(of: hooksAlone) },
+      inventory: inventory,
+      in: cluster.client,
+      knowing: cluster.discovery,
+      judging: home.criteria.scripts,
+      mode: .reading
+    )
+  }
+
+  /// What the last sync that is on record whole had applied; nil where that is not remembered.
+  private func lastKept(
+    of record: ApplicationRecord,
+    in cluster: TargetCluster
+  ) async throws(RecordError) -> RecordStore.Kept? {
+    guard let last = record.history.last(where: { $0.note?.isWhole != false }) else { return nil }
+    return try await cluster.records.manifests(of: last.id, in: record)
+  }
+
+  /// What is on record and may go: not what the project forbids, nor the Application object itself, which goes when all else is gone.
+  private func doomed(
+    on record: ApplicationRecord,
+    in cluster: TargetCluster,
+    among clusters: Clusters
+  ) async -> [ObjectID: InventoryEntry] {
+    let inventory = application?.permitted(record.inventory) ?? record.inventory
+    guard await clusters.ownAccess.server == cluster.access.server else { return inventory }
+    return inventory.filter { id, _ in
+      let instance = Application.instanceName(
+        of: id.name,
+        in: id.namespace ?? "",
+        besides: clusters.controlNamespace
+      )
+      return id.groupKind != GroupKind(group: "argoproj.io", kind: "Application")
+        || instance != record.identity.instance
+    }
+  }
+}
+
+extension RecordStore.Kept {
+  /// How the application was to be synced then.
+  fileprivate var policy: SyncPolicy? {
+    application.flatMap { try? Application($0) }?.syncPolicy
   }
 }
 
@@ -187,20 +239,5 @@ extension [ObjectReport] {
       report.change = changes[report.id]
       return report
     }
-  }
-}
-
-extension [RenderedApplication] {
-  /// Who declares which object of a cluster.
-  fileprivate func owners(
-    on cluster: TargetCluster,
-    among clusters: Clusters
-  ) async -> [ObjectID: String] {
-    var there: [RenderedApplication] = []
-    for application in self {
-      let server = await clusters.server(of: application.application.destination)
-      if server == cluster.access.server { there.append(application) }
-    }
-    return there.owners.values.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
   }
 }

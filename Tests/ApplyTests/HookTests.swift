@@ -91,4 +91,56 @@ import Testing
     #expect(try await lab.sync(text("slow")).end == .done)
     #expect(lab.sent().writes.isEmpty)
   }
+
+  @Test func `a hook without a name keeps that of a run which did not come to its end`()
+    async throws
+  {
+    let lab = try await Lab()
+    let text = """
+      \(hookJob("x", "PreSync").replacing("name: x", with: "generateName: once-"))
+      ---
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: settings}
+      """
+    let cut = try await Lab(sharing: lab, cutAt: "/configmaps/settings")
+    _ = try await cut.sync(text)
+    // Another commit that changes nothing of it.
+    let result = try await lab.sync(text) { orders in
+      orders.revision = "fedcba9876543210"
+      orders.settings.revision = "fedcba9876543210"
+    }
+    #expect(result.end == .done, "\(result.end)")
+    let jobs = try await lab.client.list(
+      try lab.type("batch/v1", "Job"),
+      ListScope(namespace: lab.namespace)
+    )
+    #expect(jobs.items.map { $0[["metadata", "name"]] } == ["once-0123456-presync-1790000000"])
+  }
+
+  @Test func `a run that is broken off takes its running hooks away`() async throws {
+    let lab = try await Lab()
+    let text = """
+      \(hookJob("stuck", "PreSync", "parallelism: 0"))
+      ---
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: settings}
+      """
+    let breakOff = BreakOff()
+    let (waits, waiting) = AsyncStream<Void>.makeStream()
+    let run = Task {
+      try await lab.sync(text) {
+        $0.breakOff = breakOff
+      } tell: { event in
+        if case .waiting = event { waiting.finish() }
+      }
+    }
+    for await _ in waits {}
+    breakOff.ask()
+    run.cancel()
+    #expect(try await run.value.end == .interrupted)
+    #expect(try await lab.live("batch/v1", "Job", "stuck") == nil)
+    #expect(try await lab.live("v1", "ConfigMap", "settings") == nil)
+  }
 }

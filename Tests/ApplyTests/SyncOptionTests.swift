@@ -225,6 +225,22 @@ import Testing
     #expect(try await lab.live("v1", "ConfigMap", "precious") == nil)
   }
 
+  @Test func `what may only be deleted on approval holds nothing up where nothing is deleted`()
+    async throws
+  {
+    let lab = try await Lab()
+    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: NAME}\n"
+    let precious = map.replacing(
+      "{name: NAME}",
+      with: "{name: precious, annotations: {argocd.argoproj.io/sync-options: Prune=confirm}}"
+    )
+    try await lab.sync(map.replacing("NAME", with: "a") + "---\n" + precious)
+    let result = try await lab.sync(map.replacing("NAME", with: "b")) { $0.patience = .seconds(30) }
+    #expect(result.end == .done, "\(result.end)")
+    #expect(try await lab.live("v1", "ConfigMap", "b") != nil)
+    #expect(try await lab.live("v1", "ConfigMap", "precious") != nil)
+  }
+
   // MARK: Helm
 
   @Test func `hooks of an installation and of an upgrade are told apart by what is live`()

@@ -88,7 +88,7 @@ import YAML
         "apiVersion": "rbac.authorization.k8s.io/v1", "kind": .string(kind), "metadata": metadata,
       ]
     )
-    let refusal = rules.refusal(of: manifest, to: try application().destination)
+    let refusal = rules.refusal(of: manifest.id, to: try application().destination)
     #expect((refusal == nil) == isPermitted)
   }
 

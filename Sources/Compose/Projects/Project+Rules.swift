@@ -25,22 +25,22 @@ extension Project {
   }
 
   /// Why an application may not have an object; nil where it may.
-  package func refusal(of manifest: Manifest, to destination: Destination) -> String? {
-    let kind = manifest.type.groupKind
-    guard let namespace = manifest.namespace else {
-      let isListed = clusterKinds.contains { $0.matches(kind, manifest.name) }
-      guard isListed else { return words("'\(manifest.id)'", "clusterResourceWhitelist") }
-      let isForbidden = forbiddenClusterKinds.contains { $0.matches(kind, manifest.name) }
-      return isForbidden ? words("'\(manifest.id)'", "clusterResourceBlacklist") : nil
+  package func refusal(of id: ObjectID, to destination: Destination) -> String? {
+    let kind = id.groupKind
+    guard let namespace = id.namespace else {
+      let isListed = clusterKinds.contains { $0.matches(kind, id.name) }
+      guard isListed else { return words("'\(id)'", "clusterResourceWhitelist") }
+      let isForbidden = forbiddenClusterKinds.contains { $0.matches(kind, id.name) }
+      return isForbidden ? words("'\(id)'", "clusterResourceBlacklist") : nil
     }
     if let namespacedKinds, !namespacedKinds.contains(where: { $0.matches(kind) }) {
-      return words("'\(manifest.id)'", "namespaceResourceWhitelist")
+      return words("'\(id)'", "namespaceResourceWhitelist")
     }
     if forbiddenNamespacedKinds.contains(where: { $0.matches(kind) }) {
-      return words("'\(manifest.id)'", "namespaceResourceBlacklist")
+      return words("'\(id)'", "namespaceResourceBlacklist")
     }
     guard permits(destination, namespace: namespace) else {
-      return words("'\(manifest.id)' in '\(destination.cluster)'", "destinations")
+      return words("'\(id)' in '\(destination.cluster)'", "destinations")
     }
     return nil
   }

@@ -52,6 +52,57 @@ import Testing
     await stage.end()
   }
 
+  @Test func `a namespace that is only described does not let an application be emptied`()
+    async throws
+  {
+    let stage = try await AgentStage()
+    try await stage.make(
+      """
+      {automated: {prune: true}, syncOptions: [CreateNamespace=true],
+      managedNamespaceMetadata: {labels: {team: a}}}
+      """
+    )
+    try await stage.application { $0[["status", "operationState", "phase"]] == "Succeeded" }
+    try await stage.swell.commit(["m/README.md": "Nothing.\n"], removing: ["m/a.yaml"])
+    try await stage.application {
+      $0[["status", "conditions"]]?.list?.contains {
+        $0["type"] == "SyncError" && $0["message"]?.string?.contains("'allowEmpty'") == true
+      } == true
+    }
+    #expect(await stage.live.api.get(stage.map) != nil)
+    await stage.end()
+  }
+
+  @Test func `what stays although nobody declares it is no reason to sync again and again`()
+    async throws
+  {
+    let stage = try await AgentStage()
+    let kept = """
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: b, annotations: {argocd.argoproj.io/sync-options: Prune=false}}
+      """
+    try await stage.swell.commit(["m/b.yaml": kept])
+    try await stage.make(Self.automated)
+    try await stage.application { $0[["status", "operationState", "phase"]] == "Succeeded" }
+    for (text, removed) in [("k: two", ["m/b.yaml"]), ("k: three", [])] {
+      try await stage.swell.commit(
+        ["m/a.yaml": Sample.configMap("a", text)],
+        removing: removed
+      )
+      let commit = try await stage.swell.repository.git("rev-parse", "HEAD")
+      try await stage.application {
+        $0[["status", "operationState", "syncResult", "revision"]] == .string(commit)
+          && $0[["status", "operationState", "phase"]] == "Succeeded"
+          && $0[["status", "sync", "status"]] == "OutOfSync"
+      }
+    }
+    #expect(await stage.live.api.get("\(stage.maps)/b") != nil)
+    await stage.end()
+    let begun = stage.agent.errorsSoFar.split(separator: "\n").count { $0.hasSuffix("a: syncing") }
+    #expect(begun == 3, "\(stage.agent.errorsSoFar)")
+  }
+
   @Test func `so many objects are not deleted at once unless the agent is told that it may`()
     async throws
   {

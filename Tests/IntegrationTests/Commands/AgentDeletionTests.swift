@@ -25,6 +25,33 @@ import Testing
     """
   }
 
+  @Test func `an Application that declares itself can be deleted`() async throws {
+    let stage = try await AgentStage()
+    let finalizers = "[resources-finalizer.argocd.argoproj.io]"
+    let itself = """
+      apiVersion: argoproj.io/v1alpha1
+      kind: Application
+      metadata: {name: a, namespace: \(stage.swell.name), finalizers: \(finalizers)}
+      spec:
+        project: default
+        source: {repoURL: \(stage.swell.repository.url), path: m, targetRevision: main}
+        destination: {server: https://kubernetes.default.svc, namespace: \(stage.swell.name)-a}
+        syncPolicy: \(Self.automated)
+
+      """
+    try await stage.swell.commit(["m/itself.yaml": itself])
+    try await stage.make(Self.automated, finalizers: finalizers)
+    let path = "\(stage.applications)/a"
+    try await stage.live.wait(for: path) {
+      $0?[["status", "operationState", "phase"]] == "Succeeded"
+        && $0?[["status", "sync", "status"]] == "Synced"
+    }
+    #expect(await stage.live.api.send(.delete(path)) == 200)
+    try await stage.live.wait(for: path) { $0 == nil }
+    #expect(await stage.live.api.get(stage.map) == nil)
+    await stage.end()
+  }
+
   @Test func `hooks around a deletion run although nothing else is deleted`() async throws {
     let stage = try await AgentStage()
     try await stage.swell.commit([

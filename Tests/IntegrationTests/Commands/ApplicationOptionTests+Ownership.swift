@@ -41,6 +41,9 @@ extension ApplicationOptionTests {
       ConfigMap: |
         if obj.data.gate == "shut" then return {status = "Progressing", message = "shut"} end
         return {status = "Healthy", message = "open"}
+      NAMESPACE.example.org/Widget: |
+        if obj.spec.ready then return {status = "Healthy"} end
+        return {status = "Progressing", message = "not ready"}
 
     """
 
@@ -111,6 +114,8 @@ extension ApplicationOptionTests {
     let widgets = "/apis/\(group)/v1/namespaces/\(swell.name)/widgets"
     try await live.wait(for: widgets) { $0 != nil }
     _ = await live.api.send(.merge(["data": ["gate": "open"]], into: map("gate", of: swell)))
+    try await live.wait(for: widgets + "/w") { $0 != nil }
+    _ = await live.api.send(.merge(["spec": ["ready": true]], into: widgets + "/w"))
     let finished = await sync.finish()
     #expect(finished.exitCode == 0, "\(finished)")
     #expect(await live.api.get(widgets + "/w")?[["spec", "size"]] == 1)

@@ -52,6 +52,27 @@ import Testing
     for wave in 0...2 { #expect(await live.api.get("\(maps)/w\(wave)") == nil) }
   }
 
+  @Test func `what rules the pruning of leftovers does not rule a deletion`() async throws {
+    let other = Sample.application().replacing(
+      "[CreateNamespace=true]",
+      with: "[CreateNamespace=true, PruneLast=true, PrunePropagationPolicy=orphan]"
+    )
+    let option = "argocd.argoproj.io/sync-options: PruneLast=true"
+    let last = Self.map(0).replacing("annotations: {", with: "annotations: {\(option), ")
+    try await swell.commit(["composition/c.yaml": other, "m/w0.yaml": last])
+    #expect(try await swell("sync", "--quiet").exitCode == 0)
+    let late = try await swell("delete", "--quiet", "--all-applications", "--timeout", "1s")
+    #expect(late.exitCode == 6, "\(late)")
+    #expect(await isWhole("w1"))
+    #expect(await isWhole("w0"))
+    #expect(
+      await live.api.get(maps + "/w2")?[["metadata", "finalizers"]]?.list?.contains("orphan")
+        != true
+    )
+    try await hold(.null)
+    #expect(try await swell("delete", "--quiet", "--all-applications").exitCode == 0)
+  }
+
   @Test func `a deletion that is held up names what holds it, and goes on later`() async throws {
     let late = try await swell("delete", "--quiet", "--all-applications", "--timeout", "1s")
     #expect(late.exitCode == 6, "\(late)")

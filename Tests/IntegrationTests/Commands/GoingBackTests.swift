@@ -163,16 +163,21 @@ import Testing
       ),
       "before.yaml": Self.job("before", "argocd.argoproj.io/hook: PreDelete"),
       "after.yaml": Self.job("after", "helm.sh/hook: post-delete"),
+      "first.yaml": Self.job("first", "argocd.argoproj.io/hook: PreSync"),
+      "named.yaml": Self.job("x", "argocd.argoproj.io/hook: PostSync")
+        .replacing("name: x", with: "generateName: named-"),
     ])
     let jobs = "/apis/batch/v1/namespaces/\(swell.name)/jobs"
     let maps = "/api/v1/namespaces/\(swell.name)/configmaps"
     #expect(await live.api.get("\(jobs)/before") == nil)
+    #expect(await live.api.get(jobs)?["items"]?.list?.count == 3)
     #expect(try await swell("delete").exitCode == 2, "nothing is deleted by leaving words out")
     let finished = try await swell("delete", "--app", swell.name, "--quiet")
     #expect(finished.exitCode == 0, "\(finished)")
     #expect(await live.api.get("\(jobs)/before")?[["status", "succeeded"]] == 1)
     #expect(await live.api.get("\(jobs)/after")?[["status", "succeeded"]] == 1)
-    #expect(await live.api.get("\(jobs)/b") == nil)
+    let left = await live.api.get(jobs)?["items"]?.list?.map { $0[["metadata", "name"]] }
+    #expect(left == ["after", "before"], "the hooks of syncs go as all else does")
     #expect(await live.api.get("\(maps)/a") == nil)
     #expect(await live.api.get("\(maps)/kept") != nil)
     #expect(await live.api.get("\(maps)/helms") != nil)
@@ -182,6 +187,7 @@ import Testing
     let undo = try await swell("undo", "--quiet")
     #expect(undo.exitCode == 0, "\(undo)")
     #expect(await live.api.get("\(maps)/a")?[["data", "k"]] == "one")
+    #expect(await live.api.get("\(jobs)/first") == nil, "no hook is run by it")
   }
 
   @Test func `a deletion that needs approval waits for it`() async throws {
@@ -244,6 +250,7 @@ import Testing
     files["composition/c.yaml"] = first + "---\n" + second
     files["second/b.yaml"] = Sample.configMap("b", "k: one")
     files["second/before.yaml"] = Self.job("before", "argocd.argoproj.io/hook: PreDelete")
+    files["second/first.yaml"] = Self.job("first", "argocd.argoproj.io/hook: PreSync")
     let swell = try await Swell(files, kubeconfig: live.connection.kubeconfig)
     let made = try await swell("sync", "--quiet")
     try #require(made.exitCode == 0, "\(made)")
@@ -258,10 +265,31 @@ import Testing
     let pruned = try await swell("sync", "--quiet", "--prune")
     #expect(pruned.exitCode == 0, "\(pruned)")
     #expect(await live.api.get("\(space)/configmaps/b") == nil)
-    let job = "/apis/batch/v1/namespaces/\(swell.name)/jobs/before"
-    #expect(await live.api.get(job)?[["status", "succeeded"]] == 1)
+    let jobs = "/apis/batch/v1/namespaces/\(swell.name)/jobs"
+    #expect(await live.api.get("\(jobs)/before")?[["status", "succeeded"]] == 1)
+    #expect(await live.api.get("\(jobs)/first") == nil)
     #expect(await live.api.get("\(space)/configmaps/a") != nil)
     let last = try await swell("sync", "--quiet", "--prune")
     #expect(!last.output.contains("no longer yields"), "\(last)")
+  }
+
+  @Test(arguments: [("Delete=false", 0), ("Delete=confirm", 7)])
+  func `an application that vanished is deleted as it said itself`(option: String, exitCode: Int32)
+    async throws
+  {
+    let live = try Live()
+    let kept = Sample.application().replacing("=true]", with: "=true, \(option)]")
+    let files = Sample.repository(["a.yaml": Sample.configMap("a", "k: v")])
+      .merging(["composition/c.yaml": kept]) { $1 }
+    let swell = try await Swell(files, kubeconfig: live.connection.kubeconfig)
+    try #require(try await swell("sync", "--quiet").exitCode == 0)
+    let other = Sample.application("path: rest")
+      .replacing("metadata: {name: NAMESPACE}", with: "metadata: {name: NAMESPACE-rest}")
+    try await swell.commit([
+      "composition/c.yaml": other, "rest/b.yaml": Sample.configMap("b", "k: v"),
+    ])
+    let pruned = try await swell("sync", "--quiet", "--prune")
+    #expect(pruned.exitCode == exitCode, "\(pruned)")
+    #expect(await live.api.get("/api/v1/namespaces/\(swell.name)/configmaps/a") != nil)
   }
 }

@@ -1,6 +1,7 @@
 import Manifests
 import TestSupport
 import Testing
+import YAML
 
 @testable import TestCluster
 
@@ -71,13 +72,19 @@ import Testing
     #expect(await map("mb", swell, live) != nil)
   }
 
-  /// The waves of the application that an object leaves, and of the one that it goes to.
-  @Test(arguments: [(0, 0), (0, 1), (1, 0)])
-  func `an object that goes to another application lives on`(from: Int, to: Int) async throws {
-    let applications = Self.composition(
-      Self.application("a", wave: from),
-      Self.application("b", wave: to)
+  /// The waves of the application that an object leaves, and of the one that it goes to; and whether that names the cluster otherwise.
+  @Test(arguments: [(0, 0, false), (0, 1, false), (1, 0, false), (0, 1, true)])
+  func `an object that goes to another application lives on`(from: Int, to: Int, isNamed: Bool)
+    async throws
+  {
+    let file = try Live().connection.kubeconfig
+    let config = try YAMLReader().firstDocument(of: contents(of: file), file: file)
+    let name = try #require(config["clusters"]?.list?.first?["name"]?.string)
+    let other = Self.application("b", wave: to).replacing(
+      "server: https://kubernetes.default.svc",
+      with: isNamed ? "name: \(name)" : "server: https://kubernetes.default.svc"
     )
+    let applications = Self.composition(Self.application("a", wave: from), other)
     let (swell, live) = try await synced(applications)
     let before = try #require(await map("moved", swell, live))
     try await swell.commit(
@@ -97,6 +104,33 @@ import Testing
     try await swell.commit([:], removing: ["b/shared.yaml"])
     #expect(try await swell("sync", "--quiet", "--prune").exitCode == 0)
     #expect(await map("moved", swell, live) == nil)
+  }
+
+  @Test func `what the project does not permit is not deleted either`() async throws {
+    let project = """
+      apiVersion: argoproj.io/v1alpha1
+      kind: AppProject
+      metadata: {name: default}
+      spec:
+        sourceRepos: ["*"]
+        destinations: [{server: "*", namespace: "*"}]
+        namespaceResourceBlacklist: []
+
+      """
+    let applications = Self.application("a") + Self.application("b")
+    let (swell, live) = try await synced(Self.composition(applications, project))
+    let account = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: s}\n"
+    let forbidding = project.replacing("[]", with: "[{group: '', kind: ConfigMap}]")
+    try await swell.commit(
+      Self.composition(applications, forbidding)
+        .merging(["a/own.yaml": account, "b/own.yaml": account.replacing("s}", with: "t}")]) { $1 },
+      removing: ["a/shared.yaml"]
+    )
+    let pruned = try await swell("sync", "--quiet", "--prune")
+    #expect(pruned.exitCode == 0, "\(pruned)")
+    let deleted = try await swell("delete", "--quiet", "--app", "*-b")
+    #expect(deleted.exitCode == 0, "\(deleted)")
+    for name in ["ma", "moved", "mb"] { #expect(await map(name, swell, live) != nil) }
   }
 
   @Test func `an object of an application that is gone from Git lives on in another one`()
