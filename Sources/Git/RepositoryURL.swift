@@ -46,6 +46,18 @@ package struct RepositoryURL: Sendable, Hashable {
     }
   }
 
+  /// Reads an address that others wrote, of which user and password are dropped where a password stands in it.
+  package init(droppingPassword text: String) throws(GitError) {
+    try self.init(Self.droppingPassword(text))
+  }
+
+  private static func droppingPassword(_ text: String) -> String {
+    guard let start = text.firstRange(of: "://")?.upperBound else { return text }
+    let authority = text[start...].prefix { $0 != "/" }
+    guard let at = authority.lastIndex(of: "@"), authority[..<at].contains(":") else { return text }
+    return String(text[..<start] + text[text.index(after: at)...])
+  }
+
   private init(
     _ transport: Transport,
     user: String?,

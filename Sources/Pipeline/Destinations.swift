@@ -7,9 +7,11 @@ import Report
 package struct Destinations: Sendable {
   let kubeconfig: Kubeconfig?
   /// The cluster that the run is pointed at.
-  package var own: ClusterAccess
+  package private(set) var own: ClusterAccess
   /// Argo CD's cluster Secrets, among other objects.
   package var secrets: [Value] = []
+  /// As whom every cluster is asked; nil for whoever the credentials are of.
+  private var impersonation: ClusterAccess.Impersonation?
 
   /// Finds the cluster of the run, and what else the kubeconfig knows.
   ///
@@ -22,6 +24,21 @@ package struct Destinations: Sendable {
     own = try ClusterAccess.find(kubeconfig: path, context: context, environment: environment)
     let kubeconfig = try Kubeconfig.find(path, environment: environment)
     self.kubeconfig = kubeconfig.isEmpty ? nil : kubeconfig
+  }
+
+  /// The same, with every cluster asked in another name.
+  package func acting(as user: ClusterAccess.Impersonation) -> Destinations {
+    var destinations = self
+    destinations.impersonation = user
+    destinations.own = destinations.inName(own)
+    return destinations
+  }
+
+  private func inName(_ access: ClusterAccess) -> ClusterAccess {
+    guard let impersonation else { return access }
+    var access = access
+    access.impersonation = impersonation
+    return access
   }
 
   /// Goes by one cluster alone.
@@ -50,7 +67,7 @@ package struct Destinations: Sendable {
     if isOwn { return own }
     for document in secrets {
       if let secret = ClusterSecretAccess(document), secret.isMeant(by: destination) {
-        return try secret.access()
+        return inName(try secret.access())
       }
     }
     let known = kubeconfig?.summaries ?? []
@@ -70,7 +87,7 @@ package struct Destinations: Sendable {
       )
     }
     do {
-      return try kubeconfig.access(context: match.name)
+      return inName(try kubeconfig.access(context: match.name))
     } catch {
       throw .init(.refused("\(error)"))
     }
@@ -80,7 +97,7 @@ package struct Destinations: Sendable {
   var others: [ClusterAccess] {
     let named = Array(accesses.values).sorted { $0.server < $1.server }
     let known = (kubeconfig?.summaries ?? []).compactMap {
-      try? kubeconfig?.access(context: $0.name)
+      (try? kubeconfig?.access(context: $0.name)).map(inName)
     }
     var seen: Set<String> = [own.server]
     return (named + known).filter { seen.insert($0.server).inserted }
@@ -88,7 +105,7 @@ package struct Destinations: Sendable {
 
   /// How the clusters of Secrets are reached, by server; those that cannot be used are left out.
   var accesses: [String: ClusterAccess] {
-    let named = secrets.compactMap { try? ClusterSecretAccess($0)?.access() }
+    let named = secrets.compactMap { (try? ClusterSecretAccess($0)?.access()).map(inName) }
     return Dictionary(named.map { ($0.server, $0) }, uniquingKeysWith: { first, _ in first })
   }
 

@@ -26,8 +26,13 @@ package struct Home: Sendable {
   /// Every address by which sources may mean it; where it says its own, that one comes first.
   package var addresses: [RepositoryURL] { (claimedAddress.map { [$0] } ?? []) + givenAddresses }
 
-  /// What the repository is known by in records: the same wherever it was cloned to, as far as it has an address.
-  package var identity: String { addresses.first { $0.transport != .file }?.identity ?? name }
+  /// What the repository is known by in records: the same wherever it was cloned to, as far as it has an address; a folder by its whole path,
+  /// so that no two are taken for one another.
+  package var identity: String {
+    // A path is given as it was written, then whole.
+    let address = addresses.first { $0.transport != .file } ?? givenAddresses.prefix(2).last
+    return address?.identity ?? name
+  }
 
   /// The revision as reports show it: the commit's first digits, and whether the working folder was read.
   package var revision: String {
@@ -143,7 +148,7 @@ extension Home {
     var addresses: [RepositoryURL] = []
     for text in texts {
       // A remote whose address is none that Swell reads is no address of a source either.
-      if let address = try? RepositoryURL(text) { addresses.append(address) }
+      if let address = try? RepositoryURL(droppingPassword: text) { addresses.append(address) }
     }
     guard let repository else {
       if let revision { throw .unknownRevision(revision, repository: path, candidates: []) }

@@ -28,7 +28,7 @@ extension Requests {
         context: arguments.value("context") ?? arguments.value("kube-context"),
         environment: environment
       )
-      if let user = try impersonation(arguments) { destinations.own.impersonation = user }
+      if let user = try impersonation(arguments) { destinations = destinations.acting(as: user) }
       destinations.secrets = try clusterObjects(arguments)
       return destinations
     }

@@ -41,13 +41,24 @@ import YAML
     kubeconfig = folder.path + "/kubeconfig"
   }
 
-  @Test func `its syncs are found, rolled back and undone there`() async throws {
-    var files = Sample.repository([
-      "a.yaml": Sample.configMap("a", "k: one"), "b.yaml": Sample.configMap("b", "k: one"),
-    ])
+  private func swell(_ maps: [String]) async throws -> Swell {
+    let texts = maps.map { ("\($0).yaml", Sample.configMap($0, "k: one")) }
+    var files = Sample.repository(Dictionary(uniqueKeysWithValues: texts))
     files["composition/c.yaml"] = Sample.application()
       .replacing("server: https://kubernetes.default.svc", with: "name: other")
-    let swell = try await Swell(files, kubeconfig: kubeconfig)
+    return try await Swell(files, kubeconfig: kubeconfig)
+  }
+
+  @Test func `it is asked in the name in which the run acts`() async throws {
+    let swell = try await swell(["a"])
+    let refused = try await swell("sync", "--quiet", "--as", "joe")
+    #expect(refused.exitCode == 4, "\(refused)")
+    #expect((refused.output + refused.errors).contains("\"joe\""), "\(refused)")
+    #expect(await other.api.get("/api/v1/namespaces/\(swell.name)") == nil)
+  }
+
+  @Test func `its syncs are found, rolled back and undone there`() async throws {
+    let swell = try await swell(["a", "b"])
     let first = try await swell("sync", "--quiet")
     #expect(first.exitCode == 0, "\(first)")
     let maps = "/api/v1/namespaces/\(swell.name)/configmaps"
