@@ -120,7 +120,7 @@ let package = Package(
     module("Order", ["Manifests", "Kinds"]),
     module("Health", ["Manifests", "YAML", "JSON", "Lua", "Kinds", "Order"]),
     module("Diff", ["Manifests", "YAML", "JSON", "Crypto", "JQ", "Kinds"]),
-    module("Report", ["Manifests", "JSON", "YAML", "Order", "Health", "Diff"]),
+    module("Report", ["Manifests", "JSON", "YAML", "Crypto", "Order", "Health", "Diff"]),
 
     // Effects: everything that acts.
     module("Spawn"),

@@ -29,11 +29,12 @@ package func apply(
   } catch {
     return work.refused(error)
   }
-  if orders.settings.isDryRun { return work.foreseen(plan) }
+  let writer = Writer(work, destination)
+  if orders.settings.isDryRun { return work.foreseen(plan, await writer.trials(of: plan)) }
   if let refusal = work.refusal {
     return work.ended(.refused(refusal), plan)
   }
-  var run = SyncRun(work, plan: plan, journal: journal, destination: destination, tell: tell)
+  var run = SyncRun(work, plan: plan, journal, writer, destination: destination, tell: tell)
   return await run.perform()
 }
 

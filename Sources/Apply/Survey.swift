@@ -27,6 +27,7 @@ package func survey(
   judging scripts: HealthScripts = HealthScripts(),
   validation: FieldValidation = .strict,
   comparing options: CompareOptions = CompareOptions(),
+  takingOver takeover: TakeoverRule? = nil,
   mode: SurveyMode
 ) async -> Survey {
   let surveying = Surveying(
@@ -37,7 +38,8 @@ package func survey(
     discovery: discovery,
     scripts: scripts,
     validation: validation,
-    options: options
+    options: options,
+    takeover: takeover
   )
   let findings = await surveying.read()
   async let spaces = surveying.namespaces(namespaces, holding: findings)
@@ -71,6 +73,8 @@ private struct Surveying: Sendable {
   /// What holds for objects that do not say otherwise.
   let validation: FieldValidation
   let options: CompareOptions
+  /// How what others declared is passed on when an object is taken over; nil where it is not.
+  let takeover: TakeoverRule?
 
   init(
     _ desired: [Desired],
@@ -80,7 +84,8 @@ private struct Surveying: Sendable {
     discovery: Discovery,
     scripts: HealthScripts,
     validation: FieldValidation,
-    options: CompareOptions
+    options: CompareOptions,
+    takeover: TakeoverRule?
   ) {
     let declared = Set(desired.map(\.id))
     wanted =
@@ -102,6 +107,7 @@ private struct Surveying: Sendable {
     self.scripts = scripts
     self.validation = validation
     self.options = options
+    self.takeover = takeover
   }
 
   // MARK: Reading
@@ -266,16 +272,55 @@ private struct Surveying: Sendable {
       options.refined(by: desired.manifest.value.compareOptions).asksServer
     else { return observation }
     do throws(ClusterError) {
-      let prediction = try await client.apply(
+      let prediction = try await prediction(of: desired, over: live)
+      return observation.with(.predicted(live: live, prediction: prediction), problem: nil)
+    } catch {
+      return observation.with(.unpredicted(live: live), problem: error)
+    }
+  }
+
+  /// What the server says that it would make of an object that is applied over the live one.
+  private func prediction(
+    of desired: Desired,
+    over live: Value
+  ) async throws(ClusterError) -> Value {
+    let type = try discovery.resource(for: desired.manifest.type)
+    for attempt in 1... {
+      let answer = try await client.apply(
         desired.manifest,
-        as: try discovery.resource(for: desired.manifest.type),
+        as: type,
         manager: fieldManager,
         mode: .dryRun,
         validation: desired.isUnvalidated ? .ignore : validation
       )
-      return observation.with(.predicted(live: live, prediction: prediction.object), problem: nil)
+      if let whole = await takenOver(answer.object, from: live, type) { return whole }
+      if attempt == Writer.attempts { return answer.object }
+    }
+    preconditionFailure("the attempts have an end")
+  }
+
+  /// A prediction without the fields that go when the object is taken over from others, and with what the server makes of their absence; as it
+  /// was where the server does not say, nil where the object has changed meanwhile.
+  private func takenOver(
+    _ prediction: Value,
+    from live: Value,
+    _ type: ResourceType
+  ) async -> Value? {
+    guard let takeover else { return prediction }
+    let dropped = Takeover(of: live, predicted: prediction, named: takeover.named).dropped
+    guard !dropped.isEmpty else { return prediction }
+    do throws(ClusterError) {
+      let answer = try await client.replace(
+        prediction.removing(fields: dropped),
+        as: type,
+        namespace: live[["metadata", "namespace"]]?.string,
+        name: live[["metadata", "name"]]?.string ?? "",
+        manager: fieldManager,
+        mode: .dryRun
+      )
+      return answer.object.owned(as: prediction, and: dropped)
     } catch {
-      return observation.with(.unpredicted(live: live), problem: error)
+      return error.isConflict ? nil : prediction
     }
   }
 

@@ -29,7 +29,8 @@ struct SyncRun {
   init(
     _ work: SyncWork,
     plan: Plan,
-    journal: Journal,
+    _ journal: Journal,
+    _ writer: Writer,
     destination: Destination,
     tell: @escaping @Sendable (SyncEvent) -> Void
   ) {
@@ -45,17 +46,7 @@ struct SyncRun {
       resuming: journal.resumed(work.view)
     )
     table = LiveTable(work.view)
-    writer = Writer(
-      client: destination.client,
-      discovery: destination.discovery,
-      orders: work.orders,
-      clock: destination.clock,
-      observations: Dictionary(
-        work.survey.observations.map { ($0.id, $0) },
-        uniquingKeysWith: { first, _ in first }
-      ),
-      changes: work.changes
-    )
+    self.writer = writer
   }
 
   /// How the loop ended.
@@ -178,8 +169,7 @@ struct SyncRun {
       return result
     }
     for (action, result) in zip(actions, results) { note(result, of: action) }
-    await admitDefinedKinds(actions)
-    await learnKinds(of: actions)
+    await learnKinds(by: actions)
     return results.map(\.answer)
   }
 
@@ -195,40 +185,26 @@ struct SyncRun {
     journal.note(result, of: action)
   }
 
-  /// Learns about the kinds that were just defined, so that objects of them can be written.
-  private mutating func admitDefinedKinds(_ actions: [SyncAction]) async {
-    var groups: Set<String> = []
-    for action in actions where action.task.id.groupKind == customResourceDefinition {
-      if case .apply = action.verb, let group = action.task.target?.value["spec"]?["group"]?.string
-      {
-        groups.insert(group)
-      }
-    }
-    guard !groups.isEmpty else { return }
-    let wanted = plan.tasks.map(\.type).filter { groups.contains($0.group) }
+  /// Learns about the kinds that were just defined, so that objects of them can be written, and those that others defined meanwhile, so that
+  /// what was written of them can be followed.
+  private mutating func learnKinds(by actions: [SyncAction]) async {
+    let defined = Set(actions.compactMap(\.definedGroup))
+    let written = actions.map(\.task).filter { outcomes[$0.key]?.isChange == true }.map(\.type)
+    let known = writer.discovery
+    let unknown = written.filter { !known.serves($0) }
+    guard !defined.isEmpty || !unknown.isEmpty else { return }
+    let wanted = plan.tasks.map(\.type).filter { defined.contains($0.group) } + unknown
     // A server serves a kind a little later than it says that it does; one under load takes seconds.
     let attempts = 60
     for attempt in 1...attempts {
-      for group in groups {
+      for group in defined.union(unknown.map(\.group)) {
         guard let found = try? await destination.client.group(group) else { continue }
         writer.discovery.replace(found)
       }
       let discovery = writer.discovery
-      table.admit { (try? discovery.resource(for: $0)) != nil }
-      let isServed = wanted.allSatisfy { (try? discovery.resource(for: $0)) != nil }
-      if isServed || attempt == attempts || Task.isCancelled { return }
+      table.admit { discovery.serves($0) }
+      if wanted.allSatisfy(discovery.serves) || attempt == attempts || Task.isCancelled { return }
       try? await destination.clock.sleep(for: .milliseconds(150))
-    }
-  }
-
-  /// Learns about kinds that others defined meanwhile, so that objects of them can be followed.
-  private mutating func learnKinds(of actions: [SyncAction]) async {
-    let written = actions.map(\.task).filter { outcomes[$0.key]?.isChange == true }.map(\.type)
-    let discovery = writer.discovery
-    let unknown = written.filter { (try? discovery.resource(for: $0)) == nil }
-    for group in Set(unknown.map(\.group)) {
-      guard let found = try? await destination.client.group(group) else { continue }
-      writer.discovery.replace(found)
     }
   }
 
@@ -379,5 +355,13 @@ struct SyncRun {
     if result?.state != nil { return .unchanged }  // a hook that an earlier run had finished
     if task.phase == .syncFail { return .skipped(.noPhase) }
     return end == .interrupted ? .skipped(.interrupted) : .skipped(.earlierWaveFailed)
+  }
+}
+
+extension SyncAction {
+  /// The group of the kind that is defined by it.
+  fileprivate var definedGroup: String? {
+    guard task.id.groupKind == customResourceDefinition, case .apply = verb else { return nil }
+    return task.target?.value["spec"]?["group"]?.string
   }
 }

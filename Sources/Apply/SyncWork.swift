@@ -165,12 +165,15 @@ struct SyncWork: Sendable {
   }
 
   /// The result that a run would have, as far as it can be known before.
-  func foreseen(_ plan: Plan) -> ApplyResult {
+  ///
+  /// Of what the server does not take as it is, trials say what would come of it.
+  func foreseen(_ plan: Plan, _ trials: [ObjectID: Outcome]) -> ApplyResult {
     let problems = Dictionary(
       survey.observations.compactMap { one in one.foreseenProblem.map { (one.id, $0) } },
       uniquingKeysWith: { first, _ in first }
     )
     let objects = plan.tasks.map { task -> ObjectReport in
+      if let outcome = trials[task.id] { return report(task, outcome) }
       if let problem = problems[task.id] { return report(task, .failed(problem)) }
       return report(task, foreseen(task))
     }
@@ -221,7 +224,7 @@ struct SyncWork: Sendable {
 
 extension Observation {
   /// Why a sync would fail on the object; a kind that is not served yet is none, since the plan stands only where it will be.
-  fileprivate var foreseenProblem: String? {
+  var foreseenProblem: String? {
     guard let problem else { return nil }
     if case .unknownKind = problem.problem { return nil }
     return problem.cause(at: desired?.manifest.origin)

@@ -1,5 +1,5 @@
 import Diff
-import Manifests
+package import Manifests
 
 /// The fields of an object that others declared before, passed on to Swell when it takes the object over: from then on what Git no longer
 /// holds goes, as it would have gone before.
@@ -19,25 +19,39 @@ struct Takeover {
 
   /// The merge patch that does it, as long as nobody changes the object meanwhile; nil where there is nothing to pass on.
   let patch: Value?
+  /// The fields that go with it, since nobody declares them any more.
+  let dropped: Mapping
 
   /// Looks at a live object and at what the server says that an apply would make of it; the application may name a former manager.
   init(of live: Value, predicted prediction: Value, named application: String? = nil) {
     let named = prediction.annotation(Self.annotation) ?? application
-    patch = Self.entries(of: live, prediction, named).map { entries in
-      [
-        "metadata": [
-          "resourceVersion": live["metadata"]?["resourceVersion"] ?? .null,
-          "managedFields": .list(entries),
-        ]
-      ]
+    guard let (kept, passed) = Self.parts(of: live, prediction, named) else {
+      (patch, dropped) = (nil, [:])
+      return
     }
+    let entry: Value = [
+      "manager": .string(fieldManager), "operation": "Apply",
+      "apiVersion": prediction["apiVersion"] ?? .null, "fieldsType": "FieldsV1",
+      "fieldsV1": .map(passed),
+    ]
+    patch = [
+      "metadata": [
+        "resourceVersion": live["metadata"]?["resourceVersion"] ?? .null,
+        "managedFields": .list(kept + [entry]),
+      ]
+    ]
+    let others =
+      kept.compactMap { $0["fieldsV1"]?.map }
+      + [prediction.appliedFields(of: fieldManager) ?? [:]]
+    dropped = others.reduce(passed, FieldSets.difference)
   }
 
-  private static func entries(
+  /// The entries of others that stay, and the fields that are passed on; nil where there are none.
+  private static func parts(
     of live: Value,
     _ prediction: Value,
     _ named: String?
-  ) -> [Value]? {
+  ) -> (kept: [Value], passed: Mapping)? {
     guard live.appliedFields(of: fieldManager) == nil,
       let own = prediction.appliedFields(of: fieldManager),
       let entries = live["metadata"]?["managedFields"]?.list
@@ -71,17 +85,37 @@ struct Takeover {
       entry["fieldsV1"] = .map(stays)
       kept.append(entry)
     }
-    guard isAny, !passed.isEmpty else { return nil }
-    let entry: Value = [
-      "manager": .string(fieldManager), "operation": "Apply",
-      "apiVersion": prediction["apiVersion"] ?? .null, "fieldsType": "FieldsV1",
-      "fieldsV1": .map(passed),
-    ]
-    return kept + [entry]
+    return isAny && !passed.isEmpty ? (kept, passed) : nil
   }
 }
 
+/// How a sync takes objects over from others, as far as a prediction has to know it.
+package struct TakeoverRule: Sendable, Hashable {
+  /// The former manager that the application names, besides those that are known.
+  let named: String?
+
+  /// The rule of an application's document.
+  package init(of document: Value) { named = document.annotation(Takeover.annotation) }
+}
+
 extension Value {
+  /// The same with the owners that a prediction names, and Swell as that of some more fields.
+  func owned(as prediction: Value, and fields: Mapping) -> Value {
+    let entries = (prediction[["metadata", "managedFields"]]?.list ?? []).map { entry in
+      guard entry["manager"] == .string(fieldManager), entry["operation"] == "Apply",
+        let own = entry["fieldsV1"]?.map
+      else { return entry }
+      var entry = entry
+      entry["fieldsV1"] = .map(FieldSets.union(own, fields))
+      return entry
+    }
+    var result = self
+    var metadata = result["metadata"] ?? [:]
+    metadata["managedFields"] = .list(entries)
+    result["metadata"] = metadata
+    return result
+  }
+
   fileprivate var isNamespace: Bool { self["apiVersion"] == "v1" && self["kind"] == "Namespace" }
 }
 

@@ -64,7 +64,7 @@ extension Writer {
       case .predicted(var live, let prediction)? = observations[target.id]?.observed
     else { return }
     let (namespace, name) = (target.namespace, target.name)
-    let named = orders.application?.annotation(Takeover.annotation)
+    let named = orders.application.flatMap { TakeoverRule(of: $0).named }
     for attempt in 1...Self.attempts {
       guard let patch = Takeover(of: live, predicted: prediction, named: named).patch else {
         return

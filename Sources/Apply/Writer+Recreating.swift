@@ -29,6 +29,18 @@ extension Writer {
     }
   }
 
+  /// What would come of the objects of a plan that the server does not take as they are: it may take them in another way.
+  func trials(of plan: Plan) async -> [ObjectID: Outcome] {
+    let refused = plan.tasks.filter { task in
+      !task.isPrune && !task.isHook && observations[task.id]?.foreseenProblem != nil
+    }
+    let outcomes = await refused.concurrentMap(limit: requestLimit) { task -> Outcome in
+      let style = WriteStyle(task, defaults: orders.settings.applies, isTrial: true)
+      return await tryOut(task, style).outcome ?? .configured
+    }
+    return Dictionary(zip(refused.map(\.id), outcomes), uniquingKeysWith: { first, _ in first })
+  }
+
   /// Makes sure that the server would take the object if it were not there yet, under a name that nothing has.
   ///
   /// - Throws: where it would not; then nothing must be deleted.

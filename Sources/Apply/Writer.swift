@@ -16,6 +16,18 @@ struct Writer: Sendable {
   /// What is to be done with each object that is there, as the survey saw it.
   let changes: [ObjectID: ChangeSet.Action]
 
+  init(_ work: SyncWork, _ destination: Destination) {
+    client = destination.client
+    discovery = destination.discovery
+    orders = work.orders
+    clock = destination.clock
+    observations = Dictionary(
+      work.survey.observations.map { ($0.id, $0) },
+      uniquingKeysWith: { first, _ in first }
+    )
+    changes = work.changes
+  }
+
   /// What came of an action.
   struct Result: Sendable {
     var answer: Answer

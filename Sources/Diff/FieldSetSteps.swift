@@ -1,5 +1,5 @@
 import JSON
-import Manifests
+package import Manifests
 
 /// Reads the member names of `fieldsV1`: `f:name`, `k:{…}`, `v:…` and `i:0`.
 ///
@@ -42,6 +42,49 @@ extension FieldPath.Step {
 }
 
 extension Value {
+  /// The value without the fields of a set in the notation of `fieldsV1`; what is left empty by that goes too.
+  package func removing(fields: Mapping) -> Value {
+    var steps = FieldSetSteps()
+    return removing(fields, &steps) ?? .map([:])
+  }
+
+  /// Nil where nothing is left.
+  private func removing(_ fields: Mapping, _ steps: inout FieldSetSteps) -> Value? {
+    var result = self
+    for entry in fields {
+      guard let step = steps.step(for: entry.key), let child = result.child(at: step) else {
+        continue
+      }
+      let below = entry.value.map ?? [:]
+      let isElement = if case .element = step { true } else { false }
+      let isWhole = below.isEmpty || isElement && below["."] != nil
+      result = result.replacing(at: step, with: isWhole ? nil : child.removing(below, &steps))
+    }
+    switch result {
+    case .map(let map) where map.isEmpty: return nil
+    case .list(let list) where list.isEmpty: return nil
+    default: return result
+    }
+  }
+
+  private func replacing(at step: FieldPath.Step, with value: Value?) -> Value {
+    guard case .list(var elements) = self else {
+      guard case .key(let key) = step, case .map(var map) = self else { return self }
+      map[key] = value
+      return .map(map)
+    }
+    let position: Int? =
+      switch step {
+      case .index(let index): elements.indices.contains(index) ? index : nil
+      case .element(let keys): elements.firstIndex { $0.matches(keys) }
+      case .value(let wanted): elements.firstIndex(of: wanted)
+      case .key: nil
+      }
+    guard let position else { return self }
+    if let value { elements[position] = value } else { elements.remove(at: position) }
+    return .list(elements)
+  }
+
   /// The value one step down; nil where there is none.
   func child(at step: FieldPath.Step) -> Value? {
     switch step {

@@ -50,7 +50,8 @@ package enum Answer: Sendable, Hashable {
 }
 
 extension WriteStyle {
-  init(_ task: SyncTask, defaults: ApplyDefaults, isTrial: Bool) {
+  /// How an object is written, as it says itself, its live state does, or all do; a trial changes nothing.
+  package init(_ task: SyncTask, defaults: ApplyDefaults, isTrial: Bool) {
     let own = task.target.map { ObjectOptions(of: $0.value) }
     let live = task.live?.options
     func says(_ option: String) -> Bool { own?.contains(option) == true }

@@ -62,6 +62,7 @@ struct SurveyingPass: Sendable {
       judging: home.criteria.scripts,
       validation: application.syncPolicy.has("Validate=false") ? .ignore : .strict,
       comparing: application.compareOptions,
+      takingOver: application.takeover,
       mode: mode ?? self.mode
     )
     if let failure = survey.failure {
@@ -120,6 +121,11 @@ extension Application {
   /// Whether its destination namespace is made where it is missing.
   fileprivate var createsNamespace: Bool {
     syncPolicy.has("CreateNamespace=true") && !destination.namespace.isEmpty
+  }
+
+  /// How it takes over what others declared; nil where that stays theirs.
+  fileprivate var takeover: TakeoverRule? {
+    syncPolicy.has("ClientSideApplyMigration=false") ? nil : TakeoverRule(of: document)
   }
 
   /// The destination namespace where the application makes it, says how it is labelled, and does not declare it otherwise.

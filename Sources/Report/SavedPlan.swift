@@ -1,4 +1,6 @@
+import Crypto
 import Diff
+import JSON
 package import Manifests
 
 /// A plan that was kept: a sync carries it out exactly, or not at all.
@@ -93,5 +95,14 @@ extension ObjectReport {
     return ([outcome.description] + fields.sorted()).joined(separator: "\n")
   }
 
-  private func text(_ value: Value?) -> String { value?.plainText ?? "absent" }
+  /// The value in words; of one that holds others, by what it is known again.
+  private func text(_ value: Value?) -> String {
+    guard let value else { return "absent" }
+    switch value {
+    case .map, .list:
+      let writer = JSONWriter(style: .compact, escapesHTML: false, sortsKeys: true)
+      return "\(value.plainText) (\(hexadecimal(sha256(writer.bytes(of: value)).prefix(8))))"
+    default: return value.plainText
+    }
+  }
 }

@@ -144,6 +144,7 @@ final class Lab: Sendable {
       namespaces: [namespace],
       in: client,
       knowing: discovery,
+      takingOver: TakeoverRule(of: [:]),
       mode: mode
     )
   }

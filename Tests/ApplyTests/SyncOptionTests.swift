@@ -84,6 +84,10 @@ import Testing
     let lab = try await Lab()
     try await lab.sync(binding("view"))
     let before = try await uid(lab, "RoleBinding", "readers")
+    let foreseen = try await lab.sync(binding("edit")) { $0.settings.isDryRun = true }
+    #expect(foreseen.end == .different, "\(foreseen.end)")
+    #expect(foreseen.summary.contains("RoleBinding readers: configured"), "\(foreseen.summary)")
+    #expect(try await uid(lab, "RoleBinding", "readers") == before)
     #expect(try await lab.sync(binding("edit")).end == .done)
     #expect(try await uid(lab, "RoleBinding", "readers") != before)
   }

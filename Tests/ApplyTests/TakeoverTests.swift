@@ -85,6 +85,12 @@ import YAML
     let spec = try await lab.live("apps/v1", "Deployment", "web")?["spec"]
 
     let text = workload() + "\n---\n" + map("k: v")
+    let foreseen = try await lab.changes(text)
+    let place = lab.namespace
+    #expect(foreseen.contains("update ConfigMap \(place)/settings data.old: x -> absent"))
+    let old = "update Deployment.apps \(place)/web metadata.labels.old: label"
+    #expect(foreseen.count { $0.hasPrefix(old) } == 1, "\(foreseen)")
+    #expect(foreseen.count == (label.isEmpty ? 2 : 3), "\(foreseen)")
     let result = try await lab.sync(text)
     #expect(result.end == .done, "\(result.end)")
     let after = try #require(try await lab.live("apps/v1", "Deployment", "web"))
@@ -99,6 +105,33 @@ import YAML
     _ = lab.sent()
     try await lab.sync(map("other: v"))
     #expect(lab.sent().writes.isEmpty)
+  }
+
+  @Test func `what the server fills in again is no change`() async throws {
+    let lab = try await Lab()
+    func service(_ more: String) -> String {
+      """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: web}
+      spec:
+        selector: {app: web}
+        ports: [{port: 80, protocol: TCP\(more)}]
+      """
+    }
+    let space = "apiVersion: v1\nkind: Namespace\nmetadata: {name: \(lab.namespace)}\n---\n"
+    let made = service(", targetPort: 80},{port: 81, name: b") + "\n  type: ClusterIP\n"
+    try await make(
+      lab,
+      space + made.replacing("{port: 80, ", with: "{port: 80, name: a, "),
+      manager: "kubectl-client-side-apply",
+      isApply: false
+    )
+    let text = service("").replacing("{port: 80, ", with: "{port: 80, name: a, ")
+    let changes = try await lab.changes(text)
+    #expect(changes.count == 1 && changes[0].contains("spec.ports[port=81"), "\(changes)")
+    #expect(try await lab.sync(text).end == .done)
+    #expect(try await lab.live("v1", "Service", "web")?[["spec", "ports"]]?.list?.count == 1)
   }
 
   @Test func `fields stay with their managers where that is asked for`() async throws {

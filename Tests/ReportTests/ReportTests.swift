@@ -152,4 +152,20 @@ import Testing
     #expect(SyncReport(purpose: .sync, applications: applications).exitCode == code)
     #expect(SyncReport(purpose: .sync, applications: applications.reversed()).exitCode == code)
   }
+
+  @Test func `a kept plan knows what is to be made by all of its content`() throws {
+    func plan(_ replicas: Value) -> SavedPlan {
+      var report = Self.report(.plan)
+      let made = ObjectReport(
+        id: Self.id,
+        outcome: .created,
+        change: Self.change(nil, replicas)
+      )
+      report.applications[0].objects = [made]
+      return SavedPlan(report)
+    }
+    #expect(plan(3).divergence(of: plan(3)) == nil)
+    #expect(try #require(SavedPlan(plan(3).value)).divergence(of: plan(3)) == nil)
+    #expect(plan(3).divergence(of: plan(4))?.contains("spec: absent → map of 1 (") == true)
+  }
 }

@@ -59,6 +59,8 @@ import YAML
   private func pods() async throws -> Set<String> {
     try await stage.live.wait(for: deployment) {
       $0?[["status", "readyReplicas"]] == 2 && $0?[["status", "updatedReplicas"]] == 2
+        // An annotation that comes later counts as a change of a Deployment.
+        && $0?[["metadata", "annotations", "deployment.kubernetes.io/revision"]] != nil
     }
     let list = await stage.live.api.get("/api/v1/namespaces/\(space)/pods")
     return Set((list?["items"]?.list ?? []).map(\.uid))
