@@ -1,7 +1,7 @@
 import Archive
 package import Cluster
 import JSON
-import Manifests
+package import Manifests
 
 extension RecordStore {
   /// Writes a record where nobody else has since it was read, and gives it back as it can be written again.
@@ -134,8 +134,11 @@ extension RecordStore {
     preconditionFailure("the attempts have no end")
   }
 
-  /// Makes an object, and the namespace first where it is missing.
-  func create(_ object: Value, as type: ResourceType) async throws(ClusterError) -> Written {
+  /// Makes an object beside the records, and the namespace first where it is missing.
+  ///
+  /// - Throws: when the server refuses.
+  package func create(_ object: Value, as type: ResourceType) async throws(ClusterError) -> Written
+  {
     do throws(ClusterError) {
       return try await client.create(object, as: type, namespace: namespace, manager: "swell")
     } catch {

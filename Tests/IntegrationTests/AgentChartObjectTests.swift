@@ -245,8 +245,8 @@ import YAML
     }
     #expect(
       written == [
-        ["applications", "applicationsets", "applicationsets/status"], ["applications"], ["events"],
-        ["deployments"],
+        ["applications", "applicationsets", "applicationsets/status"], ["applications"],
+        ["applicationsets/finalizers"], ["events"], ["deployments"],
       ]
     )
     let writes = try one("Role", "swell-agent-writes", of: objects)

@@ -5,10 +5,11 @@ import Pipeline
 
 /// What subscribers of applications were told that are no objects: a ConfigMap beside the records, with a key for each application.
 ///
-/// Guards what is known of it, so that it is read once.
+/// Guards what is known of it, so that it is read once, and what was told meanwhile counts where it cannot be kept.
 actor NotificationMemory {
   private let clusters: Clusters
-  private var known: [String: Value]?
+  private var known: [String: Value] = [:]
+  private var isRead = false
 
   private static let name = "swell-notified"
   private static let type = GroupVersionKind(apiVersion: "v1", kind: "ConfigMap")
@@ -19,10 +20,10 @@ actor NotificationMemory {
 
   /// Writes into an application's annotations what its subscribers were told.
   func fill(_ application: inout Value, _ instance: String) async {
-    let told = await read()[instance]
+    await read()
     var metadata = application["metadata"] ?? [:]
     var annotations = metadata["annotations"] ?? [:]
-    annotations[NotificationState.annotation] = told
+    annotations[NotificationState.annotation] = known[instance]
     metadata["annotations"] = annotations
     application["metadata"] = metadata
   }
@@ -31,56 +32,64 @@ actor NotificationMemory {
   ///
   /// - Throws: when the server refuses.
   func keep(_ text: String?, of instance: String) async throws(ClusterError) {
+    let value = text.map { Value.string($0) }
+    known[instance] = value
     let cluster = try await clusters.own()
     let type = try cluster.discovery.resource(for: Self.type)
-    let namespace = cluster.records.namespace
-    let value = text.map { Value.string($0) } ?? .null
-    known?[instance] = text.map { .string($0) }
+    let patch: Value = ["data": [instance: value ?? .null]]
     do throws(ClusterError) {
-      _ = try await cluster.client.patch(
-        ["data": [instance: value]],
-        .mergePatch,
-        of: type,
-        namespace: namespace,
-        name: Self.name,
-        manager: "swell-agent"
-      )
+      try await write(patch, to: type, of: cluster)
     } catch {
-      guard error.isNotFound, let text else { throw error }
-      try await cluster.records.makeNamespace()
-      let object: Value = [
-        "apiVersion": "v1", "kind": "ConfigMap",
-        "metadata": ["name": .string(Self.name), "namespace": .string(namespace)],
-        "data": [instance: .string(text)],
-      ]
-      _ = try await cluster.client.create(
-        object,
-        as: type,
-        namespace: namespace,
-        manager: "swell-agent"
-      )
+      guard error.isNotFound else { throw error }
+      guard value != nil else { return }
+      try await make(type, on: cluster)
+      try await write(patch, to: type, of: cluster)
     }
   }
 
-  /// All that is kept; nothing where it cannot be read.
-  private func read() async -> [String: Value] {
-    if let known { return known }
-    guard let cluster = try? await clusters.own(),
-      let type = try? cluster.discovery.resource(for: Self.type)
-    else { return [:] }
-    let object: Value?
+  private func write(
+    _ patch: Value,
+    to type: ResourceType,
+    of cluster: TargetCluster
+  ) async throws(ClusterError) {
+    _ = try await cluster.client.patch(
+      patch,
+      .mergePatch,
+      of: type,
+      namespace: cluster.records.namespace,
+      name: Self.name,
+      manager: "swell-agent"
+    )
+  }
+
+  /// Makes the ConfigMap, where nobody else has made it meanwhile.
+  private func make(
+    _ type: ResourceType,
+    on cluster: TargetCluster
+  ) async throws(ClusterError) {
+    let metadata: Value = [
+      "name": .string(Self.name), "namespace": .string(cluster.records.namespace),
+    ]
+    let object: Value = ["apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata]
     do throws(ClusterError) {
-      object = try await cluster.client.find(
-        type,
-        namespace: cluster.records.namespace,
-        name: Self.name
-      )
+      _ = try await cluster.records.create(object, as: type)
     } catch {
-      return [:]
+      guard case .alreadyExists = error.problem else { throw error }
     }
-    var entries: [String: Value] = [:]
-    for entry in object?["data"]?.map ?? [:] { entries[entry.key] = entry.value }
-    known = entries
-    return entries
+  }
+
+  /// Reads all that is kept; nothing where it cannot be read.
+  private func read() async {
+    guard !isRead, let cluster = try? await clusters.own(),
+      let type = try? cluster.discovery.resource(for: Self.type)
+    else { return }
+    let namespace = cluster.records.namespace
+    do throws(ClusterError) {
+      let object = try await cluster.client.find(type, namespace: namespace, name: Self.name)
+      for entry in object?["data"]?.map ?? [:] where known[entry.key] == nil {
+        known[entry.key] = entry.value
+      }
+      isRead = true
+    } catch {}
   }
 }

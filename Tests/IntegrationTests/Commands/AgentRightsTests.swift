@@ -172,6 +172,50 @@ import YAML
     )
   }
 
+  @Test func `what subscribers were told is kept beside the records`() async throws {
+    let server = PostListener().server()
+    try folder.write("{url: '\(server.url)/told'}", to: "messages/service.webhook.main")
+    try folder.write(
+      "[{recipients: [main:x], triggers: [on-deployed]}]",
+      to: "messages/subscriptions"
+    )
+    var swell = try await Swell(Self.files)
+    swell.kubeconfig = try await makeRights(for: swell)
+    let words = ["--poll", "1s", "--log", "text", "--notifications", folder.path + "/messages"]
+    let agent = try swell.start("agent", words)
+    let memory = "/api/v1/namespaces/\(swell.name)-state/configmaps/swell-notified"
+    try await live.wait(for: memory) { $0?["data"]?[swell.name] != nil }
+    agent.signal(SIGTERM)
+    #expect(await agent.finish().exitCode == 0)
+    #expect(!agent.errorsSoFar.contains("cannot be kept"))
+  }
+
+  @Test func `the owner of an Application may be one that is waited for`() async throws {
+    let swell = try await Swell(Self.files)
+    _ = try await makeRights(for: swell)
+    let review: Value = [
+      "apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview",
+      "spec": [
+        "user": .string("system:serviceaccount:\(swell.name):\(swell.name)-agent"),
+        "resourceAttributes": [
+          "verb": "update", "group": "argoproj.io", "resource": "applicationsets",
+          "subresource": "finalizers", "namespace": .string(swell.name),
+        ],
+      ],
+    ]
+    let access = try ClusterAccess.find(kubeconfig: live.connection.kubeconfig, environment: [:])
+    let answer = try await KubeClient(to: access).value(
+      KubeRequest(
+        .post,
+        "/apis/authorization.k8s.io/v1/subjectaccessreviews",
+        contentType: .json,
+        body: JSONWriter().bytes(of: review),
+        purpose: .init("ask about the rights of", swell.name)
+      )
+    )
+    #expect(answer[["status", "allowed"]] == true, "\(answer)")
+  }
+
   @Test func `the status of an Application is written, with what was refused`() async throws {
     try await live.installDefinitions()
     var swell = try await Swell(Self.files)
