@@ -17,6 +17,8 @@ package struct Notification: Sendable {
 
 /// What is due for an application, and what is no longer remembered.
 package struct DueNotifications: Sendable {
+  /// Whether anybody wants to hear of the application at all.
+  package var isSubscribed = false
   package var notifications: [Notification] = []
   /// What is remembered from now on, apart from what is due: add each key once it was sent.
   package var state: NotificationState
@@ -51,6 +53,7 @@ extension NotificationSettings {
       state: NotificationState(annotation: annotations[NotificationState.annotation])
     )
     for subscription in subscriptions(of: subject, annotations) {
+      due.isSubscribed = true
       let names =
         subscription.trigger.map { [$0] } ?? defaultTriggers[subscription.service]
         ?? defaultTriggers[""] ?? []

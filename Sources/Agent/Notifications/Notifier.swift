@@ -5,29 +5,31 @@ package import Pipeline
 
 /// Tells subscribers what becomes of applications.
 ///
-/// Guards what is still to be told: of several things that happened to one application, what came last is looked at, once.
+/// Guards what is still to be told: of several things that happened to one application, what came last is looked at, once. What subscribers
+/// may hear of is looked at again each minute, since conditions may ask for the time, and services may have been out of order.
 package actor Notifier {
-  private struct Pending: Sendable {
-    var application: Value
-    var diff: String?
-  }
-
   private let objects: ApplicationObjects
   private let memory: NotificationMemory
   private let settings: @Sendable () -> NotificationSettings
   private let now: @Sendable () -> Timestamp
   private let figures: Figures
   private let problem: @Sendable (_ application: String, NotificationError) -> Void
-  private var pending: [String: Pending] = [:]
+  /// The applications of which there may be something to tell.
+  private var pending: Set<String> = []
+  /// Each of those as it was taken last, and each that somebody subscribes to.
+  private var taken: [String: Value] = [:]
   /// What the last sync of each application changed, as long as somebody may be told.
   private var diffs: [String: String] = [:]
   /// What was told of each object, as it was written last, until the watch has it.
-  private var written: [String: (over: [String?], text: String?)] = [:]
+  private var written: [String: (over: Set<String?>, text: String?)] = [:]
+  /// The objects that do not hold what was told of them, since they could not be written.
+  private var unkept: Set<String> = []
   /// What was said of problems already.
   private var told: Set<String> = []
   private let bell = Bell()
 
   private static let limit = 8
+  private static let interval = Duration.seconds(60)
   private static let mostDiffs = 1_000
 
   /// Tells of applications once it runs.
@@ -57,38 +59,58 @@ package actor Notifier {
 
   /// Takes an application as it is now, with what its last sync changed, where it has just ended.
   package func take(_ application: Value, of instance: String, diff: String?) {
-    let known = diff ?? pending[instance]?.diff
-    pending[instance] = Pending(application: application, diff: known)
+    taken[instance] = application
+    pending.insert(instance)
+    if let diff, diffs.count < Self.mostDiffs || diffs[instance] != nil { diffs[instance] = diff }
     bell.ring()
   }
 
-  /// Tells what there is to tell until the task is cancelled.
+  /// Has nothing more to do with an application, since it is gone or others look after it.
+  package func forget(_ instance: String) {
+    pending.remove(instance)
+    taken[instance] = nil
+    diffs[instance] = nil
+    written[instance] = nil
+    unkept.remove(instance)
+  }
+
+  /// Tells what there is to tell until the task is cancelled, and then what is left.
   package func run(on clock: any Clock<Duration> = ContinuousClock()) async {
-    while !Task.isCancelled {
-      await flush()
-      _ = await bell.wait(atMost: .seconds(60), on: clock)
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask {
+        while !Task.isCancelled {
+          await self.flush()
+          _ = await self.bell.wait(atMost: Self.interval, on: clock)
+        }
+      }
+      group.addTask {
+        while !Task.isCancelled {
+          try? await clock.sleep(for: Self.interval)
+          await self.lookAgain()
+        }
+      }
     }
     await Task { await self.flush() }.value
+  }
+
+  /// Looks again at all that somebody subscribes to.
+  private func lookAgain() {
+    guard !taken.isEmpty else { return }
+    pending.formUnion(taken.keys)
+    bell.ring()
   }
 
   private func flush() async {
     let settings = settings()
     for error in settings.problems { complain("", error) }
-    let due = pending
-    pending = [:]
-    _ = await due.sorted { $0.key < $1.key }.concurrentMap(limit: Self.limit) {
-      instance,
-      pending in
-      await self.tell(of: pending, instance, by: settings)
-    }
+    let due = pending.sorted()
+    pending = []
+    _ = await due.concurrentMap(limit: Self.limit) { await self.tell(of: $0, by: settings) }
   }
 
-  private func tell(
-    of pending: Pending,
-    _ instance: String,
-    by settings: NotificationSettings
-  ) async {
-    var subject = NotificationSubject(application: pending.application)
+  private func tell(of instance: String, by settings: NotificationSettings) async {
+    guard let application = taken[instance] else { return }
+    var subject = NotificationSubject(application: application)
     let object = await objects.application(instance)
     if let object {
       // The annotations may be newer than what was found.
@@ -98,11 +120,9 @@ package actor Notifier {
       await memory.fill(&subject.application, instance)
     }
     subject.projectAnnotations = await projectAnnotations(of: subject.application)
-    if let diff = pending.diff, diffs.count < Self.mostDiffs || diffs[instance] != nil {
-      diffs[instance] = diff
-    }
     subject.diff = diffs[instance] ?? ""
     let due = settings.due(for: subject, now: now())
+    if !due.isSubscribed, !pending.contains(instance) { taken[instance] = nil }
     for (trigger, holds) in due.evaluations {
       figures.count(Metric.notificationEvaluations, [trigger, holds ? "true" : "false"])
     }
@@ -162,17 +182,20 @@ package actor Notifier {
   ) async {
     let key = NotificationState.annotation
     let before = application[["metadata", "annotations"]]?[key]?.string
-    guard state.text != before else { return }
+    guard state.text != before || unkept.contains(instance) else { return }
     do throws(ClusterError) {
       if isObject {
         let text = state.text.map { Value.string($0) } ?? .null
         let patch: Value = ["metadata": ["annotations": [key: text]]]
+        // What was told is not told again, whether it can be kept or not.
+        written[instance] = ((written[instance]?.over ?? []).union([before]), state.text)
         try await objects.patch(instance, patch)
-        written[instance] = ((written[instance]?.over ?? []) + [before], state.text)
       } else {
         try await memory.keep(state.text, of: instance)
       }
+      unkept.remove(instance)
     } catch {
+      unkept.insert(instance)
       complain(instance, NotificationError(instance, "what was told cannot be kept: \(error)"))
     }
   }

@@ -26,18 +26,20 @@ package actor StatusWriter {
   private let objects: ApplicationObjects
   private let settings: AgentSettings
   private let problem: @Sendable (String, ClusterError) -> Void
-  /// Is told of each application as it is now, those included that are no objects; nil where nobody wants to hear.
+  /// Is told of each application as it is now, those included that are no objects, and of those that are gone; nil where nobody wants to hear.
   private let found: Found?
   /// Applications that are no objects, with their status.
   private var virtual: [String: Value] = [:]
   private var pending: [String: Pending] = [:]
   private var running: [String: OperationState] = [:]
+  /// Those that are gone, of which that is still to be told.
+  private var gone: Set<String> = []
   private let bell = Bell()
 
   private static let limit = 8
 
-  /// Is told of an application with its status, and of what its last sync changed where it has just ended.
-  package typealias Found = @Sendable (_ instance: String, Value, _ diff: String?) async -> Void
+  /// Is told of an application with its status, nil once it is gone, and of what its last sync changed where it has just ended.
+  package typealias Found = @Sendable (_ instance: String, Value?, _ diff: String?) async -> Void
 
   /// Writes the status of some objects once it runs; `problem` is told of what could not be written.
   package init(
@@ -75,6 +77,16 @@ package actor StatusWriter {
     _ = await due.sorted { $0.key < $1.key }.concurrentMap(limit: Self.limit) { name, pending in
       await self.write(pending, to: name)
     }
+    await tellWhatIsGone()
+  }
+
+  /// Says what is gone, of which nothing is left to be written.
+  private func tellWhatIsGone() async {
+    while let name = gone.first(where: { pending[$0] == nil }) {
+      gone.remove(name)
+      virtual[name] = nil
+      await found?(name, nil, nil)
+    }
   }
 
   // MARK: What happens
@@ -82,6 +94,7 @@ package actor StatusWriter {
   private func take(_ event: AgentEvent) {
     switch event {
     case .looked(let name, let looked, _):
+      gone.remove(name)
       pending[name, default: Pending()].looked = looked
       pending[name]?.document = looked.rendered.application.document
       if let state = running[name] { pending[name]?.operation = state }
@@ -106,7 +119,7 @@ package actor StatusWriter {
       pending[name, default: Pending()].deletion = report.end
     case .vanished(let name, _):
       virtual[name] = nil
-      return
+      gone.insert(name)
     default: return
     }
     bell.ring()

@@ -87,7 +87,10 @@ extension AgentAssembly {
     var found: StatusWriter.Found?
     if let notifier {
       group.addTask { await notifier.run() }
-      found = { await notifier.take($1, of: $0, diff: $2) }
+      found = { instance, application, diff in
+        guard let application else { return await notifier.forget(instance) }
+        await notifier.take(application, of: instance, diff: diff)
+      }
     }
     let writer = StatusWriter(of: objects, settings: settings, found: found) { name, error in
       tell(.unwritten(application: name, problem: "\(error)"))

@@ -1,0 +1,140 @@
+import Cluster
+import Foundation
+import Manifests
+import Pipeline
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Agent
+
+/// When subscribers are told, and when that is tried again.
+@Suite(.cluster, .timeLimit(.minutes(15))) struct NotifierTests {
+  private static let start = 1_785_585_600
+
+  /// A service that is out of order for so many requests, and who uses it.
+  private final class Stage: Sendable {
+    let clock = ManualClock()
+    let figures = Figures(startedAt: Timestamp(secondsSince1970: start))
+    let notifier: Notifier
+    /// A name that no other test has.
+    let name = "t-" + UUID().uuidString.prefix(8).lowercased()
+    private let server: ScriptedServer
+    private let running: Task<Void, Never>
+
+    init(_ configuration: [String: String], failures: Int = 0, context: String? = nil) throws {
+      server = ScriptedServer { _, connection in
+        connection.answer(connection.number > failures ? "200 OK" : "503 Busy", [], "{}")
+        return false
+      }
+      let clusters = Clusters(
+        try Destinations(
+          kubeconfig: try ClusterConnection.required().kubeconfig,
+          context: context,
+          environment: [:]
+        ),
+        stateNamespace: name
+      )
+      let settings = NotificationSettings(
+        configuration.merging(["service.webhook.main": "url: \(server.url)"]) { $1 }
+      )
+      try #require(settings.problems == [])
+      let clock = clock
+      let notifier = Notifier(
+        about: ApplicationObjects(in: name, on: clusters, clock: clock) { _ in
+        } instruct: { _, _ in
+        },
+        on: clusters,
+        settings: { settings },
+        now: {
+          Timestamp(secondsSince1970: start + Int(clock.now.offset.components.seconds))
+        },
+        figures: figures,
+        problem: { _, _ in }
+      )
+      self.notifier = notifier
+      running = Task { await notifier.run(on: clock) }
+    }
+
+    /// How many requests came.
+    var requests: Int { server.connectionCount }
+
+    /// Has an application that subscribes to a trigger.
+    func take(_ name: String, subscribingTo trigger: String) async {
+      let subscription = "notifications.argoproj.io/subscribe.\(trigger).main"
+      let application: Value = [
+        "metadata": ["name": .string(name), "annotations": [subscription: ""]],
+        "status": [
+          "operationState": ["startedAt": .string("\(Timestamp(secondsSince1970: start))")]
+        ],
+      ]
+      await notifier.take(application, of: name, diff: nil)
+    }
+
+    /// How often a trigger was evaluated so far.
+    func evaluations(of trigger: String) -> Int {
+      figures.text.split(separator: "\n").filter {
+        $0.hasPrefix("argocd_notifications_trigger_eval_total{name=\"\(trigger)\"")
+      }
+      .compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }.reduce(0, +)
+    }
+
+    /// Lets minutes go by until a trigger is evaluated once more after so many times, each of which has then come to its end.
+    func pass(evaluations count: Int, of trigger: String) async throws {
+      while evaluations(of: trigger) <= count {
+        clock.advance(by: .seconds(60))
+        try await Task.sleep(for: .milliseconds(5))
+      }
+    }
+
+    func end() async {
+      running.cancel()
+      await running.value
+    }
+  }
+
+  @Test func `what a service could not take is sent again, although nothing happens`() async throws
+  {
+    let stage = try Stage([:], failures: 2)
+    await stage.take(stage.name, subscribingTo: "on-created")
+    try await stage.pass(evaluations: 4, of: "on-created")
+    #expect(stage.requests == 3)
+    await stage.end()
+  }
+
+  @Test func `a condition that asks for the time is told of when its time has come`() async throws {
+    let began = "time.Parse(app.status?.operationState.startedAt)"
+    let stage = try Stage([
+      "trigger.on-late": "[{when: 'time.Now().Sub(\(began)).Minutes() >= 5', send: [app-created]}]"
+    ])
+    await stage.take(stage.name, subscribingTo: "on-late")
+    while stage.requests == 0 {
+      stage.clock.advance(by: .seconds(60))
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    #expect(stage.clock.now.offset >= .seconds(300))
+    let evaluations = stage.evaluations(of: "on-late")
+    try await stage.pass(evaluations: evaluations + 1, of: "on-late")
+    #expect(stage.requests == 1)
+    await stage.end()
+  }
+
+  @Test func `what cannot be kept is told once nevertheless`() async throws {
+    let stage = try Stage([:], context: "reader")
+    await stage.take(stage.name, subscribingTo: "on-created")
+    try await stage.pass(evaluations: 3, of: "on-created")
+    #expect(stage.requests == 1)
+    await stage.end()
+  }
+
+  @Test func `what is gone, or nobody subscribes to, is not looked at again`() async throws {
+    let stage = try Stage([:])
+    await stage.take("gone", subscribingTo: "on-created")
+    while stage.evaluations(of: "on-created") == 0 { try await Task.sleep(for: .milliseconds(5)) }
+    await stage.notifier.forget("gone")
+    await stage.take("there", subscribingTo: "on-deleted")
+    try await stage.pass(evaluations: 2, of: "on-deleted")
+    #expect(stage.evaluations(of: "on-created") == 1)
+    await stage.end()
+  }
+}
