@@ -2,7 +2,7 @@ package import HTTP
 import JSON
 package import Manifests
 
-/// What a forge is told of a commit: a status, and comments on the pull requests that it is in.
+/// What a forge is told of a commit: a status, and comments on the pull requests that it is in or came by.
 package struct ForgeReports: Sendable {
   /// The kinds of forges that can be told.
   package enum Kind: String, Sendable, Hashable, CaseIterable {
@@ -69,7 +69,7 @@ package struct ForgeReports: Sendable {
     _ = try await api.send("POST", path, .map(body), subject)
   }
 
-  /// Comments on the open pull requests that have a commit, and tells how many there are; a comment with the same mark is replaced.
+  /// Comments on the pull requests that have a commit, open or merged, and tells how many there are; a comment with the same mark is replaced.
   package func comment(
     _ text: String,
     mark: String,
@@ -106,16 +106,18 @@ package struct ForgeReports: Sendable {
     switch kind {
     case .github:
       return try await api.all("\(place)/commits/\(commit.segment)/pulls", subject)
-        .filter { $0.text("state") == "open" }.compactMap { $0["number"]?.int }
+        .filter { $0.text("state") == "open" || $0["merged_at"]?.string != nil }
+        .compactMap { $0["number"]?.int }
     case .gitlab:
       let path = "\(place)/repository/commits/\(commit.segment)/merge_requests"
       return try await api.all(path, subject)
-        .filter { $0.text("state") == "opened" }.compactMap { $0["iid"]?.int }
+        .filter { ["opened", "merged"].contains($0.text("state")) }.compactMap { $0["iid"]?.int }
     case .gitea:
       let path = "\(place)/commits/\(commit.segment)/pull"
       guard try await api.has(path, subject) else { return [] }
       let request = try await api.one(path, subject)
-      return request.text("state") == "open" ? [request["number"]?.int].compactMap { $0 } : []
+      let counts = request.text("state") == "open" || request["merged"]?.bool == true
+      return counts ? [request["number"]?.int].compactMap { $0 } : []
     }
   }
 

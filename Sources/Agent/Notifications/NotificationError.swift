@@ -3,10 +3,13 @@ package struct NotificationError: Error, Sendable, Hashable {
   /// What it is about: a key of the configuration, or a service.
   package let subject: String
   package let reason: String
+  /// Whether another try would come to the same.
+  let isLasting: Bool
 
-  package init(_ subject: String, _ reason: String) {
+  package init(_ subject: String, _ reason: String, isLasting: Bool = false) {
     self.subject = subject
     self.reason = reason
+    self.isLasting = isLasting
   }
 }
 

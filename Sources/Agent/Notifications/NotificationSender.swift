@@ -87,26 +87,33 @@ package struct NotificationSender: Sendable {
     let place = try place(of: application, block, notification.service)
     let name = application[["metadata", "name"]]?.string ?? ""
     let message = notification.content["message"]?.string ?? ""
+    var count: Int?
     do throws(ForgeError) {
       if let comment = block?[["pullRequestComment", "content"]]?.string {
-        _ = try await reports.comment(
+        count = try await reports.comment(
           comment,
           mark: "swell \(name) \(notification.trigger)",
           of: place.commit,
           in: place.repository
         )
       }
-      guard let status = block?["status"], status.map != nil else { return }
-      try await reports.setStatus(
-        ForgeReports.State(rawValue: status["state"]?.string ?? "") ?? .error,
-        label: status["label"]?.string ?? "swell/\(name)",
-        description: status["description"]?.string ?? message,
-        target: status["targetURL"]?.string ?? "",
-        of: place.commit,
-        in: place.repository
-      )
+      if let status = block?["status"], status.map != nil {
+        try await reports.setStatus(
+          ForgeReports.State(rawValue: status["state"]?.string ?? "") ?? .error,
+          label: status["label"]?.string ?? "swell/\(name)",
+          description: status["description"]?.string ?? message,
+          target: status["targetURL"]?.string ?? "",
+          of: place.commit,
+          in: place.repository
+        )
+      }
     } catch {
       throw NotificationError(notification.service, "\(error)")
+    }
+    if count == 0 {
+      // Many a commit came without one: to ask again each minute would be for nothing.
+      let reason = "'\(place.commit)' is in no pull request of '\(place.repository)'"
+      throw NotificationError(notification.service, reason, isLasting: true)
     }
   }
 

@@ -131,8 +131,8 @@ package actor Notifier {
     let sender = NotificationSender(settings)
     var failed: Set<String> = []
     for notification in due.notifications {
-      let isSent = await send(notification, by: sender, subject.application, instance)
-      if isSent { state.add(notification.key, at: now()) } else { failed.insert(notification.key) }
+      let isOver = await send(notification, by: sender, subject.application, instance)
+      if isOver { state.add(notification.key, at: now()) } else { failed.insert(notification.key) }
     }
     for key in failed { state.remove(key) }
     await keep(state, of: subject.application, instance, isObject: object != nil)
@@ -154,24 +154,25 @@ package actor Notifier {
     application["metadata"] = metadata
   }
 
+  /// Sends one; whether it need not be sent again.
   private func send(
     _ notification: Notification,
     by sender: NotificationSender,
     _ application: Value,
     _ instance: String
   ) async -> Bool {
-    var isSent = true
+    var problem: NotificationError?
     do throws(NotificationError) {
       try await sender.send(notification, about: application)
     } catch {
       complain(instance, error)
-      isSent = false
+      problem = error
     }
     figures.count(
       Metric.notificationDeliveries,
-      [notification.trigger, notification.service, isSent ? "true" : "false"]
+      [notification.trigger, notification.service, problem == nil ? "true" : "false"]
     )
-    return isSent
+    return problem?.isLasting ?? true
   }
 
   private func keep(

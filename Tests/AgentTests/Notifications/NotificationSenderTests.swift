@@ -90,6 +90,21 @@ import Testing
     )
   }
 
+  @Test func `a comment that nobody gets is no success, and another try is no use`() async throws {
+    let recorder = Recorder()
+    let server = recorder.server(["GET /api/v3/repos/team/Shop/commits/c0ffee/pulls": "[]"])
+    let error = await #expect(throws: NotificationError.self) {
+      try await send([
+        "service.github.main": "{enterpriseBaseURL: '\(server.url)', token: t}",
+        "template.app-sync-succeeded":
+          "{message: done, github: {pullRequestComment: {content: new}, status: {state: success}}}",
+      ])
+    }
+    #expect(error?.reason == "'c0ffee' is in no pull request of 'team/Shop'")
+    #expect(error?.isLasting == true)
+    #expect(recorder.requests.last?.hasPrefix("POST /api/v3/repos/team/Shop/statuses/") == true)
+  }
+
   @Test func `a commit gets its status, and its pull request the diff`() async throws {
     let recorder = Recorder()
     let place = "/api/v1/repos/team/Shop"
@@ -127,7 +142,8 @@ import Testing
     let place = "/api/v4/projects/team%2FShop"
     let server = recorder.server([
       "GET \(place)/repository/commits/c0ffee/merge_requests":
-        #"[{"iid":3,"state":"opened"},{"iid":4,"state":"merged"}]"#,
+        #"[{"iid":3,"state":"opened"},{"iid":4,"state":"closed"},{"iid":5,"state":"merged"}]"#,
+      "GET \(place)/merge_requests/5/notes?per_page=100": "[]",
       "GET \(place)/merge_requests/3/notes?per_page=100":
         #"[{"id":9,"body":"<!-- swell web on-sync-succeeded -->\nold"}]"#,
     ])
@@ -136,10 +152,12 @@ import Testing
       "template.app-sync-succeeded":
         "{message: done, gitlab: {pullRequestComment: {content: new}}}",
     ])
+    let body = #"{"body":"<!-- swell web on-sync-succeeded -->\nnew"}"#
     #expect(
-      recorder.requests.last
-        == "PUT \(place)/merge_requests/3/notes/9 [t] "
-        + #"{"body":"<!-- swell web on-sync-succeeded -->\nnew"}"#
+      recorder.requests.filter { !$0.hasPrefix("GET ") } == [
+        "PUT \(place)/merge_requests/3/notes/9 [t] \(body)",
+        "POST \(place)/merge_requests/5/notes [t] \(body)",
+      ]
     )
   }
 
