@@ -1,5 +1,6 @@
 import Forge
 import Git
+import Glibc
 package import HTTP
 import JSON
 package import Manifests
@@ -24,9 +25,9 @@ package struct NotificationSender: Sendable {
     case .webhook(let webhook):
       try await send(notification, to: webhook)
     case .chat(let url):
-      try await post(chatMessage(notification, "slack"), to: url.reveal(), [], notification.service)
+      try await post(.map(slackMessage(notification)), to: url.reveal(), [], notification.service)
     case .slack(let server, let token):
-      var message = chatMessage(notification, "slack").map ?? [:]
+      var message = slackMessage(notification)
       message["channel"] = .string(notification.recipient)
       let fields = [(name: "Authorization", value: "Bearer " + token.reveal())]
       let answer = try await post(
@@ -38,7 +39,15 @@ package struct NotificationSender: Sendable {
       if answer["ok"]?.bool == false {
         throw NotificationError(notification.service, answer["error"]?.string ?? "it is refused")
       }
-    case .forge(let kind, let server, let token):
+    case .mattermost(let server, let token):
+      try await post(
+        mattermostPost(notification),
+        to: server + "/api/v4/posts",
+        [(name: "Authorization", value: "Bearer " + token.reveal())],
+        notification.service
+      )
+    case .forge(let kind, let server, let login):
+      let token = try await self.token(login, server, notification.service)
       let reports = ForgeReports(kind, server: server, token: token, options: options)
       try await tell(reports, content[kind.rawValue], notification, application)
     case nil: throw NotificationError(notification.service, "there is no such service")
@@ -68,13 +77,54 @@ package struct NotificationSender: Sendable {
   }
 
   /// A message in Slack's form: the text, and what the template has as JSON beside it.
-  private func chatMessage(_ notification: Notification, _ block: String) -> Value {
+  private func slackMessage(_ notification: Notification) -> Mapping {
     var message: Mapping = ["text": notification.content["message"] ?? ""]
     for key in ["attachments", "blocks"] {
-      let text = notification.content[block]?[key]?.string ?? ""
-      if let value = try? JSONReader().value(of: text), value.list != nil { message[key] = value }
+      message[key] = list(key, of: notification.content["slack"])
     }
-    return .map(message)
+    return message
+  }
+
+  /// A post in a channel of Mattermost, which goes by its identifier.
+  private func mattermostPost(_ notification: Notification) -> Value {
+    var post: Mapping = [
+      "channel_id": .string(notification.recipient),
+      "message": notification.content["message"] ?? "",
+    ]
+    if let attachments = list("attachments", of: notification.content["mattermost"]) {
+      post["props"] = ["attachments": attachments]
+    }
+    return .map(post)
+  }
+
+  /// A list that a template has as JSON for one service; nil where it has none.
+  private func list(_ key: String, of block: Value?) -> Value? {
+    let value = try? JSONReader().value(of: block?[key]?.string ?? "")
+    return value?.list == nil ? nil : value
+  }
+
+  /// The token by which a forge lets us in now.
+  private func token(
+    _ login: NotificationService.ForgeLogin,
+    _ server: String,
+    _ service: String
+  ) async throws(NotificationError) -> Masked<String> {
+    switch login {
+    case .token(let token): return token
+    case .app(let id, let installation, let key):
+      let app = GitHubApp(
+        id: id,
+        installation: installation,
+        key: key,
+        base: server,
+        options: options
+      )
+      do throws(ForgeError) {
+        return try await app.token(now: time(nil))
+      } catch {
+        throw NotificationError(service, "\(error)")
+      }
+    }
   }
 
   /// Sets the status of the synced commit, and comments on its pull requests, as far as the template says so.

@@ -1,3 +1,4 @@
+import Crypto
 import Manifests
 import Synchronization
 import TestSupport
@@ -86,6 +87,53 @@ import Testing
       recorder.requests == [
         "POST /hook [] \(message)}",
         "POST /chat.postMessage [Bearer t] \(message),\"channel\":\"#ops\"}",
+      ]
+    )
+  }
+
+  @Test func `Mattermost is posted to by its own interface`() async throws {
+    let recorder = Recorder()
+    let server = recorder.server()
+    try await send([
+      "service.mattermost.main": "{apiURL: '\(server.url)/', token: t}",
+      "template.app-sync-succeeded":
+        #"{message: hi, mattermost: {attachments: '[{"title": "{{.app.metadata.name}}"}]'}}"#,
+    ])
+    #expect(
+      recorder.requests == [
+        "POST /api/v4/posts [Bearer t] "
+          + ##"{"channel_id":"#ops","message":"hi","props":{"attachments":[{"title":"web"}]}}"##
+      ]
+    )
+    let settings = NotificationSettings(["service.mattermost": "{token: t}"])
+    #expect(settings.problems.map(\.reason) == ["'apiURL' is missing"])
+  }
+
+  @Test func `a GitHub App is given a token, and tells of the pull request that was merged`()
+    async throws
+  {
+    let recorder = Recorder()
+    let place = "/api/v3/repos/team/Shop"
+    let server = recorder.server([
+      "POST /api/v3/app/installations/8/access_tokens": #"{"token":"given"}"#,
+      "GET \(place)/commits/c0ffee/pulls": """
+      [{"number":5,"state":"closed","merged_at":"2026-08-01T12:00:00Z"},
+      {"number":6,"state":"closed","merged_at":null}]
+      """,
+    ])
+    try await send([
+      "service.github.main":
+        "{appID: 7, installationID: $installation, privateKey: $key, enterpriseBaseURL: '\(server.url)'}",
+      "installation": "8", "key": try PrivateKey(making: .rsa(bits: 2_048)).pem,
+      "template.app-sync-succeeded":
+        "{message: done, github: {pullRequestComment: {content: new}}}",
+    ])
+    #expect(
+      recorder.requests.dropFirst() == [
+        "GET \(place)/commits/c0ffee/pulls [Bearer given] ",
+        "GET \(place)/issues/5/comments?per_page=100 [Bearer given] ",
+        "POST \(place)/issues/5/comments [Bearer given] "
+          + #"{"body":"<!-- swell web on-sync-succeeded -->\nnew"}"#,
       ]
     )
   }
