@@ -32,6 +32,8 @@ package enum AgentEvent: Sendable {
   case deleted(application: String, ApplicationReport)
   /// An ApplicationSet object was expanded with an outcome that it did not have before.
   case expanded(set: String, problem: String?)
+  /// Another replica looks after an application from now on.
+  case released(application: String)
   /// A composition no longer yields an application.
   case vanished(application: String, ApplicationReport?)
   /// The status of an Application object could not be written.

@@ -185,6 +185,7 @@ extension SyncLoop {
     if case .wait(let moment, _) = finding.decision, instructions[instance]?.deletion == nil {
       applications[instance]?.wakesAt = moment
     }
-    tell(.looked(application: instance, finding, time: time))
+    // Whoever looks after it by now tells of it.
+    if isOurs(instance) { tell(.looked(application: instance, finding, time: time)) }
   }
 }

@@ -95,6 +95,8 @@ package actor SyncLoop {
     for (instance, tracked) in applications {
       guard isOurs(instance) else {
         if case .acting(let task) = tracked.work { await task.value }
+        // It may have come back meanwhile.
+        if !isOurs(instance) { tell(.released(application: instance)) }
         continue
       }
       let shard = ShardPlan.shard(of: instance, among: count)

@@ -65,7 +65,7 @@ package struct ApplicationEvents: Sendable {
     case .looked(let name, let looked, _): return changes(name, looked.standing)
     case .deleted(let name, let report):
       return [Self.end(of: name, "ResourceDeleted", "Objects deleted", report)]
-    case .vanished(let name, _):
+    case .vanished(let name, _), .released(let name):
       standings[name] = nil
       return []
     default: return []

@@ -26,19 +26,19 @@ package actor StatusWriter {
   private let objects: ApplicationObjects
   private let settings: AgentSettings
   private let problem: @Sendable (String, ClusterError) -> Void
-  /// Is told of each application as it is now, those included that are no objects, and of those that are gone; nil where nobody wants to hear.
+  /// Is told of each application as it is now, those included that are no objects, and of those that it no longer has to do with; nil where nobody wants to hear.
   private let found: Found?
   /// Applications that are no objects, with their status.
   private var virtual: [String: Value] = [:]
   private var pending: [String: Pending] = [:]
   private var running: [String: OperationState] = [:]
-  /// Those that are gone, of which that is still to be told.
+  /// Those that are gone, or others look after, of which that is still to be told.
   private var gone: Set<String> = []
   private let bell = Bell()
 
   private static let limit = 8
 
-  /// Is told of an application with its status, nil once it is gone, and of what its last sync changed where it has just ended.
+  /// Is told of an application with its status, nil once it is gone or others look after it, and of what its last sync changed where it has just ended.
   package typealias Found = @Sendable (_ instance: String, Value?, _ diff: String?) async -> Void
 
   /// Writes the status of some objects once it runs; `problem` is told of what could not be written.
@@ -80,7 +80,7 @@ package actor StatusWriter {
     await tellWhatIsGone()
   }
 
-  /// Says what is gone, of which nothing is left to be written.
+  /// Says what is gone of which nothing is left to be written.
   private func tellWhatIsGone() async {
     while let name = gone.first(where: { pending[$0] == nil }) {
       gone.remove(name)
@@ -117,7 +117,7 @@ package actor StatusWriter {
       return
     case .deleted(let name, let report):
       pending[name, default: Pending()].deletion = report.end
-    case .vanished(let name, _):
+    case .vanished(let name, _), .released(let name):
       virtual[name] = nil
       gone.insert(name)
     default: return

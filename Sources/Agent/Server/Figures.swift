@@ -72,7 +72,7 @@ package final class Figures: Sendable {
         if !fetch.isDone {
           state.metrics.add(Metric.gitFailures, [fetch.repository, fetch.revision])
         }
-      case .vanished(let name, _):
+      case .vanished(let name, _), .released(let name):
         state.applications[name] = nil
         state.conditions[name] = nil
         state.orphans[name] = nil

@@ -34,6 +34,40 @@ import Testing
     return files
   }
 
+  @Test func `an application has its line in the figures of the one who looks after it`()
+    async throws
+  {
+    let live = try Live()
+    // So many that neither half of the shards is without one.
+    let names = (0..<24).map { "a\($0)" }
+    let swell = try await Swell(Self.files(names), kubeconfig: live.connection.kubeconfig)
+    let doors = [try Door(), try Door()]
+    let words = ["--poll", "1s", "--shards", "8", "--log", "text"]
+    var replicas: [Program] = []
+    func lines() async throws -> [Int] {
+      var counts: [Int] = []
+      for door in doors.prefix(replicas.count) {
+        counts.append(try await door.figures("argocd_app_info").count)
+      }
+      return counts
+    }
+    for door in doors {
+      replicas.append(try swell.start("agent", words + door.words))
+      _ = try await door.open()
+      // One has them all; then both divide them.
+      let isDivided = { (counts: [Int]) in counts.count == 1 || counts[0] < names.count }
+      while true {
+        let counts = try await lines()
+        if counts.reduce(0, +) == names.count, isDivided(counts) { break }
+        try await Task.sleep(for: .milliseconds(25))
+      }
+    }
+    for replica in replicas {
+      replica.signal(SIGTERM)
+      #expect(await replica.finish().exitCode == 0)
+    }
+  }
+
   @Test func `a wave begins although the one before is in another replica's shards`() async throws {
     let live = try Live()
     let swell = try await Swell(Self.files(["first"]), kubeconfig: live.connection.kubeconfig)
