@@ -66,14 +66,7 @@ struct OperationState: Sendable {
     return .map(state)
   }
 
-  private var phase: String {
-    switch report?.end {
-    case nil: "Running"
-    case .done, .different: "Succeeded"
-    case .failed, .unhealthy, .refused, .contended, .interrupted, .notStarted: "Failed"
-    case .unreadable, .unreachable, .unrecorded: "Error"
-    }
-  }
+  private var phase: String { report?.end.phase ?? "Running" }
 
   private var message: String {
     let text =
@@ -115,6 +108,17 @@ struct OperationState: Sendable {
     case .failed: "Failed"
     case .skipped: "Running"
     default: "Succeeded"
+    }
+  }
+}
+
+extension ApplicationReport.End {
+  /// How an operation ended, in Argo CD's words.
+  var phase: String {
+    switch self {
+    case .done, .different: "Succeeded"
+    case .failed, .unhealthy, .refused, .contended, .interrupted, .notStarted: "Failed"
+    case .unreadable, .unreachable, .unrecorded: "Error"
     }
   }
 }

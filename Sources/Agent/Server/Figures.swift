@@ -13,8 +13,8 @@ package final class Figures: Sendable {
     var metrics = Metrics()
     /// The labels of each application's line, by the name on record.
     var applications: [String: [String]] = [:]
-    /// Those of which a sync is under way.
-    var syncing: Set<String> = []
+    /// What is under way that writes, by the name on record, in Argo CD's words.
+    var operations: [String: String] = [:]
     /// The labels of the lines about each application's conditions.
     var conditions: [String: [[String]]] = [:]
     /// How many objects nobody declared, by the name on record, where a project wants to know.
@@ -23,6 +23,7 @@ package final class Figures: Sendable {
     var answers: [String: ContinuousClock.Instant] = [:]
   }
 
+  private static let deletion = "delete"
   /// Guards the figures between those who count and those who ask.
   private let state = Mutex(State())
 
@@ -47,18 +48,23 @@ package final class Figures: Sendable {
       switch event {
       case .looked(let name, let looked, let time):
         state.applications[name] = Self.labels(of: looked)
+        // What is being deleted is not looked at.
+        if state.operations[name] == Self.deletion { state.operations[name] = nil }
         let identity = Self.identity(looked.rendered.application)
         state.conditions[name] = looked.conditions.map { identity + [$0.type] }
         state.orphans[name] = looked.orphans.map { (identity, Double($0)) }
         let server = looked.rendered.application.destination.claimant
         state.metrics.observe(Metric.reconciliations, [identity[0], server], time)
-      case .began(let name, _): state.syncing.insert(name)
+      case .began(let name, _): state.operations[name] = "sync"
+      case .progress(let name, _):
+        if state.operations[name] == nil { state.operations[name] = Self.deletion }
+      // The object may stay for the sake of others.
+      case .deleted(let name, _): state.operations[name] = Self.deletion
       case .ended(let name, _, let report):
-        state.syncing.remove(name)
+        state.operations[name] = nil
         guard let labels = state.applications[name] else { return }
         let identity = Array(labels[..<3])
-        let phase = report.end == .done ? "Succeeded" : "Failed"
-        state.metrics.add(Metric.syncs, identity + [labels[5], phase, "false"])
+        state.metrics.add(Metric.syncs, identity + [labels[5], report.end.phase, "false"])
         let (seconds, attoseconds) = report.duration.components
         let time = Double(seconds) + Double(attoseconds) * 1e-18
         state.metrics.add(Metric.syncSeconds, identity + [labels[5]], by: time)
@@ -74,6 +80,7 @@ package final class Figures: Sendable {
         }
       case .vanished(let name, _), .released(let name):
         state.applications[name] = nil
+        state.operations[name] = nil
         state.conditions[name] = nil
         state.orphans[name] = nil
       default: break
@@ -109,7 +116,7 @@ package final class Figures: Sendable {
     let application = looked.rendered.application
     return identity(application) + [
       application.syncPolicy.automated?.isEnabled == true ? "true" : "false",
-      application.sources.first?.repoURL ?? "", application.destination.claimant,
+      normalizedAddress(application.sources.first?.repoURL ?? ""), application.destination.claimant,
       application.destination.namespace, looked.standing.sync.rawValue,
       looked.standing.health.status.word,
     ]
@@ -122,7 +129,7 @@ package final class Figures: Sendable {
       metrics.replace(
         Metric.applicationInfo,
         with: state.applications.map { name, labels in
-          (labels: labels + [state.syncing.contains(name) ? "Sync" : ""], number: 1)
+          (labels: labels + [state.operations[name] ?? ""], number: 1)
         }
       )
       metrics.replace(
@@ -142,6 +149,20 @@ package final class Figures: Sendable {
       return metrics.text
     }
   }
+}
+
+/// A repository's address as Argo CD's figures spell it, so that two forms of one are the same: in lower case, without `ssh://` and `.git`.
+func normalizedAddress(_ address: String) -> String {
+  var text = String(address.lowercased().filter { !$0.isWhitespace })
+  let user = text.prefix { $0 != "@" }
+  if text.hasPrefix("ssh://") {
+    text.removeFirst(6)
+  } else if user.count < text.count, !user.contains(where: { ":/".contains($0) }),
+    let colon = text.firstIndex(of: ":")
+  {
+    text.replaceSubrange(colon...colon, with: "/")
+  }
+  return text.hasSuffix(".git") ? String(text.dropLast(4)) : text
 }
 
 /// What the process has used.

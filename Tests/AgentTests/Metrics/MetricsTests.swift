@@ -1,4 +1,5 @@
 import Foundation
+import Report
 import TestSupport
 import Testing
 
@@ -54,6 +55,31 @@ import Testing
         #"argocd_git_request_total{repo="C:\\repo \"x\"\nä,{}",request_type="fetch"} 1"# + "\n"
       )
     )
+  }
+
+  @Test(arguments: [
+    ("https://Git.example/Team/Shop.git", "https://git.example/team/shop"),
+    ("git@git.example:Team/Shop.git", "git@git.example/team/shop"),
+    ("ssh://git@git.example:22/team/shop", "git@git.example:22/team/shop"),
+    ("https://user@git.example:8443/a", "https://user@git.example:8443/a"),
+    ("https://charts.example", "https://charts.example"), ("", ""),
+  ])
+  func `repositories are spelled as Argo CD's figures have them`(
+    _ address: String,
+    _ expected: String
+  ) {
+    #expect(normalizedAddress(address) == expected)
+  }
+
+  @Test(arguments: [
+    (ApplicationReport.End.done, "Succeeded"), (.failed("x"), "Failed"), (.interrupted, "Failed"),
+    (.unreachable("x"), "Error"), (.unrecorded("x"), "Error"),
+  ])
+  func `a sync ends in the same phase everywhere`(
+    _ end: ApplicationReport.End,
+    _ expected: String
+  ) {
+    #expect(end.phase == expected)
   }
 
   @Test func `what is replaced is gone`() {

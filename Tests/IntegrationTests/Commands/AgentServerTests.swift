@@ -201,7 +201,7 @@ import Testing
     #expect(
       told.map(\.line) == [
         "argocd_app_info{\(identity),autosync_enabled=\"true\","
-          + "repo=\"\(stage.swell.repository.url)\",\(server),"
+          + "repo=\"\(stage.swell.repository.url.lowercased())\",\(server),"
           + "dest_namespace=\"\(stage.swell.name)-a\",sync_status=\"Synced\","
           + "health_status=\"Healthy\",operation=\"\"} 1"
       ]
@@ -240,6 +240,20 @@ import Testing
     while try await !door.figures("argocd_app_info").isEmpty {
       try await Task.sleep(for: .milliseconds(25))
     }
+    await stage.end()
+  }
+
+  @Test func `figures say what is under way`() async throws {
+    let door = try Door()
+    let stage = try await AgentStage(["--timeout", "1h"] + door.words)
+    try await stage.swell.commit(["m/web.yaml": AgentStage.unhealthy])
+    try await stage.make(
+      Self.automated,
+      finalizers: "[resources-finalizer.argocd.argoproj.io, example.com/held]"
+    )
+    try await door.wait(for: "argocd_app_info", #"operation="sync""#)
+    #expect(await stage.live.api.send(.delete("\(stage.applications)/a")) == 200)
+    try await door.wait(for: "argocd_app_info", #"operation="delete""#)
     await stage.end()
   }
 
