@@ -99,8 +99,8 @@ package struct PassTraces: Sendable {
 }
 
 extension TraceExporter {
-  /// Makes traces of what happens, and sends them, until the stream ends.
-  package func follow(_ happenings: AsyncStream<AgentEvent>) async {
+  /// Makes traces of what happens until the stream ends, or the task is cancelled and what had happened is taken.
+  func follow(_ happenings: AsyncStream<AgentEvent>) async {
     var traces = PassTraces { count in
       var generator = SystemRandomNumberGenerator()
       return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }

@@ -39,16 +39,23 @@ package actor TraceExporter {
     counts.dropped += max(0, spans.count - room)
   }
 
-  /// Sends what waits, again and again, until the task is cancelled; then once more.
+  /// Makes traces of what happens, and sends them, again and again, until the task is cancelled; then once more.
   package func run(
+    _ happenings: AsyncStream<AgentEvent>,
     every interval: Duration = .seconds(5),
     on clock: any Clock<Duration> = ContinuousClock()
   ) async {
-    while !Task.isCancelled {
-      try? await clock.sleep(for: interval)
-      if !Task.isCancelled { await send() }
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await self.follow(happenings) }
+      group.addTask {
+        while !Task.isCancelled {
+          try? await clock.sleep(for: interval)
+          if !Task.isCancelled { await self.send() }
+        }
+      }
     }
-    await send()
+    // In a task that is cancelled nothing can be sent.
+    await Task { await self.send() }.value
   }
 
   /// Sends what waits now; what a collector cannot take at the moment waits on.

@@ -124,8 +124,7 @@ extension AgentAssembly {
     let exporter = TraceExporter(settings)
     let happenings = events.listen(limit: Self.longestQueue)
     let figures = figures
-    group.addTask { await exporter.follow(happenings) }
-    group.addTask { await exporter.run() }
+    group.addTask { await exporter.run(happenings) }
     group.addTask {
       while !Task.isCancelled {
         let counts = await exporter.counts

@@ -112,10 +112,29 @@ import Testing
     #expect(await exporter.counts == .init(exported: 0, dropped: 3))
   }
 
+  @Test func `what happens last is sent when it comes to an end`() async throws {
+    let bodies = Mutex<[String]>([])
+    let server = ScriptedServer { request, connection in
+      bodies.withLock { $0.append(String(decoding: request.body, as: UTF8.self)) }
+      connection.answer("200 OK")
+      return true
+    }
+    let exporter = try exporter(server.url)
+    let events = EventStreams()
+    let happenings = events.listen()
+    let sending = Task { await exporter.run(happenings, on: ManualClock()) }
+    events.send(.unplaced(origin: "last", problem: "it ends"))
+    sending.cancel()
+    await sending.value
+    #expect(await exporter.counts == .init(exported: 1, dropped: 0))
+    #expect(bodies.withLock { $0.count == 1 && $0[0].contains("\"stringValue\":\"last\"") })
+  }
+
   @Test func `a collector that is not there costs nothing but spans`() async throws {
     let exporter = try exporter("http://127.0.0.1:\(ScriptedServer.deadPort())", capacity: 3)
     await exporter.take(Self.trace() + Self.trace())
-    let sending = Task { await exporter.run(every: .seconds(5), on: ManualClock()) }
+    let happenings = EventStreams().listen()
+    let sending = Task { await exporter.run(happenings, on: ManualClock()) }
     sending.cancel()
     await sending.value
     #expect(await exporter.counts == .init(exported: 0, dropped: 3))
