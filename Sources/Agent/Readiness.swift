@@ -1,16 +1,16 @@
 import Synchronization
 
-/// Which origins were composed once, for whoever asks whether the agent is ready.
+/// Which origins were tried once, for whoever asks whether the agent is ready: one that cannot be composed keeps nobody waiting for the others.
 package final class Readiness: Sendable {
   /// Guards the names between the loop and the server's threads.
-  private let composed = Mutex<Set<String>>([])
+  private let tried = Mutex<Set<String>>([])
 
-  /// Whether all of these were composed.
+  /// Whether all of these were tried, with whatever outcome.
   package func isComplete(_ origins: [String]) -> Bool {
-    composed.withLock { composed in origins.allSatisfy(composed.contains) }
+    tried.withLock { tried in origins.allSatisfy(tried.contains) }
   }
 
   func note(_ origin: String) {
-    composed.withLock { _ = $0.insert(origin) }
+    tried.withLock { _ = $0.insert(origin) }
   }
 }

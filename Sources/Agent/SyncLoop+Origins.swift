@@ -20,7 +20,7 @@ extension SyncLoop {
         let refreshed = hardRefreshes(of: origin)
         let placed = try await origin.place(refreshed)
         await take(placed, from: origin, refreshed: refreshed, after: start.duration(to: .now))
-        readiness.note(origin.name)
+        composed.insert(origin.name)
         placement = placed
         // What was read is not news, whatever was known before.
         known.merge(await placed.fetchedReferences()) { $1 }
@@ -30,6 +30,7 @@ extension SyncLoop {
         failures += 1
         tell(.unplaced(origin: origin.name, problem: "\(error)"))
       }
+      readiness.note(origin.name)
       guard let placement else {
         _ = await bell(of: origin).wait(atMost: pause(after: failures), on: settings.clock)
         continue

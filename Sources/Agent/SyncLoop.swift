@@ -34,7 +34,9 @@ package actor SyncLoop {
   private var bells: [String: Bell] = [:]
   /// Rings when some application may have to be looked at.
   let due = Bell()
-  /// Which origins were composed once.
+  /// The origins that were composed once.
+  var composed: Set<String> = []
+  /// Which origins were tried once.
   package nonisolated let readiness = Readiness()
   /// What is under way and takes up a place, by its number, with when it gives that up.
   var busy: [Int: ContinuousClock.Instant] = [:]
@@ -82,7 +84,7 @@ package actor SyncLoop {
       lookNow(origin)
     }
     // Of what was never composed nobody knows which repositories it reads.
-    for origin in bells.keys where !readiness.isComplete([origin]) { lookNow(origin) }
+    for origin in bells.keys where !composed.contains(origin) { lookNow(origin) }
   }
 
   /// Looks after some of so many shards only; what is under way in others is stopped in good order before it returns.

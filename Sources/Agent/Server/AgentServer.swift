@@ -20,7 +20,7 @@ package struct AgentServer: Sendable {
   /// - Parameters:
   ///   - figures: what `/metrics` tells.
   ///   - secrets: what webhooks are believed by at the moment.
-  ///   - isReady: whether every origin was composed once.
+  ///   - isReady: whether every origin was tried once.
   ///   - received: is told of each webhook that may be believed.
   ///   - refused: is told why others were not.
   package init(
@@ -56,7 +56,7 @@ package struct AgentServer: Sendable {
     switch path {
     case "/healthz": { .text("ok\n") }
     case "/readyz":
-      { isReady() ? .text("ok\n") : .text("not everything was composed yet\n", status: 503) }
+      { isReady() ? .text("ok\n") : .text("not everything was looked at yet\n", status: 503) }
     case "/metrics": { .text(figures.text, type: Metrics.mediaType) }
     default: nil
     }

@@ -3,6 +3,7 @@ import Glibc
 import HTTP
 import JSON
 import Manifests
+import Synchronization
 import TestSupport
 import Testing
 
@@ -147,37 +148,35 @@ import Testing
 
   // MARK: Probes
 
-  @Test func `an agent is alive at once, and ready when everything was composed once`() async throws
-  {
+  @Test func `an agent is alive at once, and ready when everything was tried once`() async throws {
     let live = try Live()
     let swell = try await Swell(Self.files, kubeconfig: live.connection.kubeconfig)
-    let away = swell.repository.path + ".away"
-    try FileManager.default.moveItem(atPath: swell.repository.path, toPath: away)
+    // One that says nothing for a while, and then that there is nothing.
+    let isAsked = Atomic(false)
+    let isSilent = Atomic(true)
+    let server = ScriptedServer { _, connection in
+      isAsked.store(true, ordering: .relaxed)
+      while isSilent.load(ordering: .relaxed) { usleep(10_000) }
+      connection.answer("404 Not Found")
+      return false
+    }
     let door = try Door()
     let words = [
-      "--poll", "1s", "--no-leases", "--control-namespace", swell.name + "-none", "--log", "text",
+      "--repo", server.url + "/none.git", "--poll", "1s", "--no-leases", "--control-namespace",
+      swell.name + "-none", "--log", "text",
     ]
     let agent = try swell.start("agent", words + door.words)
     #expect(try await door.open().status == 200)
-    #expect(try await door.ask("/readyz").status == 503)
-    while !agent.errorsSoFar.contains("cannot read repository") {
+    while !agent.errorsSoFar.contains("Synced, healthy") || !isAsked.load(ordering: .relaxed) {
       try await Task.sleep(for: .milliseconds(25))
     }
     #expect(try await door.ask("/readyz").status == 503)
     #expect(try await door.ask("/healthz").status == 200)
-
-    try FileManager.default.moveItem(atPath: away, toPath: swell.repository.path)
+    isSilent.store(false, ordering: .relaxed)
     while try await door.ask("/readyz").status != 200 {
       try await Task.sleep(for: .milliseconds(25))
     }
-    // What was composed once stays so.
-    try FileManager.default.moveItem(atPath: swell.repository.path, toPath: away)
-    let failures = agent.errorsSoFar.ranges(of: "cannot read repository").count
-    while agent.errorsSoFar.ranges(of: "cannot read repository").count == failures {
-      try await Task.sleep(for: .milliseconds(25))
-    }
-    #expect(try await door.ask("/readyz").status == 200)
-    try FileManager.default.moveItem(atPath: away, toPath: swell.repository.path)
+    #expect(agent.errorsSoFar.contains("/none.git"))
     agent.signal(SIGTERM)
     #expect(await agent.finish().exitCode == 0)
   }
