@@ -41,10 +41,21 @@ package final class Listener: Sendable {
 
   /// Where a server listens.
   package enum Interface: Sendable, Hashable {
-    /// Only this machine reaches it.
+    /// Only this machine reaches it, by IPv4.
     case loopback
-    /// Whoever reaches the machine, or the pod, reaches it.
+    /// Only this machine reaches it, by IPv6.
+    case loopback6
+    /// Whoever reaches the machine, or the pod, reaches it, by IPv6 or IPv4.
     case all
+
+    /// In which ways the library may be asked for it; the first that works is the one, since a machine may have no IPv6.
+    fileprivate var ways: [swell_mhd_interface] {
+      switch self {
+      case .loopback: [SWELL_MHD_LOOPBACK]
+      case .loopback6: [SWELL_MHD_LOOPBACK_6]
+      case .all: [SWELL_MHD_ALL, SWELL_MHD_ALL_4]
+      }
+    }
   }
 
   /// How much of a server those may take up who are slow, or do not mean well.
@@ -79,9 +90,30 @@ package final class Listener: Sendable {
     guard isLibraryReady else {
       throw HTTPServerError(port: port, reason: "libmicrohttpd cannot be loaded")
     }
+    var daemon: OpaquePointer?
     errno = 0
-    let daemon = swell_mhd_start(
-      interface == .all ? INADDR_ANY : INADDR_LOOPBACK,
+    for way in interface.ways where daemon == nil && errno != EADDRINUSE {
+      daemon = Self.start(way, port, threads, calls, identity, limits)
+    }
+    guard let daemon else {
+      let reason = errno == 0 ? "the server does not start" : String(cString: strerror(errno))
+      throw HTTPServerError(port: port, reason: reason)
+    }
+    self.port = swell_mhd_port(daemon)
+    handle = Mutex(Handle(daemon: daemon))
+  }
+
+  private static func start(
+    _ way: swell_mhd_interface,
+    _ port: UInt16,
+    _ threads: UInt32,
+    _ calls: Calls,
+    _ identity: Identity?,
+    _ limits: Limits?
+  ) -> OpaquePointer? {
+    errno = 0
+    return swell_mhd_start(
+      way,
       port,
       threads,
       { _, target, _ in
@@ -119,12 +151,6 @@ package final class Listener: Sendable {
       identity?.key,
       identity?.certificate
     )
-    guard let daemon else {
-      let reason = errno == 0 ? "the server does not start" : String(cString: strerror(errno))
-      throw HTTPServerError(port: port, reason: reason)
-    }
-    self.port = swell_mhd_port(daemon)
-    handle = Mutex(Handle(daemon: daemon))
   }
 
   /// Stops listening and closes every connection; streams have to be ended before.

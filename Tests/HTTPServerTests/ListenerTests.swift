@@ -1,9 +1,24 @@
+import Glibc
 import HTTP
 import HTTPServer
 import Synchronization
 import Testing
 
 @Suite struct ListenerTests {
+  /// Whether something can listen on `::1`.
+  private static let hasIPv6: Bool = {
+    let socket = Glibc.socket(AF_INET6, CInt(SOCK_STREAM.rawValue), 0)
+    defer { close(socket) }
+    var address = sockaddr_in6()
+    address.sin6_family = sa_family_t(AF_INET6)
+    address.sin6_addr = in6addr_loopback
+    return withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in6>.size)) == 0
+      }
+    }
+  }()
+
   private func listener(
     _ answer: @escaping @Sendable (ServerRequest) -> ServerResponse
   ) throws -> (Listener, String) {
@@ -33,6 +48,40 @@ import Testing
     #expect(response.status == 201)
     #expect(response.head.fields["x-answer"] == "yes")
     #expect(response.body == Array("POST /a%2Fb?c=d%20e here ".utf8) + body)
+  }
+
+  @Test(.enabled(if: hasIPv6, "the machine has no IPv6"))
+  func `all addresses are those of IPv6 and IPv4 alike`() async throws {
+    let listener = try Listener(on: .all, port: 0, identity: nil) { _ in
+      ServerResponse(status: 204, body: .bytes([]))
+    }
+    defer { listener.stop() }
+    for host in ["127.0.0.1", "[::1]"] {
+      let request = HTTPRequest(url: "http://\(host):\(listener.port)/")
+      #expect(try await HTTPClient().send(request).status == 204)
+    }
+  }
+
+  @Test(.enabled(if: hasIPv6, "the machine has no IPv6"))
+  func `a machine is reached from itself by IPv6 where that is wished`() async throws {
+    let listener = try Listener(on: .loopback6, port: 0, identity: nil) { _ in
+      ServerResponse(status: 204, body: .bytes([]))
+    }
+    defer { listener.stop() }
+    let request = HTTPRequest(url: "http://[::1]:\(listener.port)/")
+    #expect(try await HTTPClient().send(request).status == 204)
+  }
+
+  @Test func `a port that is taken is taken for all addresses`() throws {
+    let listener = try Listener(on: .all, port: 0, identity: nil) { _ in
+      ServerResponse(status: 204, body: .bytes([]))
+    }
+    defer { listener.stop() }
+    #expect(throws: HTTPServerError.self) {
+      try Listener(on: .all, port: listener.port, identity: nil) { _ in
+        ServerResponse(status: 204, body: .bytes([]))
+      }
+    }
   }
 
   @Test func `a stream is read while it is written`() async throws {

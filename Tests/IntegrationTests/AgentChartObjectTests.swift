@@ -142,7 +142,7 @@ import YAML
     let pod = try agentPod(of: try await objects())
     let container = try #require(pod[["spec", "containers"]]?.list?.first)
     #expect(container["ports"] == [["name": "http", "containerPort": 8080]])
-    #expect(container["args"]?.list?.contains("--listen=0.0.0.0:8080") == true)
+    #expect(container["args"]?.list?.contains("--listen=:8080") == true)
     for (probe, path) in [
       ("startupProbe", "/healthz"), ("livenessProbe", "/healthz"), ("readinessProbe", "/readyz"),
     ] {

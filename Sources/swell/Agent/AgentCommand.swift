@@ -13,7 +13,11 @@ extension Command {
       .value("repo", "REPO", repeats: true, "a repository with a composition, as the words are"),
       .value("poll", "DURATION", "how often repositories are asked for news (default 30s)"),
       .value("concurrency", "N", "how many applications are worked on at once (default 64)"),
-      .value("listen", "ADDRESS", "probes, figures and webhooks: 0.0.0.0:8080, 127.0.0.1:8080"),
+      .value(
+        "listen",
+        "ADDRESS",
+        "probes, figures and webhooks: :8080, 127.0.0.1:8080, [::1]:8080"
+      ),
       .value("webhook-secrets", "DIR", "a folder with files such as webhook.github.secret"),
       .value(
         "notifications",
