@@ -15,12 +15,15 @@ import YAML
     composition: composition/dev.yaml
     environment: dev
     credentialsSecret: logins
+    imagePullSecrets: [{name: registry}]
     stateNamespace: NAMESPACE
     agent:
       replicas: 2
       repositories: [https://git.example/other.git]
       extraArgs: [--poll=1m]
       extraEnv: [{name: GIT_TRACE, value: "0"}]
+      extraVolumes: [{name: keys, secret: {secretName: keys}}]
+      extraVolumeMounts: [{name: keys, mountPath: /keys, readOnly: true}]
       podAnnotations: {example.org/team: platform}
       priorityClassName: system-cluster-critical
       nodeSelector: {kubernetes.io/os: linux}
@@ -47,6 +50,9 @@ import YAML
     only: missing
     since: 24h
     extraArgs: [--quiet]
+    extraEnv: [{name: GIT_TRACE, value: "0"}]
+    extraVolumes: [{name: keys, secret: {secretName: keys}}]
+    extraVolumeMounts: [{name: keys, mountPath: /keys, readOnly: true}]
     state: {storageClass: fast}
     addresses: {secret: addresses, webhook: hook, chat: chat, pushgateway: push}
 
@@ -147,6 +153,20 @@ import YAML
       ("startupProbe", "/healthz"), ("livenessProbe", "/healthz"), ("readinessProbe", "/readyz"),
     ] {
       #expect(container[[probe, "httpGet"]] == ["path": .string(path), "port": "http"])
+    }
+  }
+
+  @Test func `whatever options name can be mounted, and the image be pulled by a login`()
+    async throws
+  {
+    let objects = try await objects(Self.everything)
+    for pod in [try agentPod(of: objects), try driftPod(of: objects)] {
+      let container = try #require(pod[["spec", "containers"]]?.list?.first)
+      let mount: Value = ["name": "keys", "mountPath": "/keys", "readOnly": true]
+      #expect(pod[["spec", "imagePullSecrets"]] == [["name": "registry"]])
+      #expect(pod[["spec", "volumes"]]?.list?.contains { $0["name"] == "keys" } == true)
+      #expect(container["volumeMounts"]?.list?.contains(mount) == true)
+      #expect(container["env"]?.list?.contains(["name": "GIT_TRACE", "value": "0"]) == true)
     }
   }
 
@@ -280,6 +300,9 @@ import YAML
     let verbs = (role["rules"]?.list ?? []).flatMap { $0["verbs"]?.list ?? [] }
     #expect(Set(verbs.compactMap(\.string)) == ["get", "list", "watch"])
     #expect(!(try await self.objects()).contains { $0["kind"] == "CronJob" }, "no repository")
+    let single = try await self.objects("repository: https://git.example/platform.git")
+    let others = try driftPod(of: single)[["spec", "containers"]]?.list?.first?["args"]?.list
+    #expect(others?.contains { $0.string?.hasPrefix("--env") == true } == false)
   }
 
   // MARK: A real server
