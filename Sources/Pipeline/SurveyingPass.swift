@@ -119,7 +119,7 @@ extension TargetCluster {
 
 extension Application {
   /// Whether its destination namespace is made where it is missing.
-  fileprivate var createsNamespace: Bool {
+  var createsNamespace: Bool {
     syncPolicy.has("CreateNamespace=true") && !destination.namespace.isEmpty
   }
 

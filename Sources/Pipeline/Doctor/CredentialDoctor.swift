@@ -52,13 +52,13 @@ package struct CredentialDoctor: Sendable {
     return Examination("credentials", text, findings)
   }
 
-  /// What is to be said of the authorities that a webhook's server is checked against.
+  /// What is to be said of the authorities that a server is checked against which the cluster asks.
   func expiry(of bundle: Value?, _ subject: String) -> [Finding] {
     guard let text = bundle?.string, let pem = Base64.bytes(of: text) else { return [] }
     return expiry(
       notAfter(pem: pem),
       "\(subject): its authority's certificate",
-      why: "once it has ended the webhook counts as one that does not answer",
+      why: "once it has ended, what is asked counts as not answering",
       next: "have it issued anew (cert-manager's cainjector fills caBundle in)"
     )
   }

@@ -133,6 +133,111 @@ import Testing
     #expect(reader.output.contains("update, patch, delete leases.coordination.k8s.io in"))
   }
 
+  @Test func `what the account of a project may not do is said of it`() async throws {
+    let files = [
+      "composition/app.yaml": """
+      apiVersion: argoproj.io/v1alpha1
+      kind: AppProject
+      metadata: {name: team}
+      spec:
+        sourceRepos: ["*"]
+        destinations: [{server: "*", namespace: "*"}]
+        destinationServiceAccounts: [{server: "*", namespace: shop, defaultServiceAccount: sync}]
+      ---
+      apiVersion: argoproj.io/v1alpha1
+      kind: Application
+      metadata: {name: web}
+      spec:
+        project: team
+        destination: {server: https://kubernetes.default.svc, namespace: shop}
+        source: {repoURL: "https://git.example/r.git", path: web}
+        syncPolicy: {syncOptions: [Replace=true, CreateNamespace=true]}
+      """,
+      "web/objects.yaml": "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}}",
+    ]
+    for (file, text) in files { try folder.write(text, to: file) }
+    let words = [folder.path, "--map-source", "https://git.example/r.git=\(folder.path)"]
+    let admin = try await doctor(words)
+    let account = "problem: 'system:serviceaccount:shop:sync' may not"
+    for what in [
+      "get, list, create, update, patch, delete deployments.apps in 'shop'",
+      "get, create, patch namespaces",
+    ] {
+      #expect(admin.output.contains("\(account) \(what)\n"), "\(admin)")
+    }
+    #expect(!admin.output.contains("one may not"), "\(admin)")
+    let reader = try await doctor(words + ["--context", "reader"])
+    #expect(
+      reader.output.contains(
+        """
+        problem: one may not impersonate serviceaccounts 'sync' in 'shop'
+          why: a project has its applications synced in the name of that account
+          next: let a Role allow it: apiGroups [""], resources [serviceaccounts], verbs [impersonate]
+        """
+      ),
+      "\(reader)"
+    )
+    #expect(!reader.output.contains(account), "\(reader)")
+  }
+
+  @Test func `authorities of all that the cluster asks are looked at`() async throws {
+    let words = [
+      "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "3", "-subj", "/CN=gate", "-keyout",
+      "key.pem", "-out", "ca.pem",
+    ]
+    try #require(try await run("openssl", words, in: folder.path).exitCode == 0)
+    let bundle = try Data(contentsOf: URL(filePath: folder.path + "/ca.pem")).base64EncodedString()
+    let name = try await live.makeNamespace()
+    let admission = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations"
+    try await live.create(
+      """
+      apiVersion: admissionregistration.k8s.io/v1
+      kind: ValidatingWebhookConfiguration
+      metadata: {name: \(name)}
+      webhooks:
+      - name: gate.example.com
+        admissionReviewVersions: [v1]
+        sideEffects: None
+        failurePolicy: Ignore
+        clientConfig: {url: "https://gate.example/", caBundle: \(bundle)}
+        rules: [{apiGroups: [x.example], apiVersions: [v1], resources: [xs], operations: [CREATE]}]
+      """,
+      in: admission
+    )
+    let definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+    let group = "\(name).example"
+    try await live.create(
+      """
+      apiVersion: apiextensions.k8s.io/v1
+      kind: CustomResourceDefinition
+      metadata: {name: gates.\(group)}
+      spec:
+        group: \(group)
+        names: {kind: Gate, plural: gates}
+        scope: Cluster
+        versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]
+        conversion:
+          strategy: Webhook
+          webhook:
+            conversionReviewVersions: [v1]
+            clientConfig: {url: "https://gate.example/", caBundle: \(bundle)}
+      """,
+      in: definitions
+    )
+    let finished = try await doctor()
+    for path in ["\(admission)/\(name)", "\(definitions)/gates.\(group)"] {
+      _ = await live.api.send(.delete(path))
+    }
+    for subject in [
+      "ValidatingWebhookConfiguration \(name), webhook 'gate.example.com'",
+      "CustomResourceDefinition gates.\(group), conversion",
+    ] {
+      let words = "warning: \(subject): its authority's certificate ends in "
+      #expect(finished.output.contains(words), "\(finished)")
+    }
+    #expect(finished.output.contains(", 2 ask elsewhere"), "\(finished)")
+  }
+
   @Test func `a repository that cannot be reached is told with its applications`() async throws {
     let port = ScriptedServer.deadPort()
     try folder.write(
