@@ -5,11 +5,14 @@ import Pipeline
 
 /// What subscribers of applications were told that are no objects: a ConfigMap beside the records, with a key for each application.
 ///
-/// Guards what is known of it, so that it is read once, and what was told meanwhile counts where it cannot be kept.
+/// Guards what is known of it, so that it is not read for each application. What was told here counts, whether it can be kept or not; what
+/// others told counts as it was when they let go of an application.
 actor NotificationMemory {
   private let clusters: Clusters
   private var known: [String: Value] = [:]
-  private var isRead = false
+  /// The applications of which it was told here.
+  private var own: Set<String> = []
+  private var readAt: ContinuousClock.Instant?
 
   private static let name = "swell-notified"
   private static let type = GroupVersionKind(apiVersion: "v1", kind: "ConfigMap")
@@ -18,14 +21,24 @@ actor NotificationMemory {
     self.clusters = clusters
   }
 
-  /// Writes into an application's annotations what its subscribers were told.
-  func fill(_ application: inout Value, _ instance: String) async {
-    await read()
+  /// Writes into an application's annotations what its subscribers were told, by others until some moment.
+  func fill(
+    _ application: inout Value,
+    _ instance: String,
+    since moment: ContinuousClock.Instant
+  ) async {
+    if readAt.map({ $0 < moment }) ?? true { await read() }
     var metadata = application["metadata"] ?? [:]
     var annotations = metadata["annotations"] ?? [:]
     annotations[NotificationState.annotation] = known[instance]
     metadata["annotations"] = annotations
     application["metadata"] = metadata
+  }
+
+  /// Lets others tell of an application from now on.
+  func forget(_ instance: String) {
+    known[instance] = nil
+    own.remove(instance)
   }
 
   /// Keeps what an application's subscribers were told.
@@ -34,6 +47,7 @@ actor NotificationMemory {
   func keep(_ text: String?, of instance: String) async throws(ClusterError) {
     let value = text.map { Value.string($0) }
     known[instance] = value
+    own.insert(instance)
     let cluster = try await clusters.own()
     let type = try cluster.discovery.resource(for: Self.type)
     let patch: Value = ["data": [instance: value ?? .null]]
@@ -80,16 +94,18 @@ actor NotificationMemory {
 
   /// Reads all that is kept; nothing where it cannot be read.
   private func read() async {
-    guard !isRead, let cluster = try? await clusters.own(),
+    let start = ContinuousClock.now
+    guard let cluster = try? await clusters.own(),
       let type = try? cluster.discovery.resource(for: Self.type)
     else { return }
     let namespace = cluster.records.namespace
     do throws(ClusterError) {
       let object = try await cluster.client.find(type, namespace: namespace, name: Self.name)
-      for entry in object?["data"]?.map ?? [:] where known[entry.key] == nil {
+      known = known.filter { own.contains($0.key) }
+      for entry in object?["data"]?.map ?? [:] where !own.contains(entry.key) {
         known[entry.key] = entry.value
       }
-      isRead = true
+      readAt = start
     } catch {}
   }
 }

@@ -18,6 +18,8 @@ package actor Notifier {
   private var pending: Set<String> = []
   /// Each of those as it was taken last, and each that somebody subscribes to.
   private var taken: [String: Value] = [:]
+  /// Since when this replica has looked after each application.
+  private var arrivals: [String: ContinuousClock.Instant] = [:]
   /// What the last sync of each application changed, as long as somebody may be told.
   private var diffs: [String: String] = [:]
   /// What was told of each object, as it was written last, until the watch has it.
@@ -60,18 +62,21 @@ package actor Notifier {
   /// Takes an application as it is now, with what its last sync changed, where it has just ended.
   package func take(_ application: Value, of instance: String, diff: String?) {
     taken[instance] = application
+    arrivals[instance] = arrivals[instance] ?? .now
     pending.insert(instance)
     if let diff, diffs.count < Self.mostDiffs || diffs[instance] != nil { diffs[instance] = diff }
     bell.ring()
   }
 
   /// Has nothing more to do with an application, since it is gone or others look after it.
-  package func forget(_ instance: String) {
+  package func forget(_ instance: String) async {
     pending.remove(instance)
     taken[instance] = nil
+    arrivals[instance] = nil
     diffs[instance] = nil
     written[instance] = nil
     unkept.remove(instance)
+    await memory.forget(instance)
   }
 
   /// Tells what there is to tell until the task is cancelled, and then what is left.
@@ -117,7 +122,7 @@ package actor Notifier {
       subject.application["metadata"] = object["metadata"]
       catchUp(&subject.application, instance)
     } else {
-      await memory.fill(&subject.application, instance)
+      await memory.fill(&subject.application, instance, since: arrivals[instance] ?? .now)
     }
     subject.projectAnnotations = await projectAnnotations(of: subject.application)
     subject.diff = diffs[instance] ?? ""

@@ -18,11 +18,18 @@ import Testing
     let figures = Figures(startedAt: Timestamp(secondsSince1970: start))
     let notifier: Notifier
     /// A name that no other test has.
-    let name = "t-" + UUID().uuidString.prefix(8).lowercased()
+    let name: String
     private let server: ScriptedServer
     private let running: Task<Void, Never>
 
-    init(_ configuration: [String: String], failures: Int = 0, context: String? = nil) throws {
+    /// Stands alone, or beside another one as a replica.
+    init(
+      _ configuration: [String: String],
+      failures: Int = 0,
+      context: String? = nil,
+      beside other: Stage? = nil
+    ) throws {
+      name = other?.name ?? "t-" + UUID().uuidString.prefix(8).lowercased()
       server = ScriptedServer { _, connection in
         connection.answer(connection.number > failures ? "200 OK" : "503 Busy", [], "{}")
         return false
@@ -125,6 +132,25 @@ import Testing
     try await stage.pass(evaluations: 3, of: "on-created")
     #expect(stage.requests == 1)
     await stage.end()
+  }
+
+  @Test func `what another replica told is not told again by the one who comes after it`()
+    async throws
+  {
+    let first = try Stage([:])
+    let second = try Stage([:], beside: first)
+    await second.take("own", subscribingTo: "on-created")
+    try await second.pass(evaluations: 1, of: "on-created")
+    await first.take("moved", subscribingTo: "on-created")
+    try await first.pass(evaluations: 1, of: "on-created")
+    await first.notifier.forget("moved")
+    let evaluations = second.evaluations(of: "on-created")
+    await second.take("moved", subscribingTo: "on-created")
+    try await second.pass(evaluations: evaluations + 4, of: "on-created")
+    #expect(first.requests == 1)
+    #expect(second.requests == 1)
+    await first.end()
+    await second.end()
   }
 
   @Test func `what is gone, or nobody subscribes to, is not looked at again`() async throws {
