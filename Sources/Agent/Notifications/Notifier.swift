@@ -18,6 +18,8 @@ package actor Notifier {
   private var pending: Set<String> = []
   /// Each of those as it was taken last, and each that somebody subscribes to.
   private var taken: [String: Value] = [:]
+  /// Those that are to be forgotten once what is pending of them was told, such as that they were deleted.
+  private var leaving: Set<String> = []
   /// Since when this replica has looked after each application.
   private var arrivals: [String: ContinuousClock.Instant] = [:]
   /// What the last sync of each application changed, as long as somebody may be told.
@@ -64,13 +66,21 @@ package actor Notifier {
     taken[instance] = application
     arrivals[instance] = arrivals[instance] ?? .now
     pending.insert(instance)
+    leaving.remove(instance)
     if let diff, diffs.count < Self.mostDiffs || diffs[instance] != nil { diffs[instance] = diff }
     bell.ring()
   }
 
-  /// Has nothing more to do with an application, since it is gone or others look after it.
+  /// Has nothing more to do with an application, since it is gone or others look after it; what was found before is told.
   package func forget(_ instance: String) async {
-    pending.remove(instance)
+    if pending.contains(instance) {
+      leaving.insert(instance)
+    } else {
+      await drop(instance)
+    }
+  }
+
+  private func drop(_ instance: String) async {
     taken[instance] = nil
     arrivals[instance] = nil
     diffs[instance] = nil
@@ -111,6 +121,7 @@ package actor Notifier {
     let due = pending.sorted()
     pending = []
     _ = await due.concurrentMap(limit: Self.limit) { await self.tell(of: $0, by: settings) }
+    for instance in due where leaving.remove(instance) != nil { await drop(instance) }
   }
 
   private func tell(of instance: String, by settings: NotificationSettings) async {

@@ -153,6 +153,14 @@ import Testing
     await second.end()
   }
 
+  @Test func `what was found before an application went is told`() async throws {
+    let stage = try Stage([:])
+    await stage.take("gone", subscribingTo: "on-created")
+    await stage.notifier.forget("gone")
+    while stage.requests == 0 { try await Task.sleep(for: .milliseconds(5)) }
+    await stage.end()
+  }
+
   @Test func `what is gone, or nobody subscribes to, is not looked at again`() async throws {
     let stage = try Stage([:])
     await stage.take("gone", subscribingTo: "on-created")
