@@ -13,9 +13,9 @@ package func sshVerdict(on signature: [UInt8], of content: [UInt8]) -> Signature
   guard close(file) == 0, count == signature.count else {
     return .bad("it cannot be written to /tmp")
   }
-  let words = ["ssh-keygen", "-Y", "check-novalidate", "-n", "git", "-s"]
+  let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   let output = spawn(
-    words + [String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)],
+    ["ssh-keygen", "-Y", "check-novalidate", "-n", "git", "-s", path],
     input: content,
     environment: ["LC_ALL": "C"],
     patience: .seconds(30)

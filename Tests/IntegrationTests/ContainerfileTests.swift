@@ -37,6 +37,34 @@ import Testing
     #expect(all("COPY").first == ". .")
   }
 
+  /// The Debian package of each program that sources start, as they write its name; none where a configuration names the program, whose
+  /// author brings it along.
+  private static let packages = [
+    #""git""#: "git", #""gpg""#: "gnupg", #""ssh-keygen""#: "openssh-client",
+    "command": nil, #""docker-credential-\(helper)""#: nil,
+  ]
+
+  @Test func `it has the programs that are started, and the package suggests them`() throws {
+    let installed = try #require(all("RUN").last).split(separator: " ").map(String.init)
+    #expect(installed.contains("ca-certificates"))
+    let suggestion = try #require(try Self.text("scripts/deb").firstMatch(of: /\nSuggests: (.+)/)).1
+    let suggested = suggestion.components(separatedBy: ", ")
+    var started: Set<String> = []
+    for file in FileManager.default.enumerator(atPath: "\(Fixture.repository)/Sources") ?? .init() {
+      guard let file = file as? String, file.hasSuffix(".swift") else { continue }
+      let text = try Self.text("Sources/\(file)")
+      guard text.contains("\nimport Spawn\n") else { continue }
+      let programs = text.matches(of: /(?:spawn\(|of:)\s*\[([^,\]]+)/).map { String($0.1) }
+      #expect(!programs.isEmpty, "\(file)")
+      started.formUnion(programs)
+    }
+    #expect(started == Set(Self.packages.keys))
+    for package in Self.packages.values.compactMap({ $0 }) {
+      #expect(installed.contains(package), "\(package)")
+      #expect(suggested.contains(package), "\(package)")
+    }
+  }
+
   @Test func `it runs as whom the chart runs it, and writes where the chart lets it`() throws {
     for template in ["agent/deployment.yaml", "drift-report/cronjob.yaml"] {
       let chart = try Self.text("charts/core/swell/templates/\(template)")
