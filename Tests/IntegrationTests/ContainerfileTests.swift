@@ -71,6 +71,8 @@ import Testing
       let user = try #require(chart.firstMatch(of: /runAsUser: (\d+)/)).1
       let group = try #require(chart.firstMatch(of: /runAsGroup: (\d+)/)).1
       #expect(all("USER") == ["\(user):\(group)"])
+      // ssh-keygen runs for nobody whom the image does not know.
+      #expect(all("RUN").last?.contains(" useradd --uid \(user) --gid \(group) ") == true)
       let variables = try #require(all("ENV").first)
       for folder in variables.split(separator: " ").compactMap({ $0.split(separator: "=").last }) {
         #expect(chart.contains("mountPath: \(folder)\n"), "\(template): \(folder)")
