@@ -135,7 +135,8 @@ private func converse(
 
 /// The last line that says anything.
 private func lastLine(of bytes: [UInt8]) -> String {
-  let lines = String(decoding: bytes.suffix(2_000), as: UTF8.self).split(separator: "\n")
+  let text = String(decoding: bytes.suffix(2_000), as: UTF8.self)
+  let lines = text.split(whereSeparator: \.isNewline)
   return lines.last { !$0.allSatisfy(\.isWhitespace) }.map(String.init) ?? ""
 }
 

@@ -28,4 +28,13 @@ import Testing
   func `one that fails, is not there or stays silent gives nothing`(arguments: [String]) {
     #expect(spawn(arguments, input: [], patience: .seconds(1)) == nil)
   }
+
+  @Test func `of what a failed program complained the last line is told`() {
+    #expect(throws: SpawnError.ended(code: 3, "second")) {
+      try output(
+        of: ["sh", "-c", #"printf 'first\r\nsecond\r\n\r\n' >&2; exit 3"#],
+        patience: .seconds(20)
+      )
+    }
+  }
 }
