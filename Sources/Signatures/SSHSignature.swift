@@ -14,15 +14,20 @@ package func sshVerdict(on signature: [UInt8], of content: [UInt8]) -> Signature
     return .bad("it cannot be written to /tmp")
   }
   let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  let output = spawn(
-    ["ssh-keygen", "-Y", "check-novalidate", "-n", "git", "-s", path],
-    input: content,
-    environment: ["LC_ALL": "C"],
-    patience: .seconds(30)
-  )
-  let text = output.map { String(decoding: $0, as: UTF8.self) } ?? ""
+  let printed: [UInt8]
+  do throws(SpawnError) {
+    printed = try output(
+      of: ["ssh-keygen", "-Y", "check-novalidate", "-n", "git", "-s", path],
+      input: content,
+      environment: ["LC_ALL": "C"],
+      patience: .seconds(30)
+    )
+  } catch {
+    return .bad("ssh-keygen does not take it: \(error)")
+  }
+  let text = String(decoding: printed, as: UTF8.self)
   guard text.hasPrefix("Good \"git\" signature with "),
     let key = text.split(whereSeparator: \.isWhitespace).last(where: { $0.hasPrefix("SHA256:") })
-  else { return .bad("it does not fit the content, or ssh-keygen is not installed") }
+  else { return .bad("ssh-keygen does not call it good") }
   return .good(keys: [String(key)])
 }

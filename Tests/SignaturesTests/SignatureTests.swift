@@ -85,9 +85,11 @@ import Testing
     #expect(
       sshVerdict(on: signature, of: Array("content\n".utf8)) == .good(keys: [String(fingerprint)])
     )
-    guard case .bad = sshVerdict(on: signature, of: Array("changed\n".utf8)) else {
+    guard case .bad(let reason) = sshVerdict(on: signature, of: Array("changed\n".utf8)) else {
       Issue.record("a changed content was taken")
       return
     }
+    #expect(reason.hasPrefix("ssh-keygen does not take it: "))
+    #expect(reason.hasSuffix("incorrect signature"))
   }
 }
