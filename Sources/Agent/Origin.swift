@@ -27,6 +27,17 @@ package struct Origin: Sendable {
     self.placeAlone = placeAlone
   }
 
+  /// One Application document by itself, rendered; nil where the documents are a repository's.
+  ///
+  /// - Throws: when it cannot be used.
+  func placedAlone(_ document: Manifest) async throws -> (Placement, RenderedApplication)? {
+    guard let placement = try await placeAlone?(document) else { return nil }
+    guard let rendered = placement.applications.first else {
+      throw PassError.refused(placement.problems.joined(separator: "\n"))
+    }
+    return (placement, rendered)
+  }
+
   /// Whether its applications are objects of a cluster, which somebody made and deletes by themselves.
   var isOfObjects: Bool { placeAlone != nil }
 }

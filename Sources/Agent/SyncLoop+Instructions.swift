@@ -54,6 +54,8 @@ extension SyncLoop {
     }
     if instruction.isFrozen { return true }
     if let operation = instruction.operation, operation != tracked.begunOperation {
+      // What came with it may still have to be composed.
+      guard tracked.declares(instruction.declared) else { return true }
       applications[instance]?.begunOperation = operation
       start(operation, instance, tracked)
       return true
@@ -66,7 +68,7 @@ extension SyncLoop {
   private func start(_ operation: RequestedOperation, _ instance: String, _ tracked: Tracked) {
     let reason = Begun.Reason.requested(operation.value, by: operation.initiator)
     var options = operation.options(options())
-    let (known, alone, tell) = (tracked.rendered, tracked.origin.placeAlone, tell)
+    let (known, origin, tell) = (tracked.rendered, tracked.origin, tell)
     // A revision that was asked for is none of the source's own.
     let sources =
       operation.sources.map { [$0.key: $0.value] } ?? known.application.declaredSources
@@ -77,9 +79,10 @@ extension SyncLoop {
       var id: String?
       let report: ApplicationReport
       do {
-        if let document = operation.overriding(rendered.application.document), let alone {
-          placement = try await alone(document)
-          rendered = placement.applications.first ?? rendered
+        if let document = try operation.overriding(rendered.application.document),
+          let (another, alone) = try await origin.placedAlone(document)
+        {
+          (placement, rendered) = (another, alone)
         }
         id = await self.begin(instance, rendered, reason, declaring: sources)
         let window = placement.closedWindow(
@@ -156,7 +159,7 @@ extension SyncLoop {
 
 extension RequestedOperation {
   /// An Application document with what the operation says instead; nil where it says nothing of that kind.
-  fileprivate func overriding(_ document: Value) -> Manifest? {
+  fileprivate func overriding(_ document: Value) throws(ManifestError) -> Manifest? {
     let isOtherwise = revision != nil || revisions != nil || sources != nil
     guard isOtherwise || syncOptions != nil || retry != nil else { return nil }
     var spec = document["spec"] ?? [:]
@@ -184,7 +187,7 @@ extension RequestedOperation {
     spec["syncPolicy"] = policy
     var document = document
     document["spec"] = spec
-    return try? Manifest(document)
+    return try Manifest(document)
   }
 }
 

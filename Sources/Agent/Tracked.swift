@@ -58,6 +58,11 @@ struct Tracked: Sendable {
 
   var policy: SyncPolicy { rendered.application.syncPolicy }
 
+  /// Whether it was composed from what an object declares; nobody else's documents are those of objects.
+  func declares(_ document: Value?) -> Bool {
+    !origin.isOfObjects || rendered.application.document == document
+  }
+
   /// Whether its project does not permit it.
   var isForbidden: Bool {
     if case .failure(let failure) = rendered.result { failure.isForbidden } else { false }

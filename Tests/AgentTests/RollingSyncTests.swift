@@ -139,6 +139,18 @@ import Testing
     #expect(phases(changed) == ["d Pending"])
   }
 
+  @Test func `what is well as it was declared before is not well yet`() throws {
+    let rolling = try #require(RollingSync(of: Self.set([Self.step("dev")])))
+    func phases(comparedTo path: Value) -> [String] {
+      var application = Self.application("d", "dev", sync: "Synced", health: "Healthy")
+      application["spec"] = ["source": ["repoURL": "r", "path": "new", "chart": ""]]
+      application["status"]?["sync"]?["comparedTo"] = ["source": ["repoURL": "r", "path": path]]
+      return self.phases(rolling.advance([application], changed: [], from: [], at: start))
+    }
+    #expect(phases(comparedTo: "old") == ["d Pending"])
+    #expect(phases(comparedTo: "new") == ["d Healthy"])
+  }
+
   @Test(
     arguments: [
       (nil, 5), (.int(2), 2), ("40%", 2), ("10%", 1), ("0%", 0), (.int(0), 0), ("3", 1),

@@ -358,6 +358,7 @@ extension Value {
     let status = self["status"]
     return [
       status?[["sync", "status"]], status?[["sync", "revision"]], status?[["sync", "revisions"]],
+      status?[["sync", "comparedTo"]],
       status?[["health", "status"]], status?[["operationState", "phase"]],
       status?[["operationState", "startedAt"]], self["operation"],
     ]

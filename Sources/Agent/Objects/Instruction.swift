@@ -1,3 +1,4 @@
+import Compose
 import Manifests
 package import Order
 
@@ -15,6 +16,8 @@ package struct Instruction: Sendable, Hashable {
   package var refresh: Refresh?
   /// The operation that is asked for and not begun yet.
   package var operation: RequestedOperation?
+  /// What the application declares, which the operation is to bring about; nil without one.
+  var declared: Value?
   /// Whether that was begun before, and did not come to its end.
   var isUnfinished = false
   /// Whether the operation that is under way is to be ended.
@@ -44,6 +47,7 @@ package struct Instruction: Sendable, Hashable {
     let state = object[["status", "operationState"]]
     operation = (object["operation"] ?? Self.unfinished(state)).flatMap { RequestedOperation($0) }
     isUnfinished = operation != nil && object["operation"] == nil
+    if operation != nil { declared = Application.held(object.declared) }
     isTerminated = state?["phase"] == "Terminating"
     if let moment = metadata["deletionTimestamp"]?.string {
       deletionRequestedAt = Timestamp(moment)

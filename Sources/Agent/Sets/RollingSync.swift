@@ -1,3 +1,4 @@
+import Compose
 import Manifests
 
 /// A progressive sync: the Applications of an ApplicationSet have their turns in steps, each of which waits for the one before to be healthy.
@@ -220,7 +221,7 @@ struct RollingSync: Sendable {
 /// What counts of an Application's status in a progressive sync.
 private struct RolloutState {
   let revisions: [String]
-  /// Whether it is as declared and healthy, and nothing is under way.
+  /// Whether it is as it is declared by now and healthy, and nothing is under way.
   let isWell: Bool
   private let operationStartedAt: Timestamp?
 
@@ -234,7 +235,14 @@ private struct RolloutState {
     isWell =
       status?[["health", "status"]] == "Healthy" && sync?["status"] != "OutOfSync"
       && ["", "Succeeded"].contains(phase) && application["operation"] == nil
+      && Self.compared(application["spec"]) == Self.compared(sync?["comparedTo"])
     operationStartedAt = status?[["operationState", "startedAt"]]?.string.flatMap { Timestamp($0) }
+  }
+
+  /// What an Application is compared to by a part of its spec.
+  private static func compared(_ spec: Value?) -> [Value?] {
+    let held = Application.held(["spec": spec ?? [:]])["spec"]
+    return ["source", "sources", "destination"].map { held?[$0] }
   }
 
   /// Whether a sync was begun at a moment or after it.

@@ -37,6 +37,12 @@ extension Application {
     return (problems.isEmpty ? application : nil, problems, warnings)
   }
 
+  /// An Application document as an API server holds it: without what is empty or nobody knows.
+  package static func held(_ document: Value) -> Value {
+    var reader = ShapeReader()
+    return reader.read(document, as: .application)
+  }
+
   /// Reads an Application document, such as a cluster or a rendered manifest holds it.
   ///
   /// - Throws: the first reason for which it cannot be used.

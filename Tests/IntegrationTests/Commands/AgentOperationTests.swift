@@ -103,6 +103,37 @@ import Testing
     await stage.end()
   }
 
+  @Test func `an operation that comes with another declaration is one of that`() async throws {
+    let stage = try await AgentStage()
+    try await stage.swell.repository.git("tag", "v1")
+    try await stage.swell.commit(["m/a.yaml": Sample.configMap("a", "k: two")])
+    try await stage.swell.repository.git("tag", "v2")
+    let source = "{repoURL: \(stage.swell.repository.url), path: m, targetRevision: v1}"
+    try await stage.make(Self.manual, source: source)
+    try await stage.application { $0[["status", "sync", "status"]] == "OutOfSync" }
+    try await stage.change(
+      stage.path,
+      ["spec": ["source": ["targetRevision": "v2"]], "operation": ["sync": [:]]]
+    )
+    let done = try await stage.finished()
+    #expect(done["phase"] == "Succeeded", "\(done)")
+    #expect(done[["syncResult", "source", "targetRevision"]] == "v2")
+    #expect(await stage.live.api.get(stage.map)?[["data", "k"]] == "two")
+    await stage.end()
+  }
+
+  @Test func `an operation that cannot be understood syncs nothing`() async throws {
+    let stage = try await AgentStage()
+    try await stage.make(Self.manual)
+    let retry: Value = ["limit": 1, "backoff": ["duration": "soon"]]
+    try await stage.change(stage.path, ["operation": ["sync": [:], "retry": retry]])
+    let done = try await stage.finished()
+    #expect(["Failed", "Error"].contains(done["phase"]), "\(done)")
+    #expect(done["message"]?.string?.contains("'soon' is no duration") == true, "\(done)")
+    #expect(await stage.live.api.get(stage.map) == nil)
+    await stage.end()
+  }
+
   @Test func `the sync options of an operation stand in for those of the application`()
     async throws
   {

@@ -122,4 +122,29 @@ import Testing
     #expect(await stage.live.api.get("\(stage.applications)/early") == nil)
     await stage.end()
   }
+
+  @Test func `a template that changes is rolled out although Git stays`() async throws {
+    let stage = try await AgentStage()
+    var files: [String: String] = [:]
+    for name in ["early", "late"] {
+      files["\(name)/b.yaml"] = Sample.configMap("b", "k: one")
+      files["\(name)-next/b.yaml"] = Sample.configMap("b", "k: two")
+    }
+    try await stage.swell.commit(files)
+    let path = try await makeSet(stage)
+    let isDone = { (set: Value?) in
+      ["early", "late"].allSatisfy { Self.phase(of: $0, in: set) == "Healthy" }
+    }
+    try await stage.live.wait(for: path, until: isDone)
+    let source: Value = ["path": "{{.name}}-next"]
+    let change: Value = ["spec": ["template": ["spec": ["source": source]]]]
+    #expect(await stage.live.api.send(.merge(change, into: path)) == 200)
+    let maps = ["early", "late"].map {
+      "/api/v1/namespaces/\(stage.swell.name)-\($0)/configmaps/b"
+    }
+    try await stage.live.wait(for: maps[1]) { $0?[["data", "k"]] == "two" }
+    #expect(await stage.live.api.get(maps[0])?[["data", "k"]] == "two")
+    try await stage.live.wait(for: path, until: isDone)
+    await stage.end()
+  }
 }
