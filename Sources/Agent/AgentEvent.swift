@@ -55,7 +55,9 @@ package struct Looked: Sendable {
   /// What is wrong, as conditions of Argo CD's Applications.
   var conditions: [(type: String, message: String)] {
     var conditions: [(type: String, message: String)] = []
-    if let problem = standing.problem { conditions.append(("ComparisonError", problem)) }
+    if let problem = standing.problem {
+      conditions.append((rendered.isInvalid ? "InvalidSpecError" : "ComparisonError", problem))
+    }
     if case .giveUp(let reason) = decision { conditions.append(("SyncError", reason)) }
     for outage in rendered.outages { conditions.append(("StaleSourceWarning", outage)) }
     if rendered.warnsOfOrphans, let orphans, orphans > 0 {

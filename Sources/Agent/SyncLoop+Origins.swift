@@ -154,6 +154,10 @@ extension SyncLoop {
         time: time
       )
     )
+    if placement.problems != problems[origin.name, default: []] {
+      for problem in placement.problems { tell(.unplaced(origin: origin.name, problem: problem)) }
+      problems[origin.name] = placement.problems
+    }
     if isFirst { await watchWhatIsRecorded(records) }
     await letGo(besides: placement, of: origin)
     lookForOrphans(among: placement)

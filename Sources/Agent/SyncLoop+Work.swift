@@ -121,7 +121,7 @@ extension SyncLoop {
       guard before.lexicographicallyPrecedes(turn) else { return false }
       if needed.contains(other.rendered.name) { return true }
       let isSameWave = before.dropLast() == turn.dropLast()
-      return !isSameWave && !(other.origin.isOfObjects && other.isForbidden)
+      return !isSameWave && !(other.origin.isOfObjects && other.rendered.isInvalid)
     }
     return earlier.map { (instance: $0.key, name: $0.value.rendered.name) }.min {
       $0.name < $1.name

@@ -29,6 +29,8 @@ package actor SyncLoop {
   var answeredHard: Set<String> = []
   /// The repositories that each origin reads.
   var repositories: [String: Set<String>] = [:]
+  /// What was told last of each origin's documents that yield nothing.
+  var problems: [String: [String]] = [:]
   /// The shards that this replica looks after; nil for everything.
   private var shards: (held: Set<Int>, count: Int)?
   private var bells: [String: Bell] = [:]

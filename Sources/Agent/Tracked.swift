@@ -63,11 +63,6 @@ struct Tracked: Sendable {
     !origin.isOfObjects || rendered.application.document == document
   }
 
-  /// Whether its project does not permit it.
-  var isForbidden: Bool {
-    if case .failure(let failure) = rendered.result { failure.isForbidden } else { false }
-  }
-
   /// Whether it and another one may have to wait for each other: those of one repository, or objects of one namespace.
   func isPeer(of other: Tracked) -> Bool {
     guard origin.name == other.origin.name else { return false }

@@ -4,6 +4,8 @@ package import Manifests
 package struct Composition: Sendable {
   /// The applications that were chosen, by wave and then by name.
   package var applications: [Application]
+  /// Those that cannot be used, as far as they can be read, each with the reasons, which are among the problems.
+  package var unusable: [(application: Application, problems: [CompositionError])] = []
   /// The documents of all Applications of the chosen environments, or of all where none could be chosen, in the order of
   /// generation and unchecked.
   package var expanded: [Value]

@@ -160,7 +160,12 @@ struct DocumentComposer {
       )
       result.problems += problems
       result.warnings += warnings
-      if let application { applications.append(application) }
+      guard let application else { continue }
+      if problems.isEmpty {
+        applications.append(application)
+      } else {
+        result.unusable.append((application, problems))
+      }
     }
     result.applications = Self.withoutDuplicates(applications, noting: &result.problems)
     result.choose(selection)

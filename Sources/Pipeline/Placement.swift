@@ -10,7 +10,7 @@ import Template
 
 /// The applications of a composition, rendered for their clusters, with what is needed to bring each through the rest of the pass by itself.
 package struct Placement: Sendable {
-  /// In the order of their turns.
+  /// In the order of their turns; then those of a cluster's objects that cannot be used.
   package let applications: [RenderedApplication]
   /// What is wrong with documents that yielded no application.
   package let problems: [String]
@@ -72,10 +72,13 @@ extension SyncPass {
     surveying: SurveyingPass,
     _ allowsSharedObjects: Bool
   ) async throws(PassError) -> Placement {
-    let applications = try await placed(composition, on: clusters, allowsSharedObjects)
+    let applications =
+      try await placed(composition, on: clusters, allowsSharedObjects)
+      + composition.unusable.map(RenderedApplication.init)
+    let told = composition.unusable.flatMap(\.problems)
     return Placement(
       applications: applications,
-      problems: composition.problems.map { "\($0)" },
+      problems: composition.problems.filter { !told.contains($0) }.map(\.description),
       repository: repositories.home.name,
       revision: repositories.home.commit ?? repositories.home.revision,
       isWhole: !request.selection.isFiltered && applications.allSatisfy { $0.failureEnd == nil },
@@ -84,6 +87,20 @@ extension SyncPass {
       definedKinds: Set(applications.flatMap(\.manifests).compactMap(\.definedKind)),
       mask: mask,
       pass: self
+    )
+  }
+}
+
+extension RenderedApplication {
+  /// One that cannot be used, for some reasons.
+  fileprivate init(_ application: Application, because problems: [CompositionError]) {
+    self.init(
+      application: application,
+      turn: [application.wave, 0],
+      ancestors: [],
+      revision: "",
+      notes: [],
+      result: .failure(.unusable(because: problems))
     )
   }
 }

@@ -33,8 +33,8 @@ package struct RenderedApplication: Sendable {
   /// Why an application takes no further part in a pass; it ends so in the report.
   package struct Failure: Error, Sendable {
     package let end: ApplicationReport.End
-    /// Whether its project does not permit it, so that it will not come, whoever waits.
-    package private(set) var isForbidden = false
+    /// Whether it cannot be used as it is declared, or its project does not permit it, so that it will not come, whoever waits.
+    package private(set) var isInvalid = false
 
     package init(_ end: ApplicationReport.End) {
       self.end = end
@@ -43,12 +43,24 @@ package struct RenderedApplication: Sendable {
     /// The project of an application does not permit it.
     static func forbidden(_ application: Application, because reason: String) -> Failure {
       var failure = Failure(.refused("cannot use application '\(application.name)': \(reason)"))
-      failure.isForbidden = true
+      failure.isInvalid = true
+      return failure
+    }
+
+    /// What an application declares cannot be used.
+    static func unusable(because problems: [CompositionError]) -> Failure {
+      var failure = Failure(.unreadable(problems.map(\.description).joined(separator: "\n")))
+      failure.isInvalid = true
       return failure
     }
   }
 
   package var name: String { application.name }
+
+  /// Whether it cannot be used as it is declared, or its project does not permit it.
+  package var isInvalid: Bool {
+    if case .failure(let failure) = result { failure.isInvalid } else { false }
+  }
 
   /// What its project says of objects that nobody declared; nil where that is nothing.
   var orphans: OrphanRules? { project?.orphans }

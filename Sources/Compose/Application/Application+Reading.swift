@@ -1,7 +1,7 @@
 package import Manifests
 
 extension Application {
-  /// Reads an Application that documents yield; nil, with the reasons, where it cannot be used.
+  /// Reads an Application that documents yield; with the reasons, and as far as it can be read, where it cannot be used.
   static func read(
     _ item: DocumentReader.Item,
     controlNamespace: String
@@ -18,14 +18,12 @@ extension Application {
       return (nil, [error.about(subject, in: item.origin, verb: "fill in")], [])
     }
     var document = item.document
-    var warnings: [CompositionError] = []
+    var (problems, warnings): ([CompositionError], [CompositionError]) = ([], [])
     if item.generator == nil {
       var reader = ShapeReader()
       document = reader.read(item.document, as: .application)
       warnings = reader.warnings.map { locating($0, "use") }
-      guard reader.problems.isEmpty else {
-        return (nil, reader.problems.map { locating($0, "read") }, warnings)
-      }
+      problems = reader.problems.map { locating($0, "read") }
     }
     var decoder = ApplicationDecoder()
     var application = decoder.application(document)
@@ -33,8 +31,9 @@ extension Application {
     application.origin = item.origin
     application.generator = item.generator
     application.environment = item.environment
-    let problems = decoder.problems.map { locating($0, "use") }
-    return (problems.isEmpty ? application : nil, problems, warnings)
+    // What follows from what could not be read need not be told.
+    if problems.isEmpty { problems = decoder.problems.map { locating($0, "use") } }
+    return (application, problems, warnings)
   }
 
   /// An Application document as an API server holds it: without what is empty or nobody knows.
