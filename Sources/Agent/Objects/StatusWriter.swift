@@ -12,7 +12,8 @@ package actor StatusWriter {
   private struct Pending: Sendable {
     var looked: Looked?
     var operation: OperationState?
-    var clearsOperation = false
+    /// The operation that was begun, and is asked for no longer.
+    var begun: Value?
     /// The refresh that was answered.
     var refresh: Instruction.Refresh?
     /// How the deletion of its objects went; nil where none was tried.
@@ -21,6 +22,29 @@ package actor StatusWriter {
     var diff: String?
     /// The application's document.
     var document: Value?
+
+    /// The same with what happened after it.
+    func followed(by later: Pending?) -> Pending {
+      guard let later else { return self }
+      return Pending(
+        looked: later.looked ?? looked,
+        operation: later.operation ?? operation,
+        begun: later.begun ?? begun,
+        refresh: later.refresh ?? refresh,
+        deletion: later.deletion ?? deletion,
+        diff: later.diff ?? diff,
+        document: later.document ?? document
+      )
+    }
+  }
+
+  /// What a server did not take.
+  private struct Unwritten: Sendable {
+    let pending: Pending
+    /// How often it did not, in a row.
+    let failures: Int
+    /// When it is tried again, although nothing happens.
+    let due: ContinuousClock.Instant
   }
 
   private let objects: ApplicationObjects
@@ -31,12 +55,14 @@ package actor StatusWriter {
   /// Applications that are no objects, with their status.
   private var virtual: [String: Value] = [:]
   private var pending: [String: Pending] = [:]
+  private var unwritten: [String: Unwritten] = [:]
   private var running: [String: OperationState] = [:]
   /// Those that are gone, or others look after, of which that is still to be told.
   private var gone: Set<String> = []
   private let bell = Bell()
 
   private static let limit = 8
+  private static let longestPause = Duration.seconds(60)
 
   /// Is told of an application with its status, nil once it is gone or others look after it, and of what its last sync changed where it has just ended.
   package typealias Found = @Sendable (_ instance: String, Value?, _ diff: String?) async -> Void
@@ -63,20 +89,32 @@ package actor StatusWriter {
       group.addTask {
         while !Task.isCancelled {
           await self.flush()
-          _ = await self.bell.wait(atMost: .seconds(60), on: self.settings.clock)
+          _ = await self.bell.wait(atMost: self.pause, on: self.settings.clock)
         }
       }
     }
-    await Task { await self.flush() }.value
+    await Task { await self.flush(at: .now + Self.longestPause) }.value
   }
 
-  /// Writes what is to be written.
-  private func flush() async {
+  /// How long it is until something is tried again.
+  private var pause: Duration {
+    let next = unwritten.values.map(\.due).min()
+    return next.map { max(.zero, ContinuousClock.now.duration(to: $0)) } ?? Self.longestPause
+  }
+
+  /// Writes what is to be written, with what was not taken before and is due at a moment.
+  private func flush(at moment: ContinuousClock.Instant = .now) async {
+    for (name, rest) in unwritten where rest.due <= moment || pending[name] != nil {
+      pending[name] = rest.pending.followed(by: pending[name])
+    }
     let due = pending
     pending = [:]
-    _ = await due.sorted { $0.key < $1.key }.concurrentMap(limit: Self.limit) { name, pending in
-      await self.write(pending, to: name)
+    let areTaken = await due.sorted { $0.key < $1.key }.concurrentMap(limit: Self.limit) {
+      name,
+      pending in
+      (name, await self.write(pending, to: name))
     }
+    for (name, isTaken) in areTaken { note(isTaken, due[name], of: name) }
     await tellWhatIsGone()
   }
 
@@ -87,6 +125,17 @@ package actor StatusWriter {
       virtual[name] = nil
       await found?(name, nil, nil)
     }
+  }
+
+  /// Keeps what was not taken for another try.
+  private func note(_ isTaken: Bool, _ pending: Pending?, of name: String) {
+    guard !isTaken, let pending else {
+      unwritten[name] = nil
+      return
+    }
+    let failures = (unwritten[name]?.failures ?? 0) + 1
+    let pause = min(.seconds(1 << min(failures - 1, 6)), Self.longestPause)
+    unwritten[name] = Unwritten(pending: pending, failures: failures, due: .now + pause)
   }
 
   // MARK: What happens
@@ -104,7 +153,7 @@ package actor StatusWriter {
       running[name] = state
       pending[name, default: Pending()].operation = state
       pending[name]?.document = begun.rendered.application.document
-      if case .requested = begun.reason { pending[name]?.clearsOperation = true }
+      if case .requested(let operation, _) = begun.reason { pending[name]?.begun = operation }
     case .ended(let name, _, let report):
       guard var state = running.removeValue(forKey: name) else { return }
       state.report = report
@@ -117,35 +166,51 @@ package actor StatusWriter {
       return
     case .deleted(let name, let report):
       pending[name, default: Pending()].deletion = report.end
-    case .vanished(let name, _), .released(let name):
-      virtual[name] = nil
-      gone.insert(name)
+    case .vanished(let name, _): forget(name)
+    case .released(let name):
+      // What is to be written of it, others know better by now.
+      unwritten[name] = nil
+      forget(name)
     default: return
     }
     bell.ring()
   }
 
+  private func forget(_ name: String) {
+    virtual[name] = nil
+    gone.insert(name)
+  }
+
   // MARK: Writing
 
-  private func write(_ pending: Pending, to instance: String) async {
+  /// Writes into an object.
+  ///
+  /// - Returns: whether the server took it, or never will.
+  private func write(_ pending: Pending, to instance: String) async -> Bool {
     guard let object = await objects.application(instance) else {
       await keep(pending, instance)
-      return
+      return true
     }
+    var isTaken = true
     let patch = patch(pending, object, instance)
     if !patch.isEmpty {
       do throws(ClusterError) {
         try await objects.patch(instance, .map(patch))
       } catch {
         problem(instance, error)
+        isTaken = error.isInvalid
       }
     }
     do throws(ClusterError) {
       try await objects.setFinalizers(of: instance) { Self.finalizers(pending, $0) }
     } catch {
       problem(instance, error)
+      isTaken = isTaken && error.isInvalid
     }
-    await found?(instance, await objects.application(instance) ?? object, pending.diff)
+    if isTaken {
+      await found?(instance, await objects.application(instance) ?? object, pending.diff)
+    }
+    return isTaken
   }
 
   /// Keeps the status of an application that is no object, for those who want to hear of it.
@@ -202,7 +267,8 @@ package actor StatusWriter {
       status["reconciledAt"] = .string("\(now)")
       patch["status"] = .map(status)
     }
-    if pending.clearsOperation { patch["operation"] = .null }
+    // Another one may have been asked for since.
+    if let begun = pending.begun, object["operation"] == begun { patch["operation"] = .null }
     var metadata: Mapping = [:]
     // A hard refresh that was asked for in the meantime is still to be answered.
     if let answered = pending.refresh, let asked = Instruction(object).refresh,
@@ -224,6 +290,13 @@ package actor StatusWriter {
     }
     guard let looked = pending.looked else { return nil }
     return DeletionFinalizer.finalizers(of: object, declaring: looked.rendered)
+  }
+}
+
+extension ClusterError {
+  /// Whether the server will not take it, however often it is asked.
+  fileprivate var isInvalid: Bool {
+    if case .invalid = problem { true } else { false }
   }
 }
 
