@@ -26,6 +26,8 @@ package enum AgentEvent: Sendable {
   case began(application: String, Begun)
   /// Something happened in a sync, or in what else changes an application.
   case progress(application: String, PassEvent)
+  /// Somebody had a sync ended that is under way.
+  case terminated(application: String)
   /// A sync ended; the identifier is that of its beginning.
   case ended(application: String, id: String, ApplicationReport)
   /// An application's objects were deleted, as its own deletion demands.

@@ -23,6 +23,8 @@ struct Look: Sendable {
   let placement: Placement
   let rendered: RenderedApplication
   let attempt: Situation.Attempt?
+  /// The automated sync that somebody had ended, as the application's object tells.
+  let terminated: TerminatedSync?
   let healings: Int
   let healedAt: Timestamp?
   let automation: Automation
@@ -30,7 +32,14 @@ struct Look: Sendable {
   /// Whether nothing is tried out, since somebody is at work on it.
   let isReadingOnly: Bool
 
-  init(_ tracked: Tracked, automation: Automation, now: Timestamp, isReadingOnly: Bool) {
+  init(
+    _ tracked: Tracked,
+    terminated: TerminatedSync?,
+    automation: Automation,
+    now: Timestamp,
+    isReadingOnly: Bool
+  ) {
+    self.terminated = terminated
     placement = tracked.placement
     rendered = tracked.rendered
     attempt = tracked.attempt
@@ -99,7 +108,8 @@ struct Look: Sendable {
       at: now,
       isManual: false
     )
-    situation.last = latest(attempt, surveyed.record.lastAttempt)
+    let own = attempt ?? terminated?.attempt(of: rendered, at: standing.target)
+    situation.last = latest(own, surveyed.record.lastAttempt)
     situation.healings = healings
     situation.healedAt = healedAt
     return situation

@@ -33,6 +33,7 @@ extension SyncLoop {
     if isDoomed || (instruction.isTerminated && instruction.deletion == nil),
       case .acting(let task) = applications[instance]?.work
     {
+      if instruction.isTerminated { tell(.terminated(application: instance)) }
       applications[instance]?.isTerminated = instruction.isTerminated
       task.cancel()
     }
@@ -108,8 +109,15 @@ extension SyncLoop {
       if id == nil {
         id = await self.begin(instance, rendered, reason, declaring: sources)
       }
-      tell(.ended(application: instance, id: id ?? "", report))
+      await self.ended(instance, id: id ?? "", report.unlessCancelled)
     }
+  }
+
+  private func ended(_ instance: String, id: String, _ report: ApplicationReport) {
+    tell(.ended(application: instance, id: id, report))
+    guard report.end == .interrupted, applications[instance]?.isTerminated == false else { return }
+    // Whoever looks after it next goes on with it, and that may be this replica.
+    applications[instance]?.begunOperation = nil
   }
 
   // MARK: Deletion

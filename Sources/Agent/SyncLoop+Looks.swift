@@ -135,6 +135,7 @@ extension SyncLoop {
   private func found(of tracked: Tracked, _ instance: String) async -> Look.Finding {
     let look = Look(
       tracked,
+      terminated: instructions[instance]?.terminated,
       automation: settings.automation,
       now: settings.now(),
       isReadingOnly: tracked.actingSince != nil || !isOurs(instance)

@@ -144,7 +144,7 @@ extension SyncLoop {
       let report = await placement.sync(rendered, options: chosen) {
         tell(.progress(application: instance, $0))
       }
-      await self.ended(instance, decision, id, report)
+      await self.ended(instance, decision, id, report.unlessCancelled)
     }
   }
 
@@ -244,6 +244,16 @@ extension Decision {
     case .sync, .heal: true
     case .leave, .giveUp, .wait: false
     }
+  }
+}
+
+extension ApplicationReport {
+  /// The same; whatever the end of a sync that was cancelled, it was interrupted unless all was done.
+  var unlessCancelled: ApplicationReport {
+    guard Task.isCancelled, end != .done else { return self }
+    var report = self
+    report.end = .interrupted
+    return report
   }
 }
 

@@ -11,6 +11,8 @@ struct AgentStage {
   let live: Live
   let swell: Swell
   let agent: Program
+  private let words: [String]
+  private let environment: [String: String]
 
   var applications: String {
     "/apis/argoproj.io/v1alpha1/namespaces/\(swell.name)/applications"
@@ -18,11 +20,13 @@ struct AgentStage {
   /// The ConfigMap that the repository declares.
   var map: String { "/api/v1/namespaces/\(swell.name)-a/configmaps/a" }
 
-  /// Starts an agent with more words and variables than it needs, which reaches the cluster as another kubeconfig says where one is given.
+  /// Starts an agent with more words and variables than it needs, which reaches the cluster as another kubeconfig says where one is given,
+  /// and shares the applications with others where it is a replica.
   init(
     _ more: [String] = [],
     environment: [String: String] = [:],
-    kubeconfig: String? = nil
+    kubeconfig: String? = nil,
+    isReplica: Bool = false
   ) async throws {
     live = try Live()
     try await live.installDefinitions()
@@ -34,9 +38,15 @@ struct AgentStage {
       "apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(swell.name)],
     ]
     #expect(await live.api.send(.create(space, in: "/api/v1/namespaces")) == 201)
-    let words = ["--poll", "1s", "--no-leases", "--control-namespace", swell.name]
-    agent = try swell.startAgent(words + ["--log", "text"] + more, environment: environment)
+    words =
+      ["--poll", "1s", "--control-namespace", swell.name, "--log", "text"]
+      + (isReplica ? [] : ["--no-leases"]) + more
+    self.environment = environment
+    agent = try swell.startAgent(words, environment: environment)
   }
+
+  /// Starts another agent with the same words.
+  func startAnother() throws -> Program { try swell.startAgent(words, environment: environment) }
 
   /// Makes an Application of the repository, or of another source.
   func make(

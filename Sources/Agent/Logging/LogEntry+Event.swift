@@ -35,6 +35,8 @@ extension LogEntry {
       self.init(.info, "waits for '\(other)', which comes before it", application: name)
     case .began(let name, let begun):
       self.init(.info, begun.words, syncID: begun.id, application: name)
+    case .terminated(let name):
+      self.init(.info, "ending the sync, as somebody asked for", application: name)
     case .ended(let name, let id, let report):
       self.init(
         report.end == .done ? .info : .error,

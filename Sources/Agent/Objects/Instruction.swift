@@ -22,6 +22,8 @@ package struct Instruction: Sendable, Hashable {
   var isUnfinished = false
   /// Whether the operation that is under way is to be ended.
   package var isTerminated = false
+  /// The automated sync that somebody had ended last; nil where another operation came after it.
+  var terminated: TerminatedSync?
   /// What becomes of the application's objects now that its own deletion has begun; nil where it has not.
   package var deletion: Deletion?
   /// When that was asked for.
@@ -49,6 +51,7 @@ package struct Instruction: Sendable, Hashable {
     isUnfinished = operation != nil && object["operation"] == nil
     if operation != nil { declared = Application.held(object.declared) }
     isTerminated = state?["phase"] == "Terminating"
+    terminated = state.flatMap { TerminatedSync($0) }
     if let moment = metadata["deletionTimestamp"]?.string {
       deletionRequestedAt = Timestamp(moment)
       let finalizers = (metadata["finalizers"]?.list ?? []).compactMap(\.string)
@@ -67,10 +70,10 @@ package struct Instruction: Sendable, Hashable {
 
   /// The operation that was begun and is not at its end.
   ///
-  /// Whoever finds it after a fall goes on with it; automated ones begin by themselves.
+  /// Whoever finds it after a fall goes on with it; automated syncs begin by themselves.
   private static func unfinished(_ state: Value?) -> Value? {
     guard state?["phase"] == "Running", let operation = state?["operation"],
-      operation[["initiatedBy", "automated"]] != true
+      !RequestedOperation.isAutomatic(operation)
     else { return nil }
     return operation
   }

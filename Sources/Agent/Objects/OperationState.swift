@@ -14,9 +14,11 @@ struct OperationState: Sendable {
   var retries = 0
   /// What it waits for, while it runs.
   var waiting: String?
+  /// Whether somebody had it ended.
+  var isTerminated = false
   /// What came of it; nil while it runs.
-  var report: ApplicationReport?
-  var finishedAt: Timestamp?
+  private var report: ApplicationReport?
+  private var finishedAt: Timestamp?
 
   init(_ begun: Begun) {
     rendered = begun.rendered
@@ -29,6 +31,16 @@ struct OperationState: Sendable {
       if case .sync(let attempt) = decision { retries = attempt - 1 }
     }
   }
+
+  /// Notes what came of it; one that was only interrupted runs on, for whoever comes next to go on with.
+  mutating func end(_ report: ApplicationReport, at moment: Timestamp) {
+    guard report.end != .interrupted || isTerminated else { return }
+    self.report = report
+    finishedAt = moment
+  }
+
+  /// What is said of one that somebody had ended.
+  static let terminated = "Operation terminated"
 
   /// What an automated sync counts as having been asked for.
   private static func automated(_ rendered: RenderedApplication, _ decision: Decision) -> Value {
@@ -66,14 +78,14 @@ struct OperationState: Sendable {
     return .map(state)
   }
 
-  private var phase: String { report?.end.phase ?? "Running" }
+  private var phase: String { report?.end.phase ?? (isTerminated ? "Terminating" : "Running") }
 
   private var message: String {
     let text =
       switch report?.end {
       case nil: waiting ?? "waiting for the sync to come to its end"
       case .done, .different: "successfully synced (all tasks run)"
-      case .interrupted: "Operation terminated"
+      case .interrupted: Self.terminated
       case .some(let end): "\(end)"
       }
     return retries > 0 ? text + " (retried \(retries) times)" : text

@@ -14,6 +14,12 @@ package struct RequestedOperation: Sendable, Hashable {
     self.value = value
   }
 
+  /// Whether an operation is an automated sync's, which nobody asked for, and which begins by itself.
+  static func isAutomatic(_ operation: Value?) -> Bool {
+    let initiator = operation?["initiatedBy"]
+    return initiator?["automated"] == true && initiator?["username"]?.string?.isEmpty != false
+  }
+
   private var sync: Value { value["sync"] ?? [:] }
 
   /// Who asked for it.

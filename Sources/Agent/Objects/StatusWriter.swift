@@ -80,11 +80,12 @@ package actor StatusWriter {
     self.problem = problem
   }
 
-  /// Writes what happens until the task is cancelled, and then what is left.
+  /// Writes what happens until the task is cancelled, and what is left when the events have ended.
   package func run(_ events: AsyncStream<AgentEvent>) async {
     await withTaskGroup(of: Void.self) { group in
       group.addTask {
-        for await event in events { await self.take(event) }
+        // What happens while others end is to be written, too.
+        await Task { for await event in events { await self.take(event) } }.value
       }
       group.addTask {
         while !Task.isCancelled {
@@ -156,13 +157,15 @@ package actor StatusWriter {
       if case .requested(let operation, _) = begun.reason { pending[name]?.begun = operation }
     case .ended(let name, _, let report):
       guard var state = running.removeValue(forKey: name) else { return }
-      state.report = report
-      state.finishedAt = settings.now()
+      state.end(report, at: settings.now())
       pending[name, default: Pending()].operation = state
       if found != nil { pending[name]?.diff = report.markdown }
+    // These are written when the application is looked at next.
     case .progress(let instance, .sync(_, .waiting(let waiting))):
-      // It is written when the application is looked at next.
       running[instance]?.waiting = "\(waiting)"
+      return
+    case .terminated(let instance):
+      running[instance]?.isTerminated = true
       return
     case .deleted(let name, let report):
       pending[name, default: Pending()].deletion = report.end
@@ -223,14 +226,17 @@ package actor StatusWriter {
     await found(instance, object, pending.diff)
   }
 
-  /// The end of an automated operation whose agent ended before it; nil where there is none.
+  /// The end of an operation that was stopped before its own, and that nobody goes on with; nil where there is none.
   private func abandoned(_ status: Value?, of instance: String) -> Value? {
     guard running[instance] == nil, var state = status?["operationState"],
-      ["Running", "Terminating"].contains(state["phase"]),
-      state[["operation", "initiatedBy", "automated"]] == true || state["phase"] == "Terminating"
+      state["phase"] == "Terminating"
+        || state["phase"] == "Running" && RequestedOperation.isAutomatic(state["operation"])
     else { return nil }
-    state["phase"] = "Error"
-    state["message"] = "the agent ended before the sync did"
+    let isTerminated = state["phase"] == "Terminating"
+    state["phase"] = isTerminated ? "Failed" : "Error"
+    state["message"] = .string(
+      isTerminated ? OperationState.terminated : "the sync was stopped before its end"
+    )
     state["finishedAt"] = .string("\(settings.now())")
     return state
   }
