@@ -29,7 +29,7 @@ extension SyncLoop {
   }
 
   /// For how long a look takes up a place.
-  private static let longestPlace = Duration.seconds(5)
+  private static let longestLook = Duration.seconds(5)
 
   func look(at instance: String) {
     guard let tracked = applications[instance] else { return }
@@ -39,7 +39,7 @@ extension SyncLoop {
     applications[instance]?.refreshing = nil
     let number = nextWorkNumber()
     applications[instance]?.workNumber = number
-    busy[number] = .now + Self.longestPlace
+    busy[number] = .now + Self.longestLook
     Task {
       let start = ContinuousClock.now
       let finding = await found(of: tracked, instance)

@@ -160,6 +160,7 @@ extension SyncLoop {
     }
     if isFirst { await watchWhatIsRecorded(records) }
     await letGo(besides: placement, of: origin)
+    await noteWhatVanished(from: origin, placement)
     lookForOrphans(among: placement)
     due.ring()
   }
@@ -223,7 +224,7 @@ extension SyncLoop {
     _ = await settled.wait(atMost: .seconds(15), on: settings.clock)
   }
 
-  /// Lets go of applications that an origin no longer yields; their objects are deleted where that is wanted.
+  /// Lets go of applications that an origin no longer yields.
   private func letGo(besides placement: Placement, of origin: Origin) async {
     guard placement.isWhole || origin.isOfObjects else { return }
     let present = Set(placement.applications.map { $0.application.instanceName })
@@ -237,15 +238,8 @@ extension SyncLoop {
       }
       applications[instance] = nil
       for cache in caches.values { await cache.forget(instance) }
+      tell(.vanished(application: instance, nil))
     }
-    guard settings.prunesApplications, !origin.isOfObjects else {
-      for instance in gone.keys { tell(.vanished(application: instance, nil)) }
-      return
-    }
-    var options = options()
-    options.prunes = true
-    let reports = try? await placement.vanished(options: options) { _ in }
-    for report in reports ?? [] { tell(.vanished(application: report.name, report)) }
   }
 
   func options() -> SyncOptions {

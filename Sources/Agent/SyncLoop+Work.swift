@@ -13,6 +13,7 @@ extension SyncLoop {
     var wait = Duration.seconds(60)
     ringAlarms(at: now)
     wait = min(wait, makeRoom())
+    deleteWhatVanished()
     for instance in hasRoom ? stirred.sorted() : [] {
       guard hasRoom else { break }
       if let pause = see(to: instance, at: now) { wait = min(wait, pause) }
@@ -25,7 +26,7 @@ extension SyncLoop {
     return max(wait, .milliseconds(20))
   }
 
-  private var hasRoom: Bool { busy.count < settings.concurrency }
+  var hasRoom: Bool { busy.count < settings.concurrency }
 
   /// Takes their places from looks and syncs that have lasted long: they wait for a cluster that hangs, or for health, and must not keep those
   /// waiting who need neither.
@@ -87,7 +88,7 @@ extension SyncLoop {
   /// For how long an application is left alone that another run changes.
   private static let contentionPause = Duration.seconds(10)
   /// For how long something that writes takes up a place.
-  private static let longestPlace = Duration.seconds(30)
+  static let longestPlace = Duration.seconds(30)
 
   /// Begins a sync where nothing holds it up; how long it is until that may have changed, where nobody tells.
   private func start(_ decision: Decision, _ instance: String, _ tracked: Tracked) -> Duration? {

@@ -14,6 +14,8 @@ package actor SyncLoop {
   let settings: AgentSettings
   let tell: @Sendable (AgentEvent) -> Void
   var applications: [String: Tracked] = [:]
+  /// Those that are no longer declared, and whose objects are to be deleted.
+  var vanished: [String: Vanished] = [:]
   var caches: [String: LiveCache] = [:]
   /// Which clusters are asked, by how destinations name them.
   var breakers: [String: CircuitBreaker] = [:]
@@ -93,16 +95,9 @@ package actor SyncLoop {
   package func hold(_ held: Set<Int>, of count: Int) async {
     let before = shards
     shards = (held, count)
-    for (instance, tracked) in applications where !isOurs(instance) {
-      if case .acting(let task) = tracked.work { task.cancel() }
-    }
-    for (instance, tracked) in applications {
-      guard isOurs(instance) else {
-        if case .acting(let task) = tracked.work { await task.value }
-        // It may have come back meanwhile.
-        if !isOurs(instance) { tell(.released(application: instance)) }
-        continue
-      }
+    let foreign = writing { !isOurs($0) }
+    for task in foreign { task.cancel() }
+    for (instance, tracked) in applications where isOurs(instance) {
       let shard = ShardPlan.shard(of: instance, among: count)
       guard before?.held.contains(shard) != true else { continue }
       applications[instance]?.isDirty = true
@@ -113,6 +108,19 @@ package actor SyncLoop {
       if instructions[instance]?.refresh == .hard { lookNow(tracked.origin.name) }
     }
     due.ring()
+    for task in foreign { await task.value }
+    // Some may have come back meanwhile.
+    for instance in applications.keys where !isOurs(instance) {
+      tell(.released(application: instance))
+    }
+  }
+
+  /// What is under way that writes, for some of the applications.
+  private func writing(for isMeant: (String) -> Bool) -> [Task<Void, Never>] {
+    let acting = applications.compactMap { instance, tracked in
+      if case .acting(let task) = tracked.work, isMeant(instance) { task } else { nil }
+    }
+    return acting + vanished.compactMap { isMeant($0.key) ? $0.value.deletion : nil }
   }
 
   /// Whether this replica looks after an application.
@@ -147,12 +155,9 @@ package actor SyncLoop {
   /// Stops what is under way in good order, and waits for it.
   private func stop() async {
     isStopping = true
-    for tracked in applications.values {
-      if case .acting(let task) = tracked.work { task.cancel() }
-    }
-    for tracked in applications.values {
-      if case .acting(let task) = tracked.work { await task.value }
-    }
+    let tasks = writing { _ in true }
+    for task in tasks { task.cancel() }
+    for task in tasks { await task.value }
     for cache in caches.values { await cache.stop() }
   }
 

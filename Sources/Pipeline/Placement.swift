@@ -228,24 +228,46 @@ extension Placement {
     application.closedWindow(at: now, isManual: isManual, pass.request.templates)
   }
 
-  /// Applications of earlier runs that the composition no longer yields: their objects are deleted, or told of; nothing where one may only be
-  /// hidden.
+  /// The applications that are on record and that the composition no longer yields; none where one may only be hidden.
   package func vanished(
+    options: SyncOptions
+  ) async throws(PassError) -> [ApplicationIdentity] {
+    guard isWhole else { return [] }
+    return await vanishing(options).records(
+      besides: applications,
+      of: pass.request.selection,
+      on: try await pass.ownCluster(of: surveying.clusters)
+    ).map(\.identity)
+  }
+
+  /// Deletes what is on record by now of an application that the composition no longer yields, but for what others declare; nil for nothing.
+  ///
+  /// - Throws: when the record cannot be read.
+  package func delete(
+    vanished identity: ApplicationIdentity,
     options: SyncOptions,
     tell: @escaping Tell
-  ) async throws(PassError) -> [ApplicationReport] {
-    guard isWhole else { return [] }
-    return await VanishedApplications(
+  ) async throws -> ApplicationReport? {
+    let (own, clusters) = (try await pass.ownCluster(of: surveying.clusters), surveying.clusters)
+    let record = try await own.record(of: identity)
+    guard !record.inventory.isEmpty else { return nil }
+    var options = options
+    options.prunes = true
+    return await vanishing(options).report(
+      on: record,
+      in: own,
+      among: clusters,
+      owners[own.access.server] ?? [:],
+      tell
+    )
+  }
+
+  private func vanishing(_ options: SyncOptions) -> VanishedApplications {
+    VanishedApplications(
       home: pass.repositories.home,
       composition: surveying.composition,
       options: options,
       mask: mask
-    ).reports(
-      besides: applications,
-      of: pass.request.selection,
-      on: try await pass.ownCluster(of: surveying.clusters),
-      among: surveying.clusters,
-      tell: tell
     )
   }
 }

@@ -47,7 +47,7 @@ struct VanishedApplications: Sendable {
   }
 
   /// What is on record in a cluster of applications of this composition that it no longer yields, by name.
-  private func records(
+  func records(
     besides applications: [RenderedApplication],
     of selection: Selection,
     on cluster: TargetCluster
