@@ -35,6 +35,8 @@ extension SyncLoop {
     {
       if instruction.isTerminated { tell(.terminated(application: instance)) }
       applications[instance]?.isTerminated = instruction.isTerminated
+      // Nobody is going to wait for its hooks.
+      applications[instance]?.breakOff?.ask()
       task.cancel()
     }
     stir(instance)
@@ -75,7 +77,9 @@ extension SyncLoop {
       operation.sources.map { [$0.key: $0.value] } ?? known.application.declaredSources
     options.declaredSources = sources
     let place = tracked.placement
-    act(on: instance, isRequested: true) { [options] in
+    act(on: instance, isRequested: true) { [chosen = options] breakOff in
+      var options = chosen
+      options.breakOff = breakOff
       var (placement, rendered) = (place, known)
       var id: String?
       let report: ApplicationReport
@@ -136,7 +140,7 @@ extension SyncLoop {
     let (placement, rendered, tell) = (tracked.placement, tracked.rendered, tell)
     let (options, clusters) = (options(), clusters)
     let moment = instructions[instance]?.deletionRequestedAt
-    act(on: instance) {
+    act(on: instance) { _ in
       let report = await placement.delete(
         rendered,
         on: clusters,

@@ -141,8 +141,10 @@ extension SyncLoop {
     applications[instance]?.decision = nil
     let tell = tell
     let (placement, rendered, chosen) = (tracked.placement, tracked.rendered, options)
-    act(on: instance) {
-      let report = await placement.sync(rendered, options: chosen) {
+    act(on: instance) { breakOff in
+      var options = chosen
+      options.breakOff = breakOff
+      let report = await placement.sync(rendered, options: options) {
         tell(.progress(application: instance, $0))
       }
       await self.ended(instance, decision, id, report.unlessCancelled)
@@ -172,15 +174,17 @@ extension SyncLoop {
   func act(
     on instance: String,
     isRequested: Bool = false,
-    _ work: @escaping @Sendable () async -> Void
+    _ work: @escaping @Sendable (BreakOff) async -> Void
   ) {
     let number = nextWorkNumber()
     busy[number] = .now + Self.longestPlace
+    let breakOff = BreakOff()
     let task = Task {
-      await work()
+      await work(breakOff)
       settle(instance, number)
     }
     applications[instance]?.work = .acting(task)
+    applications[instance]?.breakOff = breakOff
     applications[instance]?.workNumber = number
     applications[instance]?.isObeying = isRequested
     applications[instance]?.isTerminated = false

@@ -49,6 +49,8 @@ struct Tracked: Sendable {
   var isOutdated = false
   /// When what is under way began that writes.
   var actingSince: ContinuousClock.Instant?
+  /// Has what is under way broken off, where it is cancelled.
+  var breakOff: BreakOff?
   /// Whether what is under way is what somebody asked for.
   var isObeying = false
   /// Whether somebody had what is under way ended.

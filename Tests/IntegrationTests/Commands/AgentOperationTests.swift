@@ -165,6 +165,37 @@ import Testing
     await stage.end()
   }
 
+  @Test(arguments: [true, false])
+  func `hooks of an operation that is terminated, or whose Application goes, do not run on`(
+    isTerminated: Bool
+  ) async throws {
+    let stage = try await AgentStage(["--timeout", "1h"])
+    let hook = """
+      apiVersion: batch/v1
+      kind: Job
+      metadata: {name: stuck, annotations: {argocd.argoproj.io/hook: PreSync}}
+      spec:
+        parallelism: 0
+        template: {spec: {restartPolicy: Never, containers: [{name: main, image: "job:1"}]}}
+      """
+    try await stage.swell.commit(["m/hook.yaml": hook])
+    try await stage.make(Self.manual, finalizers: "[resources-finalizer.argocd.argoproj.io]")
+    try await stage.begin([:])
+    let job = "/apis/batch/v1/namespaces/\(stage.swell.name)-a/jobs/stuck"
+    try await stage.live.wait(for: job) { $0 != nil }
+    if isTerminated {
+      try await stage.terminate()
+      let done = try await stage.finished()
+      #expect(done["message"] == "Operation terminated")
+    } else {
+      #expect(await stage.live.api.send(.delete(stage.path)) == 200)
+      try await stage.live.wait(for: stage.path) { $0 == nil }
+    }
+    #expect(await stage.live.api.get(job) == nil)
+    #expect(await stage.live.api.get(stage.map) == nil)
+    await stage.end()
+  }
+
   @Test func `an operation in a closed sync window is refused`() async throws {
     let stage = try await AgentStage()
     try await stage.makeProject(closing: [AgentStage.closed])

@@ -80,12 +80,16 @@ import Testing
     let maps = "/api/v1/namespaces/\(swell.name)/configmaps"
     for name in names { try await live.wait(for: "\(maps)/\(name)") { $0 != nil } }
     try await swell.commit(Self.files(["stays"]))
-    for name in names { try await live.wait(for: "\(maps)/\(name)") { $0 == nil } }
-    var told = ""
-    for replica in replicas { told += await end(replica).errors }
     for name in names {
-      let words = "\(swell.name)-\(name): it is no longer declared: "
-      #expect(told.ranges(of: words).count == 1, "\(told)")
+      let words = "\(swell.name)-\(name): it is no longer declared: done"
+      while !replicas.contains(where: { $0.errorsSoFar.contains(words) }) {
+        try await Task.sleep(for: .milliseconds(25))
+      }
+      #expect(await live.api.get("\(maps)/\(name)") == nil)
+    }
+    for replica in replicas {
+      let finished = await end(replica)
+      #expect(!finished.errors.contains("another run is changing"), "\(finished.errors)")
     }
   }
 }
