@@ -94,7 +94,8 @@ package actor Notifier {
     await withTaskGroup(of: Void.self) { group in
       group.addTask {
         while !Task.isCancelled {
-          await self.flush()
+          // What has begun comes to its end: nobody would know otherwise whether it was told.
+          await Task { await self.flush() }.value
           _ = await self.bell.wait(atMost: Self.interval, on: clock)
         }
       }
