@@ -36,7 +36,7 @@ extension SyncLoop {
       if instruction.isTerminated { tell(.terminated(application: instance)) }
       applications[instance]?.isTerminated = instruction.isTerminated
       // Nobody is going to wait for its hooks.
-      applications[instance]?.breakOff?.ask()
+      if instruction.endsHooks { applications[instance]?.breakOff?.ask() }
       task.cancel()
     }
     stir(instance)
@@ -166,6 +166,14 @@ extension SyncLoop {
       applications[instance]?.wakesAt = settings.now() + .seconds(15)
     }
     tell(.deleted(application: instance, report))
+  }
+}
+
+extension Instruction {
+  /// Whether the hooks of what is under way are to end with it.
+  fileprivate var endsHooks: Bool {
+    if case .cascade? = deletion { return true }
+    return isTerminated
   }
 }
 

@@ -4,7 +4,8 @@ package import Manifests
 /// The hooks of an application's syncs that may still be there when it is deleted: those that were declared last, and those on record under
 /// names that were made.
 ///
-/// No inventory names them, since they come and go. A deletion takes whichever of them bear the application's mark, as Argo CD does.
+/// No inventory names them, since they come and go. A deletion takes whichever of them bear the application's mark, as Argo CD does; the hooks
+/// around an earlier deletion are none of them.
 package func leftHooks(
   of record: ApplicationRecord,
   declared: [Desired],
@@ -18,10 +19,9 @@ package func leftHooks(
       name: manifest.name
     )
   }
-  for id in record.history.flatMap(\.hooks).map(\.id) where found[id] == nil {
-    guard let type = discovery.all.first(where: { $0.type.groupKind == id.groupKind })?.type else {
-      continue
-    }
+  let syncs = record.history.filter { $0.note != .deletion }
+  for id in syncs.flatMap(\.hooks).map(\.id) where found[id] == nil {
+    guard let type = discovery.preferred(for: id.groupKind)?.type else { continue }
     found[id] = InventoryEntry(type: type, namespace: id.namespace, name: id.name)
   }
   return found

@@ -46,6 +46,23 @@ package struct Survey: Sendable {
     Survey(observations: observations.filter(isIncluded), namespaces: namespaces)
   }
 
+  /// The survey without what nobody declares any more and nobody may touch, as far as it may still be the application's.
+  package func sparing(
+    _ instance: String,
+    _ tracking: Tracking,
+    _ isForbidden: (ObjectID) -> Bool
+  ) -> Survey {
+    filter { observation in
+      observation.desired != nil || !observation.isUnread && observation.live == nil
+        || observation.isForeign(to: instance, tracking) || !isForbidden(observation.id)
+    }
+  }
+
+  /// What is on record and no longer declared, and has become others' meanwhile, so that only the record is to be put right.
+  package func handedOver(by instance: String, _ tracking: Tracking) -> [ObjectID] {
+    observations.filter { $0.desired == nil && $0.isForeign(to: instance, tracking) }.map(\.id)
+  }
+
   /// Why the cluster could not be read at all; nil where anything could, or where the objects themselves are to blame.
   package var failure: ClusterError? {
     guard let first = observations.first?.problem, first.isOfWholeCluster,
@@ -78,6 +95,11 @@ package struct Survey: Sendable {
 }
 
 extension Observation {
+  /// Whether it is there and not an application's, or no longer.
+  fileprivate func isForeign(to instance: String, _ tracking: Tracking) -> Bool {
+    live != nil && !isTracked(by: instance, tracking)
+  }
+
   /// Whether the live object, which is no longer desired, bears the mark of an application.
   func isTracked(by instance: String, _ tracking: Tracking) -> Bool {
     guard case .unpredicted(let live) = observed else { return false }

@@ -102,7 +102,7 @@ struct SyncRun {
       return stop
     }
     if case .interrupted = stop, work.orders.breakOff?.isAsked == true {
-      self = await finishing { [self] in await brokenOff() }
+      self = await finishing { [self] in await brokenOff(under: claim) }
     }
     let end = end(of: stop)
     do throws(RecordError) {
@@ -147,11 +147,15 @@ struct SyncRun {
   }
 
   /// The run after its hooks that are still at work were taken away.
-  private func brokenOff() async -> SyncRun {
-    var run = self
-    var move = run.machine.terminate(run.table.view)
-    while case .act(let actions) = move { move = run.machine.record(await run.perform(actions)) }
-    return run
+  private func brokenOff(under claim: Claim?) async -> SyncRun {
+    await withTaskGroup(of: Void.self) { group in
+      if let claim { group.addTask { _ = await claim.keep() } }
+      var run = self
+      var move = run.machine.terminate(run.table.view)
+      while case .act(let actions) = move { move = run.machine.record(await run.perform(actions)) }
+      group.cancelAll()
+      return run
+    }
   }
 
   private mutating func observe() -> SyncMove {

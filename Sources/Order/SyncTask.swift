@@ -53,7 +53,8 @@ package struct SyncTask: Sendable, Hashable {
 
   package var key: Key { Key(id: id, phase: phase, isHook: isHook) }
   package var isPrune: Bool { target == nil }
-  package var isHook: Bool { traits.isHook }
+  /// Whether it is a hook that is to run; one that is pruned goes as every object does.
+  package var isHook: Bool { traits.isHook && !isPrune }
 
   func hasPolicy(_ policy: DeletePolicy) -> Bool { traits.deletePolicies.contains(policy) }
 }

@@ -91,7 +91,8 @@ extension SurveyedApplication {
     )
     let survey = await Apply.survey(
       hooks,
-      inventory: rendered.permitted(record.inventory.merging(left) { known, _ in known }),
+      inventory: record.inventory.merging(left) { known, _ in known }
+        .filter { rendered.permits($0.key) },
       in: cluster.client,
       knowing: cluster.discovery,
       judging: surveying.home.criteria.scripts,

@@ -29,9 +29,15 @@ package struct Home: Sendable {
   /// What the repository is known by in records: the same wherever it was cloned to, as far as it has an address; a folder by its whole path,
   /// so that no two are taken for one another.
   package var identity: String {
-    // A path is given as it was written, then whole.
-    let address = addresses.first { $0.transport != .file } ?? givenAddresses.prefix(2).last
-    return address?.identity ?? name
+    // A path is given as it was written, then whole, then where its remotes are.
+    let place = givenAddresses.dropFirst(2).first ?? givenAddresses.last
+    return (addresses.first { $0.transport != .file } ?? place)?.identity ?? name
+  }
+
+  /// Whether a record that names a repository means this one; an address or a whole path counts as it is called, too.
+  func isKnown(as identity: String) -> Bool {
+    let isPlace = name.hasPrefix("/") || name.hasPrefix("file:")
+    return identity == self.identity || isPlace && identity == name
   }
 
   /// The revision as reports show it: the commit's first digits, and whether the working folder was read.

@@ -74,7 +74,9 @@ extension SyncPass {
   ) async throws(PassError) -> Placement {
     let applications =
       try await placed(composition, on: clusters, allowsSharedObjects)
-      + composition.unusable.map(RenderedApplication.init)
+      + composition.unusable.map { application, problems in
+        RenderedApplication(application, because: problems).held(to: Projects(composition.projects))
+      }
     let told = composition.unusable.flatMap(\.problems)
     return Placement(
       applications: applications,
@@ -137,15 +139,18 @@ extension Placement {
     try await surveying.survey(application, knowing: known, mode: mode)
   }
 
-  /// The objects that nobody declares any more and that a sync of an application would delete, as far as nobody has to confirm it.
+  /// The objects that nobody declares any more and that a sync of an application would delete, once that is confirmed where it has to be, or
+  /// would forget.
   package func prunable(of surveyed: SurveyedApplication) -> [ObjectID] {
     guard surveyed.changes.contains(where: { $0.action == .prune }) else { return [] }
     let application = surveyed.rendered.application
     let declared = owners[surveyed.cluster.access.server] ?? [:]
     let pruning = Pruning(fallback: application.syncPolicy.pruneOption)
     let instance = surveyed.record.identity.instance
-    return surveyed.survey.view(of: instance, tracking: criteria.tracking).leftovers
+    let survey = surveyed.survey
+    return survey.view(of: instance, tracking: criteria.tracking).leftovers
       .filter { declared[$0.id] == nil && pruning.deletes($0) }.map(\.id)
+      + survey.handedOver(by: instance, criteria.tracking)
   }
 
   /// Survey, diff, apply and health of one application, whatever its turn: once, or as often as its policy of further tries says.

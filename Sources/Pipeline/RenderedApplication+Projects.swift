@@ -1,4 +1,3 @@
-import Apply
 import Compose
 import Manifests
 import Render
@@ -8,8 +7,9 @@ import Template
 extension RenderedApplication {
   /// The same, refused where its project does not permit what it rendered to; noted where the project is not known.
   func held(to projects: Projects) -> RenderedApplication {
-    guard case .success(let rendering) = result else { return self }
     var held = self
+    held.project = projects[application]
+    guard case .success(let rendering) = result else { return held }
     guard let project = projects[application] else {
       if projects.misses(application) {
         held.notes.append(
@@ -18,7 +18,6 @@ extension RenderedApplication {
       }
       return held
     }
-    held.project = project
     do throws(CompositionError) {
       held.user = try project.user(for: application.destination)
     } catch {
@@ -34,10 +33,9 @@ extension RenderedApplication {
     return held
   }
 
-  /// What is on record of it, as far as its project permits it: what that forbids is nobody's business here, and is never deleted.
-  func permitted(_ inventory: [ObjectID: InventoryEntry]) -> [ObjectID: InventoryEntry] {
-    guard let project else { return inventory }
-    return inventory.filter { project.refusal(of: $0.key, to: application.destination) == nil }
+  /// Whether its project permits an object: what that forbids is nobody's business here, and is never deleted.
+  func permits(_ id: ObjectID) -> Bool {
+    project?.refusal(of: id, to: application.destination) == nil
   }
 
   /// The sync window that is closed for it at a moment; nil where none is.

@@ -52,9 +52,7 @@ struct SurveyingPass: Sendable {
       + application.describedNamespace(besides: rendering.manifests)
     let survey = await Apply.survey(
       desired,
-      inventory: rendered.permitted(record.inventory).filter {
-        !filters.leaveAlone($0.key.groupKind, in: server)
-      },
+      inventory: record.inventory.filter { !filters.leaveAlone($0.key.groupKind, in: server) },
       watched: known.objects,
       namespaces: application.createsNamespace ? [application.destination.namespace] : [],
       in: cluster.client,
@@ -64,7 +62,7 @@ struct SurveyingPass: Sendable {
       comparing: application.compareOptions,
       takingOver: application.takeover,
       mode: mode ?? self.mode
-    )
+    ).sparing(identity.instance, home.criteria.tracking) { !rendered.permits($0) }
     if let failure = survey.failure {
       throw .init(.unreachable("\(failure)"))
     }

@@ -57,7 +57,7 @@ struct VanishedApplications: Sendable {
     let environments = Set(applications.map(\.application.environment))
     return records.values.compactMap { try? $0.get() }.filter { record in
       let identity = record.identity
-      return identity.repository == home.identity && identity.composition == composition
+      return home.isKnown(as: identity.repository) && identity.composition == composition
         && selection.environments.concern(identity.environment, yielding: environments)
         && !record.inventory.isEmpty && !present.contains(identity.instance)
     }.sorted { $0.identity.instance < $1.identity.instance }
@@ -89,10 +89,10 @@ struct VanishedApplications: Sendable {
       return ApplicationReport(name: name, revision: home.revision, end: error.end)
     }
     let kept: RecordStore.Kept?
-    do throws(RecordError) {
+    do throws(RenderedApplication.Failure) {
       kept = options.prunes ? try await lastKept(of: record, in: cluster) : nil
     } catch {
-      return ApplicationReport(name: name, revision: home.revision, end: .init(error))
+      return ApplicationReport(name: name, revision: home.revision, end: error.end)
     }
     let survey = await survey(record, prepared(kept?.objects ?? []), in: cluster, among: clusters)
     let approval = DeletionApproval(
@@ -159,6 +159,7 @@ extension VanishedApplications {
         let left = leftHooks(of: record, declared: others, in: cluster.discovery)
         inventory.merge(left) { known, _ in known }
       }
+      inventory = inventory.filter { application?.permits($0.key) != false }
     }
     return await Apply.survey(
       declared.filter { $0.isDeletionHook(of: hooksAlone) },
@@ -170,24 +171,37 @@ extension VanishedApplications {
     )
   }
 
-  /// What the last sync that is on record whole had applied; nil where that is not remembered.
+  /// What the last sync that is on record whole had applied; nil where that does not matter.
+  ///
+  /// - Throws: where nothing else says how the application is to be deleted.
   private func lastKept(
     of record: ApplicationRecord,
     in cluster: TargetCluster
-  ) async throws(RecordError) -> RecordStore.Kept? {
-    guard let last = record.history.last(where: { $0.note?.isWhole != false }) else { return nil }
-    return try await cluster.records.manifests(of: last.id, in: record)
+  ) async throws(RenderedApplication.Failure) -> RecordStore.Kept? {
+    var cause = "no sync that is on record says it"
+    for entry in record.history.reversed() where entry.note?.isWhole != false {
+      do throws(RecordError) {
+        if let kept = try await cluster.records.manifests(of: entry.id, in: record) { return kept }
+      } catch {
+        cause = "\(error)"
+      }
+    }
+    if application != nil || options.approvesDeletions || record.history.isEmpty { return nil }
+    throw .init(
+      .refused(
+        "cannot delete application '\(record.identity.instance)': how it may be deleted is not known, as \(cause) (allow it with --approve-deletions)"
+      )
+    )
   }
 
-  /// What is on record and may go: not what the project forbids, nor the Application object itself, which goes when all else is gone.
+  /// What is on record, but for the Application object itself, which goes when all else is gone.
   private func doomed(
     on record: ApplicationRecord,
     in cluster: TargetCluster,
     among clusters: Clusters
   ) async -> [ObjectID: InventoryEntry] {
-    let inventory = application?.permitted(record.inventory) ?? record.inventory
-    guard await clusters.ownAccess.server == cluster.access.server else { return inventory }
-    return inventory.filter { id, _ in
+    guard await clusters.ownAccess.server == cluster.access.server else { return record.inventory }
+    return record.inventory.filter { id, _ in
       let instance = Application.instanceName(
         of: id.name,
         in: id.namespace ?? "",

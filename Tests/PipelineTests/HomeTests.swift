@@ -16,6 +16,13 @@ import Testing
     #expect(try await identity(repository) == "git.example/team/r")
   }
 
+  @Test func `a remote on this machine counts more than where it was cloned to`() async throws {
+    let (remote, clone) = try await (TemporaryRepository(), TemporaryRepository())
+    try await clone.commit(["a": "b"])
+    _ = try await clone.git("remote", "add", "origin", "file://" + remote.path)
+    #expect(try await identity(clone) == remote.path)
+  }
+
   @Test func `folders without an address are told apart`() async throws {
     let (first, second) = try await (TemporaryRepository(), TemporaryRepository())
     for repository in [first, second] { try await repository.commit(["a": "b"]) }

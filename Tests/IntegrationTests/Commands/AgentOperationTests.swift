@@ -165,9 +165,14 @@ import Testing
     await stage.end()
   }
 
-  @Test(arguments: [true, false])
-  func `hooks of an operation that is terminated, or whose Application goes, do not run on`(
-    isTerminated: Bool
+  /// How an operation is ended.
+  enum Ending: CaseIterable {
+    case terminated, deleted, orphaned
+  }
+
+  @Test(arguments: Ending.allCases)
+  func `hooks of an operation that is ended do not run on, unless all objects stay`(
+    ending: Ending
   ) async throws {
     let stage = try await AgentStage(["--timeout", "1h"])
     let hook = """
@@ -179,21 +184,22 @@ import Testing
         template: {spec: {restartPolicy: Never, containers: [{name: main, image: "job:1"}]}}
       """
     try await stage.swell.commit(["m/hook.yaml": hook])
-    try await stage.make(Self.manual, finalizers: "[resources-finalizer.argocd.argoproj.io]")
+    let finalizer =
+      ending == .orphaned ? "example.org/hold" : "resources-finalizer.argocd.argoproj.io"
+    try await stage.make(Self.manual, finalizers: "[\(finalizer)]")
     try await stage.begin([:])
     let job = "/apis/batch/v1/namespaces/\(stage.swell.name)-a/jobs/stuck"
     try await stage.live.wait(for: job) { $0 != nil }
-    if isTerminated {
+    if ending == .terminated {
       try await stage.terminate()
-      let done = try await stage.finished()
-      #expect(done["message"] == "Operation terminated")
+      #expect(try await stage.finished()["message"] == "Operation terminated")
     } else {
       #expect(await stage.live.api.send(.delete(stage.path)) == 200)
-      try await stage.live.wait(for: stage.path) { $0 == nil }
+      if ending == .deleted { try await stage.live.wait(for: stage.path) { $0 == nil } }
     }
-    #expect(await stage.live.api.get(job) == nil)
-    #expect(await stage.live.api.get(stage.map) == nil)
     await stage.end()
+    #expect((await stage.live.api.get(job) == nil) == (ending != .orphaned))
+    #expect(await stage.live.api.get(stage.map) == nil)
   }
 
   @Test func `an operation in a closed sync window is refused`() async throws {

@@ -166,18 +166,22 @@ import Testing
       "first.yaml": Self.job("first", "argocd.argoproj.io/hook: PreSync"),
       "named.yaml": Self.job("x", "argocd.argoproj.io/hook: PostSync")
         .replacing("name: x", with: "generateName: named-"),
+      "stays.yaml": Self.job(
+        "stays",
+        "argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/sync-options: Delete=false"
+      ),
     ])
     let jobs = "/apis/batch/v1/namespaces/\(swell.name)/jobs"
     let maps = "/api/v1/namespaces/\(swell.name)/configmaps"
     #expect(await live.api.get("\(jobs)/before") == nil)
-    #expect(await live.api.get(jobs)?["items"]?.list?.count == 3)
+    #expect(await live.api.get(jobs)?["items"]?.list?.count == 4)
     #expect(try await swell("delete").exitCode == 2, "nothing is deleted by leaving words out")
     let finished = try await swell("delete", "--app", swell.name, "--quiet")
     #expect(finished.exitCode == 0, "\(finished)")
     #expect(await live.api.get("\(jobs)/before")?[["status", "succeeded"]] == 1)
     #expect(await live.api.get("\(jobs)/after")?[["status", "succeeded"]] == 1)
     let left = await live.api.get(jobs)?["items"]?.list?.map { $0[["metadata", "name"]] }
-    #expect(left == ["after", "before"], "the hooks of syncs go as all else does")
+    #expect(left == ["after", "before", "stays"], "the hooks of syncs go as all else does")
     #expect(await live.api.get("\(maps)/a") == nil)
     #expect(await live.api.get("\(maps)/kept") != nil)
     #expect(await live.api.get("\(maps)/helms") != nil)
@@ -291,5 +295,46 @@ import Testing
     let pruned = try await swell("sync", "--quiet", "--prune")
     #expect(pruned.exitCode == exitCode, "\(pruned)")
     #expect(await live.api.get("/api/v1/namespaces/\(swell.name)/configmaps/a") != nil)
+  }
+
+  @Test func `a deletion whose hook has a name made for it can be tried again`() async throws {
+    let stuck = Self.job("x", "argocd.argoproj.io/hook: PreDelete")
+      .replacing("name: x", with: "generateName: stuck-")
+      .replacing("spec: {template", with: "spec: {parallelism: 0, template")
+    let (swell, live) = try await synced([
+      "a.yaml": Sample.configMap("a", "k: v"), "stuck.yaml": stuck,
+    ])
+    for _ in 0..<2 {
+      let late = try await swell("delete", "--app", swell.name, "--quiet", "--timeout", "1s")
+      #expect(late.exitCode == 6, "\(late)")
+    }
+    #expect(await live.api.get("/api/v1/namespaces/\(swell.name)/configmaps/a") != nil)
+    let jobs = await live.api.get("/apis/batch/v1/namespaces/\(swell.name)/jobs")
+    #expect(jobs?["items"]?.list?.count == 1)
+  }
+
+  @Test func `an application of which nothing is remembered is deleted on approval alone`()
+    async throws
+  {
+    let (swell, live) = try await synced(["a.yaml": Sample.configMap("a", "k: v")])
+    let secrets = "/api/v1/namespaces/\(swell.name)-state/secrets"
+    let kept = (await live.api.get(secrets)?["items"]?.list ?? [])
+      .filter { $0[["metadata", "labels", "swell.dev/record"]] == "manifests" }
+      .compactMap { $0[["metadata", "name"]]?.string }
+    try #require(!kept.isEmpty)
+    for name in kept { #expect(await live.api.send(.delete("\(secrets)/\(name)")) == 200) }
+    let other = Sample.application("path: rest")
+      .replacing("metadata: {name: NAMESPACE}", with: "metadata: {name: NAMESPACE-rest}")
+    try await swell.commit([
+      "composition/c.yaml": other, "rest/b.yaml": Sample.configMap("b", "k: v"),
+    ])
+    let refused = try await swell("sync", "--quiet", "--prune")
+    #expect(refused.exitCode == 7, "\(refused)")
+    #expect(refused.output.contains("how it may be deleted is not known"), "\(refused)")
+    let map = "/api/v1/namespaces/\(swell.name)/configmaps/a"
+    #expect(await live.api.get(map) != nil)
+    let approved = try await swell("sync", "--quiet", "--prune", "--approve-deletions")
+    #expect(approved.exitCode == 0, "\(approved)")
+    #expect(await live.api.get(map) == nil)
   }
 }
