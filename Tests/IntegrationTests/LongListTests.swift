@@ -22,7 +22,7 @@ import Testing
       await withTaskGroup(of: Bool.self) { group in
         for more in 0..<4 {
           let path = "\(collection)?limit=\(80 + round % 30 + more)"
-          group.addTask { await live.api.get(path, within: .seconds(90)) != nil }
+          group.addTask { await live.api.getOnce(path, within: .seconds(90)) != nil }
         }
         for await isThere in group { #expect(isThere) }
       }

@@ -28,14 +28,24 @@ struct API: Sendable {
     return response?.status == 200
   }
 
-  /// Reads a path; nil where that fails, for whatever reason.
-  func get(_ path: String, within timeout: Duration = .seconds(60)) async -> Value? {
+  /// Reads a path, again where the server is in trouble; nil where there is nothing to be read.
+  func get(_ path: String) async -> Value? {
+    let request = HTTPRequest(url: server + path, fields: json)
+    return value(of: await answer(to: request)?.response)
+  }
+
+  /// Reads a path by a single request; nil where that fails, for whatever reason.
+  func getOnce(_ path: String, within timeout: Duration) async -> Value? {
     let request = HTTPRequest(url: server + path, fields: json, timeout: timeout)
-    guard let response = try? await client.send(request), response.status == 200 else { return nil }
+    return value(of: try? await client.send(request))
+  }
+
+  private func value(of response: HTTPResponse?) -> Value? {
+    guard let response, response.status == 200 else { return nil }
     return try? JSONReader().value(of: response.body)
   }
 
-  /// Makes a call, again where the server asks for that, and returns the status; nil where there was no answer.
+  /// Makes a call, again where the server is in trouble, and returns the status; nil where there was no answer.
   func send(_ call: Call) async -> Int? {
     let request = HTTPRequest(
       method: call.method.rawValue,
@@ -43,13 +53,30 @@ struct API: Sendable {
       fields: call.method == .merge ? mergePatch : json,
       body: JSONWriter().bytes(of: call.body)
     )
-    for _ in 0..<5 {
-      guard let response = try? await client.send(request) else { return nil }
-      guard response.status == 429 || response.status >= 500 else {
-        complain(call, response)
-        return response.status
-      }
-      try? await Task.sleep(for: .milliseconds(100))
+    guard let (response, isRepeated) = await answer(to: request) else { return nil }
+    complain(call, response)
+    // What was done by a request whose answer was lost is found done by the next.
+    return switch (call.method, response.status) {
+    case (.create, 409) where isRepeated: 201
+    case (.delete, 404) where isRepeated: 200
+    default: response.status
+    }
+  }
+
+  /// How often something is asked for at most, which takes about a minute where the server answers at once.
+  private static let attempts = 10
+
+  /// Sends a request, again where there is no answer or one that speaks of trouble, and says whether it was repeated.
+  private func answer(
+    to request: HTTPRequest
+  ) async -> (response: HTTPResponse, isRepeated: Bool)? {
+    for attempt in 0..<Self.attempts {
+      let pause = Duration.milliseconds(attempt == 0 ? 0 : 50 << attempt)
+      guard (try? await Task.sleep(for: pause)) != nil else { return nil }
+      guard let response = try? await client.send(request), response.status != 429,
+        response.status < 500
+      else { continue }
+      return (response, attempt > 0)
     }
     return nil
   }
