@@ -29,7 +29,7 @@ struct IndexBenchmarks {
     try folder.write(text, to: "index.yaml")
     text = ""
     let program = "\(Program.buildFolder)/swell"
-    let server = try Service.nginx("location / { root \(folder.path); }")
+    let server = try await Service.nginx("location / { root \(folder.path); }")
     let cache = try TemporaryFolder()
     let words = [
       program, "template", "x", "chart\(chart / 2)", "--cache", cache.path, "--repo",

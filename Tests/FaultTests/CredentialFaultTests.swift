@@ -46,7 +46,7 @@ import Testing
     }
     let plain = try contents(of: server)
     let place = try #require(plain.split(separator: "\"").first { $0.hasPrefix("http://") })
-    let gate = try Service.nginx(
+    let gate = try await Service.nginx(
       """
       ssl_verify_client optional_no_ca;
       location / {
@@ -78,7 +78,7 @@ import Testing
     let plain = try contents(of: server)
     let place = try #require(plain.split(separator: "\"").first { $0.hasPrefix("http://") })
     // A path with a variable is read anew for each connection, and a connection lasts for some requests.
-    let gate = try Service.nginx(
+    let gate = try await Service.nginx(
       """
       keepalive_requests 20;
       location / { proxy_pass \(place); proxy_http_version 1.1; proxy_buffering off; }

@@ -57,7 +57,7 @@ import YAML
         ]
       )
       try #require(made.exitCode == 0, "\(made.errors)")
-      gate = try Service.nginx(
+      gate = try await Service.nginx(
         "location / { proxy_pass \(judge.url); proxy_http_version 1.1; }",
         secure: ("\(folder.path)/certificate", "\(folder.path)/key")
       )

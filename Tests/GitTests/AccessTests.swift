@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Git over what people really run: OpenSSH, and nginx with TLS in front of `git http-backend`.
-@Suite struct AccessTests {
+@Suite(.timeLimit(.minutes(15))) struct AccessTests {
   let repository: TemporaryRepository
   let cache: TestSupport.TemporaryFolder
 
@@ -38,7 +38,7 @@ import Testing
       atPath: "/run/sshd",
       withIntermediateDirectories: true
     )
-    let server = try Service("sshd") { folder, port in
+    let server = try await Service("sshd") { folder, port in
       try folder.write(
         """
         Port \(port)
@@ -152,9 +152,9 @@ import Testing
       try await Self.sign("ca", ["-addext", "basicConstraints=critical,CA:TRUE"], in: keys)
       try await Self.signed("server", ["-addext", "subjectAltName=IP:127.0.0.1"], in: keys)
       let socket = keys.path + "/cgi"
-      gateway = try Service.start(["/usr/sbin/fcgiwrap", "-s", "unix:\(socket)"], in: keys)
+      gateway = try await Service.startGateway(at: socket, in: keys)
       let root = (repository.path as NSString).deletingLastPathComponent
-      nginx = try Service.nginx(
+      nginx = try await Service.nginx(
         """
         auth_basic git; auth_basic_user_file users;
         \(lines.replacing("KEYS", with: keys.path))
@@ -228,7 +228,7 @@ import Testing
   func `HTTPS goes through a proxy's tunnel`() async throws {
     let commit = try repository.commit(["a": "1"])
     let server = try await SecureServer(repository)
-    let proxy = try Self.proxy()
+    let proxy = try await Self.proxy()
     var access = try server.access
     access.options.proxy = .address(Masked("http://127.0.0.1:\(proxy.port)"))
     let mirror = Mirror(of: server.url, cache: cache.path + "/1", access: access)
@@ -262,7 +262,7 @@ import Testing
     let name = (repository.path as NSString).lastPathComponent
     let open = try HTTPGitServer(.serves(root: root, user: nil, password: nil))
     let closed = try HTTPGitServer(.serves(root: root, user: "u", password: "p"))
-    let proxy = try Self.proxy()
+    let proxy = try await Self.proxy()
     defer { for server in [open, closed] { server.stop() } }
     for (number, target) in [closed, open].enumerated() {
       let redirecting = try HTTPGitServer(.redirects(to: target.url))
@@ -284,8 +284,8 @@ import Testing
   }
 
   /// A proxy that notes whom it was asked for.
-  private static func proxy() throws -> Service {
-    try Service("tinyproxy") { folder, port in
+  private static func proxy() async throws -> Service {
+    try await Service("tinyproxy") { folder, port in
       let text = """
         Port \(port)
         Listen 127.0.0.1

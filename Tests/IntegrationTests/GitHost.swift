@@ -18,8 +18,8 @@ final class GitHost: Sendable {
   init(of repository: TemporaryRepository) async throws {
     folder = try TemporaryFolder()
     let socket = folder.path + "/cgi"
-    gateway = try Service.start(["/usr/sbin/fcgiwrap", "-s", "unix:\(socket)"], in: folder)
-    nginx = try Service.nginx(
+    gateway = try await Service.startGateway(at: socket, in: folder)
+    nginx = try await Service.nginx(
       """
       location ~ ^/team/shop\\.git(/.*)$ {
         fastcgi_pass unix:\(socket);
@@ -33,9 +33,6 @@ final class GitHost: Sendable {
       }
       """
     )
-    while !FileManager.default.fileExists(atPath: socket) {
-      try await Task.sleep(for: .milliseconds(25))
-    }
   }
 
   deinit { Service.end(gateway) }

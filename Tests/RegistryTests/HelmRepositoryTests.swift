@@ -25,7 +25,9 @@ struct HelmRepositoryTests {
 
   @Test func `a chart comes from a repository, then from the cache alone`() async throws {
     let chart = try await PackedChart(name: "web", version: "1.0.0")
-    let server = try Service.nginx(files: ["index.yaml": index("c/web.tgz", digest: chart.digest)])
+    let server = try await Service.nginx(files: [
+      "index.yaml": index("c/web.tgz", digest: chart.digest)
+    ])
     try server.folder.write("", to: "files/c/x")
     try server.folder.write(chart.bytes, to: "files/c/web.tgz")
     let cache = try TemporaryFolder()
@@ -48,9 +50,9 @@ struct HelmRepositoryTests {
 
   @Test func `CVE-2021-32690: user and password stay with their server`() async throws {
     let chart = try await PackedChart(name: "web", version: "1.0.0")
-    let other = try Service.nginx()
+    let other = try await Service.nginx()
     try other.folder.write(chart.bytes, to: "files/web.tgz")
-    let server = try Service.nginx(
+    let server = try await Service.nginx(
       Self.login,
       files: ["index.yaml": index("http://127.0.0.1:\(other.port)/web.tgz")]
     )
@@ -73,8 +75,8 @@ struct HelmRepositoryTests {
   }
 
   @Test func `a redirect to another server loses user and password`() async throws {
-    let other = try Service.nginx(files: ["index.yaml": index("a.tgz")])
-    let server = try Service.nginx(
+    let other = try await Service.nginx(files: ["index.yaml": index("a.tgz")])
+    let server = try await Service.nginx(
       "location / { return 302 http://127.0.0.1:\(other.port)$request_uri; }"
     )
     let access = RegistryAccess(username: "u", password: Masked("secret"))
@@ -90,7 +92,9 @@ struct HelmRepositoryTests {
 
   @Test func `an archive that was changed or cut off is refused`() async throws {
     let chart = try await PackedChart(name: "web", version: "1.0.0")
-    let server = try Service.nginx(files: ["index.yaml": index("web.tgz", digest: chart.digest)])
+    let server = try await Service.nginx(files: [
+      "index.yaml": index("web.tgz", digest: chart.digest)
+    ])
     try server.folder.write(Array(chart.bytes.dropLast(9)), to: "files/web.tgz")
     let request = ChartRequest(
       repository: "http://127.0.0.1:\(server.port)",

@@ -9,8 +9,8 @@ import Testing
 
 @Suite(.enabled(if: Service.has("docker-registry"), "docker-registry is not installed"))
 struct OCIRegistryTests {
-  private static func registry(password: String? = nil) throws -> Service {
-    try Service("docker-registry") { folder, port in
+  private static func registry(password: String? = nil) async throws -> Service {
+    try await Service("docker-registry") { folder, port in
       var text = """
         version: 0.1
         log: {level: error}
@@ -94,7 +94,7 @@ struct OCIRegistryTests {
   }
 
   @Test func `charts come by version, constraint and with build metadata`() async throws {
-    let service = try Self.registry()
+    let service = try await Self.registry()
     let access = Self.access()
     let chart = try await PackedChart(name: "web", version: "1.0.0")
     for tag in ["1.0.0", "1.2.0", "2.0.0_build.5"] {
@@ -107,7 +107,7 @@ struct OCIRegistryTests {
   }
 
   @Test func `a registry with users takes the right one only`() async throws {
-    let service = try Self.registry(password: "secret")
+    let service = try await Self.registry(password: "secret")
     let right = Self.access("secret")
     let chart = try await PackedChart(name: "web", version: "1.0.0")
     try await Self.push(chart, tag: "1.0.0", to: service, right)
@@ -119,7 +119,7 @@ struct OCIRegistryTests {
   }
 
   @Test func `a blob that was changed in the registry is refused`() async throws {
-    let service = try Self.registry()
+    let service = try await Self.registry()
     let chart = try await PackedChart(name: "web", version: "1.0.0")
     try await Self.push(chart, tag: "1.0.0", to: service, Self.access())
     let place =

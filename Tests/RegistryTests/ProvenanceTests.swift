@@ -64,9 +64,9 @@ struct ProvenanceTests {
     )
   }
 
-  private func server(_ chart: PackedChart, provenance: String?) throws -> Service {
+  private func server(_ chart: PackedChart, provenance: String?) async throws -> Service {
     let index = "entries:\n  web:\n  - {version: 1.0.0, urls: [c/web-1.0.0.tgz]}\n"
-    let server = try Service.nginx(files: ["index.yaml": index])
+    let server = try await Service.nginx(files: ["index.yaml": index])
     if let provenance {
       try server.folder.write(provenance, to: "files/c/web-1.0.0.tgz.prov")
     } else {
@@ -80,7 +80,7 @@ struct ProvenanceTests {
     let keyring = try await keyring()
     let packed = try await PackedChart(name: "web", version: "1.0.0")
     let text = try await provenance(of: packed, named: "web-1.0.0.tgz")
-    let server = try server(packed, provenance: text)
+    let server = try await server(packed, provenance: text)
     let cache = try TestSupport.TemporaryFolder()
     let found = try await chart(from: server, keyring, cache: cache)
     #expect(found.bytes == packed.bytes)
@@ -90,7 +90,7 @@ struct ProvenanceTests {
   @Test func `a chart without a provenance file is refused, from the cache too`() async throws {
     let keyring = try await keyring()
     let packed = try await PackedChart(name: "web", version: "1.0.0")
-    let server = try server(packed, provenance: nil)
+    let server = try await server(packed, provenance: nil)
     let cache = try TestSupport.TemporaryFolder()
     _ = try await chart(from: server, nil, cache: cache)
     for isOffline in [false, true] {
@@ -113,7 +113,7 @@ struct ProvenanceTests {
       ),
     ]
     for (text, reason) in reasons {
-      let server = try server(packed, provenance: text)
+      let server = try await server(packed, provenance: text)
       let error = await #expect(throws: RegistryError.self) {
         try await chart(from: server, keyring, cache: try TestSupport.TemporaryFolder())
       }

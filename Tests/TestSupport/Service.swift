@@ -25,7 +25,7 @@ package final class Service: Sendable {
   package init(
     _ name: String,
     configure: (_ folder: TemporaryFolder, _ port: UInt16) throws -> [String]
-  ) throws {
+  ) async throws {
     port = ScriptedServer.deadPort()
     folder = try TemporaryFolder()
     let arguments = try configure(folder, port)
@@ -33,9 +33,10 @@ package final class Service: Sendable {
       FileManager.default.isExecutableFile(atPath: "\($0)/\(name)")
     }
     child = try Self.start(["\(path ?? "")/\(name)"] + arguments, in: folder)
-    for _ in 0..<2_000 {
+    let end = ContinuousClock.now + .seconds(60)
+    while ContinuousClock.now < end {
       if Self.isListening(port) { return }
-      usleep(5_000)
+      try await Task.sleep(for: .milliseconds(5))
     }
     throw Failure(words: folder.read("errors"))
   }
@@ -47,6 +48,19 @@ package final class Service: Sendable {
   /// - Throws: when it cannot be started.
   package static func start(_ words: [String], in folder: TemporaryFolder) throws -> pid_t {
     try spawn(words, errors: folder.path + "/errors")
+  }
+
+  /// Starts what runs CGI programs for nginx, and waits until its socket is there.
+  ///
+  /// - Throws: when it cannot be started.
+  package static func startGateway(at socket: String, in folder: TemporaryFolder) async throws
+    -> pid_t
+  {
+    let gateway = try start(["/usr/sbin/fcgiwrap", "-s", "unix:\(socket)"], in: folder)
+    while !FileManager.default.fileExists(atPath: socket) {
+      try await Task.sleep(for: .milliseconds(25))
+    }
+    return gateway
   }
 
   /// Ends a program that was started here.
@@ -82,8 +96,8 @@ extension Service {
     _ lines: String = "",
     files: [String: String] = [:],
     secure: (certificate: String, key: String)? = nil
-  ) throws -> Service {
-    try Service("nginx") { folder, port in
+  ) async throws -> Service {
+    try await Service("nginx") { folder, port in
       for (name, text) in files { try folder.write(text, to: "files/\(name)") }
       try folder.write("", to: "files/.keep")
       let tls =

@@ -12,7 +12,7 @@ import Testing
 )
 struct AgentRefreshTests {
   @Test func `a hard refresh fetches a version anew that was published again`() async throws {
-    let server = try Service.nginx(
+    let server = try await Service.nginx(
       files: ["index.yaml": "entries:\n  web:\n  - version: 1.0.0\n    urls: [web.tgz]\n"]
     )
     try await publish("one", on: server)

@@ -42,7 +42,7 @@ import Testing
   /// An encrypted way to the server that notes in a field whose certificate was shown.
   private func gate() async throws -> Service {
     for name in ["server", "first", "second"] { try await sign(name) }
-    return try Service.nginx(
+    return try await Service.nginx(
       """
       ssl_verify_client optional_no_ca;
       location / {
