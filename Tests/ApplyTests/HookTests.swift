@@ -37,7 +37,7 @@ import Testing
     #expect(before["metadata"]?["finalizers"] == nil)
     let manager = before["metadata"]?["managedFields"]?.list?.compactMap { $0["manager"]?.string }
     #expect(manager?.contains("swell-hook") == true)
-    #expect(try await lab.live("batch/v1", "Job", "after")?["metadata"]?["uid"] == nil)
+    try await lab.waitForEnd(ofJob: "after")
 
     _ = lab.sent()
     let again = try await lab.sync(text)
@@ -140,7 +140,7 @@ import Testing
     breakOff.ask()
     run.cancel()
     #expect(try await run.value.end == .interrupted)
-    #expect(try await lab.live("batch/v1", "Job", "stuck") == nil)
+    try await lab.waitForEnd(ofJob: "stuck")
     #expect(try await lab.live("v1", "ConfigMap", "settings") == nil)
   }
 }

@@ -219,6 +219,13 @@ final class Lab: Sendable {
     try await client.find(try type(apiVersion, kind), namespace: namespace, name: name)
   }
 
+  /// Waits until a Job is gone; the test's time limit ends the wait.
+  func waitForEnd(ofJob name: String) async throws {
+    while try await live("batch/v1", "Job", name) != nil {
+      try await Task.sleep(for: .milliseconds(25))
+    }
+  }
+
   /// Changes an object as another manager does.
   func meddle(_ apiVersion: String, _ kind: String, _ name: String, _ patch: Value) async throws {
     _ = try await client.patch(

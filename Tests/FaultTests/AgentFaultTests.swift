@@ -34,6 +34,23 @@ import Testing
     return files
   }
 
+  /// What comes before those ConfigMaps, and holds a sync up for as long as it is shut.
+  private static func gate(_ state: String) -> [String: String] {
+    let wave = "{name: gate, annotations: {argocd.argoproj.io/sync-wave: \"-1\"}}"
+    let health = """
+      health:
+        ConfigMap: |
+          if obj.data.gate == "shut" then return {status = "Progressing", message = "shut"} end
+          return {status = "Healthy", message = "open"}
+
+      """
+    return [
+      "swell.yaml": Sample.settings + health,
+      "m/gate.yaml":
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: \(wave)\ndata: {gate: \(state)}\n",
+    ]
+  }
+
   private func map(_ number: Int, of swell: Swell) -> String {
     "/api/v1/namespaces/\(swell.name)/configmaps/c\(number)"
   }
@@ -175,20 +192,18 @@ import Testing
   }
 
   @Test func `what another run was in the way of is done once that is gone`() async throws {
-    let swell = try await Swell(Self.files(2), kubeconfig: cluster.kubeconfig)
-    let isHeldUp = AsyncStream<Void>.makeStream()
-    let server = try FaultyServer(troubling: cluster) { request in
-      guard request.isRealWrite, request.target.contains("/configmaps/c") else { return nil }
-      isHeldUp.continuation.finish()
-      return .delayed(.seconds(600))
-    }
-    var slow = swell
-    slow.kubeconfig = server.kubeconfig
-    let other = try slow.start("sync", [])
-    for await _ in isHeldUp.stream {}
-    let agent = try swell.start("agent", ["--poll", "1s", "--no-leases", "--log", "text"])
+    let files = Self.files(2).merging(Self.gate("shut")) { $1 }
+    let swell = try await Swell(files, kubeconfig: cluster.kubeconfig)
+    let other = try swell.start("sync", [])
+    let maps = "/api/v1/namespaces/\(swell.name)/configmaps/"
+    try await wait(for: maps + "gate") { $0 != nil }
+    let server = try FaultyServer(troubling: cluster) { _ in nil }
+    var watched = swell
+    watched.kubeconfig = server.kubeconfig
+    let agent = try watched.start("agent", ["--poll", "1s", "--no-leases", "--log", "text"])
     try await told("is changing this application", by: agent)
-    #expect(await api.get(map(0, of: swell)) == nil)
+    #expect(!server.requests.contains { $0.isRealWrite && $0.target.contains(maps) })
+    try await swell.commit(Self.gate("open"))
     other.signal(SIGKILL)
     _ = await other.finish()
     try await wait(for: map(1, of: swell)) { $0 != nil }

@@ -143,7 +143,7 @@ import Testing
     }
     trouble.withLock { $0.isOn = false }
     let wanted = Self.names(estate)
-    let deadline = ContinuousClock.now + .seconds(120)
+    let deadline = ContinuousClock.now + .seconds(600)
     var live = await Self.values(api, maps)
     while live != wanted, ContinuousClock.now < deadline {
       try await Task.sleep(for: .milliseconds(200))

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import ServerProxy
 import Synchronization
@@ -78,13 +79,15 @@ struct ClockFaultTests {
     let rehearsal = try await Rehearsal()
     let clock = try TemporaryFolder()
     let struck = AsyncStream<Void>.makeStream()
+    let isKilled = DispatchSemaphore(value: 0)
     let (program, server) = try start(rehearsal, jump: jump, afterWrites: 12, clock: clock) {
       struck.continuation.finish()
-      usleep(500_000)
+      isKilled.wait()
     }
     for await _ in struck.stream {}
     program.signal(SIGKILL)
     let finished = await program.finish()
+    isKilled.signal()
     server.stop()
     #expect(finished.exitCode == 137, "\(finished)")
     try await rehearsal.check(finished, "a run killed after its clock jumped by \(jump)")

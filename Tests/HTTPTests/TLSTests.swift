@@ -22,7 +22,7 @@ import Testing
 
   private func get(_ server: TLSServer, _ options: HTTPOptions) async throws(HTTPError) -> Int {
     let url = "https://127.0.0.1:\(server.port)/"
-    return try await HTTPClient(options).send(HTTPRequest(url: url, timeout: .seconds(10))).status
+    return try await HTTPClient(options).send(HTTPRequest(url: url)).status
   }
 
   private func problem(_ server: TLSServer, _ options: HTTPOptions) async -> HTTPError.Problem? {

@@ -8,7 +8,7 @@ import Testing
 @testable import TestCluster
 
 /// The deployments of branches in `composition/dagster.yaml`, with a stand-in for the forge's API.
-@Suite(.cluster) struct BranchDeploymentTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct BranchDeploymentTests {
   private static let first = String(repeating: "a", count: 40)
   private static let second = String(repeating: "b", count: 40)
 

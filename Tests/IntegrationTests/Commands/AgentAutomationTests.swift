@@ -158,7 +158,9 @@ import Testing
     let service =
       "apiVersion: v1\nkind: Service\nmetadata: {name: b}\nspec: {ports: [{port: 80}]}\n"
     try await stage.swell.commit(["m/b.yaml": service])
-    try await stage.make("{automated: {}, retry: {limit: 5, backoff: {duration: 1s}}}")
+    try await stage.make(
+      "{automated: {}, retry: {limit: -1, backoff: {duration: 1s, maxDuration: 5s}}}"
+    )
     let failed = try await stage.application {
       $0[["status", "operationState", "phase"]] == "Failed"
     }

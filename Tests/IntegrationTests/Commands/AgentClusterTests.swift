@@ -106,6 +106,7 @@ import YAML
     let address = try #require(config["clusters"]?.list?.first?[["cluster", "server"]]?.string)
     let stage = try await AgentStage()
     let secrets = "/api/v1/namespaces/\(stage.swell.name)/secrets"
+    let start = ContinuousClock.now
     let hung = secret("hung", server: address, config: [:], in: stage.swell.name)
     #expect(await stage.live.api.send(.create(hung, in: secrets)) == 201)
     for number in 0..<Self.many {
@@ -124,7 +125,10 @@ import YAML
     #expect(await stage.live.api.send(.delete(stage.map)) == 200)
     try await stage.live.wait(for: stage.map) { $0 != nil }
     let early = stage.agent.errorsSoFar
-    #expect(!early.contains("it is tried again"), "the hung cluster was waited for: \(early)")
+    // After a minute the agent gives up on that cluster, whoever waits for it.
+    if start.duration(to: .now) < .seconds(55) {
+      #expect(!early.contains("it is tried again"), "the hung cluster was waited for: \(early)")
+    }
 
     while !stage.agent.errorsSoFar.contains("it is tried again, ever less often") {
       try await Task.sleep(for: .milliseconds(25))

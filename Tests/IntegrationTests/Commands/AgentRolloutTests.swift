@@ -35,7 +35,9 @@ import Testing
             destination:
               server: https://kubernetes.default.svc
               namespace: "\(stage.swell.name)-{{.name}}"
-            syncPolicy: {automated: {prune: true}, syncOptions: [CreateNamespace=true]}
+            syncPolicy:
+              automated: {prune: true}
+              syncOptions: [CreateNamespace=true, PrunePropagationPolicy=background]
       """,
       in: sets
     )
@@ -88,7 +90,8 @@ import Testing
     """
 
   @Test func `a step waits for the one before, and deletion goes back`() async throws {
-    let stage = try await AgentStage(["--timeout", "2s"])
+    // The next operation has no more time than this either, and one that was too slow is not tried again.
+    let stage = try await AgentStage(["--timeout", "60s"])
     try await stage.swell.commit([
       "early/c.yaml": Self.idle, "late/b.yaml": Sample.configMap("b", "k: one"),
     ])

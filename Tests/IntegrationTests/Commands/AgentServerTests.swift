@@ -26,6 +26,9 @@ import Testing
 
   // MARK: Webhooks
 
+  /// What bears the label that tells a poll, the first of which comes soon after the start.
+  private static let asking = #"request_type="ls-remote""#
+
   @Test(
     .enabled(if: GitHost.isInstalled, "nginx or fcgiwrap is not installed"),
     arguments: Forge.allCases
@@ -57,6 +60,7 @@ import Testing
     let agent = try swell.startAgent(words + door.words)
     let map = "/api/v1/namespaces/\(swell.name)-a/configmaps/a"
     try await live.wait(for: map) { $0 != nil }
+    try await door.wait(for: "argocd_git_request_total", Self.asking)
     try await door.waitForQuiet()
 
     try await swell.commit(["m/a.yaml": Sample.configMap("a", "k: two")])
@@ -64,7 +68,7 @@ import Testing
     let start = ContinuousClock.now
     #expect(try await door.post(push) == 202)
     try await live.wait(for: map) { $0?[["data", "k"]] == "two" }
-    #expect(start.duration(to: .now) < .seconds(30))
+    #expect(start.duration(to: .now) < .seconds(300), "no poll has come in between")
     agent.signal(SIGTERM)
     #expect(await agent.finish().exitCode == 0)
   }
@@ -79,6 +83,7 @@ import Testing
     let agent = try swell.startAgent([host.url] + words + door.words)
     let map = "/api/v1/namespaces/\(swell.name)/configmaps/a"
     try await live.wait(for: map) { $0 != nil }
+    try await door.wait(for: "argocd_git_request_total", Self.asking)
     let before = try await door.waitForQuiet()
     try await swell.commit(["m/a.yaml": Sample.configMap("a", "k: two")])
 
@@ -219,7 +224,7 @@ import Testing
     #expect(looks.count == 1 && count > 0)
     let buckets = try await door.figures("argocd_app_reconcile_bucket", server).map(\.number)
     #expect(buckets == buckets.sorted() && buckets.last.map { $0 >= count } == true)
-    let requests = try await door.figures("argocd_git_request_total", #"request_type="ls-remote""#)
+    let requests = try await door.figures("argocd_git_request_total", Self.asking)
     #expect(requests.contains { $0.number > 0 })
 
     let cluster = #"server="https://kubernetes.default.svc""#

@@ -6,7 +6,7 @@ import Testing
 @testable import TestCluster
 
 /// A cluster that cannot do what a sync needs.
-@Suite(.cluster) struct BadClusterTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct BadClusterTests {
   private func swell(_ manifests: [String: String], on kubeconfig: String) async throws -> Swell {
     try await Swell(Sample.repository(manifests), kubeconfig: kubeconfig)
   }

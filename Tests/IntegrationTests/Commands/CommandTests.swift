@@ -6,7 +6,7 @@ import Testing
 @testable import TestCluster
 
 /// Every command on a real cluster: create, again, change, drift, remove.
-@Suite(.cluster) struct CommandTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct CommandTests {
   private static let service = """
     apiVersion: v1
     kind: Service

@@ -6,7 +6,7 @@ import Testing
 @testable import TestCluster
 
 /// What `swell diff` and `swell drift-report` call a difference, and what not.
-@Suite(.cluster) struct DifferenceTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct DifferenceTests {
   private let hook = """
     apiVersion: batch/v1
     kind: Job

@@ -6,7 +6,7 @@ import Testing
 @testable import TestCluster
 
 /// Returning to what was before: rollbacks, deletions that are taken back, applications that are deleted.
-@Suite(.cluster) struct GoingBackTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct GoingBackTests {
   private func synced(_ manifests: [String: String]) async throws -> (Swell, Live) {
     let live = try Live()
     let swell = try await Swell(

@@ -5,7 +5,7 @@ import Testing
 @testable import TestCluster
 
 /// `swell health` in a repository whose `swell.yaml` judges by scripts of its own.
-@Suite(.cluster) struct HealthScriptTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct HealthScriptTests {
   private static let settings = """
     repository: https://git.example/r
     health:

@@ -8,7 +8,7 @@ import YAML
 @testable import TestCluster
 
 /// By what right, and in whose name, a cluster is spoken to.
-@Suite(.cluster) struct IdentityTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct IdentityTests {
   private let folder: TemporaryFolder
   private let live: Live
   private let server: String

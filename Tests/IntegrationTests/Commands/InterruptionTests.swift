@@ -6,7 +6,7 @@ import Testing
 @testable import TestCluster
 
 /// A sync that is stopped in the middle, and the next run, which completes it.
-@Suite(.cluster) struct InterruptionTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct InterruptionTests {
   private static let names = (0..<12).map { "m\($0)" }
 
   /// Each object in a wave of its own; the sixth is held up until the run is stopped.

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Charts that look into the cluster that they go to.
-@Suite(.cluster) struct LookupTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct LookupTests {
   private static let secret = """
     {{- $found := lookup "v1" "Secret" .Release.Namespace "made" }}
     apiVersion: v1

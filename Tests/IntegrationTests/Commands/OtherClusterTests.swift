@@ -6,7 +6,7 @@ import YAML
 @testable import TestCluster
 
 /// An application that goes to another cluster than the one that the run is pointed at.
-@Suite(.secondCluster) struct OtherClusterTests {
+@Suite(.secondCluster, .timeLimit(.minutes(15))) struct OtherClusterTests {
   private let folder: TemporaryFolder
   /// The cluster that the application goes to.
   private let other: Live

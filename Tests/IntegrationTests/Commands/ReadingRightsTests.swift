@@ -6,7 +6,7 @@ import YAML
 @testable import TestCluster
 
 /// The drift report by the clock, with the rights that `charts/core/swell` gives it: get, list and watch.
-@Suite(.cluster) struct ReadingRightsTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct ReadingRightsTests {
   /// Makes the chart's role and binding, and returns the name of its service account.
   private func makeRights(_ release: String, in namespace: String, of live: Live) async throws
     -> String

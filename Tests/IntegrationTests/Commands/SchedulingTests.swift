@@ -7,7 +7,7 @@ import Testing
 @testable import TestCluster
 
 /// Which application is synced when, and how often it is tried.
-@Suite(.cluster) struct SchedulingTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct SchedulingTests {
   /// An application `NAMESPACE-name` in the test's namespace, of the folder of its name.
   private func application(_ name: String, _ annotations: String, _ policy: String = "") -> String {
     """

@@ -6,7 +6,7 @@ import Testing
 @testable import TestCluster
 
 /// Secrets are planted wherever they may be, and every command's output is searched for them.
-@Suite(.cluster) struct SecretCanaryTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct SecretCanaryTests {
   /// Values that occur nowhere else.
   private static let canaries = (0..<8).map { "canary\($0)x\(UUID().uuidString.prefix(8))" }
 

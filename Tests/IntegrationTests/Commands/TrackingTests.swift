@@ -5,7 +5,7 @@ import Testing
 @testable import TestCluster
 
 /// How an `argocd-cm` says that objects are marked, and whose the marks of others are.
-@Suite(.cluster, .timeLimit(.minutes(5))) struct TrackingTests {
+@Suite(.cluster, .timeLimit(.minutes(15))) struct TrackingTests {
   private func swell(
     _ data: String,
     _ manifests: [String: String],
