@@ -12,6 +12,8 @@ package enum AgentEvent: Sendable {
   case unplaced(origin: String, problem: String)
   /// A repository could not be asked; the last good revision stays.
   case unreachable(origin: String, repository: String, problem: String)
+  /// Which repositories an origin reads from now on.
+  case reads(origin: String, repositories: Set<String>)
   /// A repository was asked for news.
   case asked(repository: String, time: Duration, isAnswered: Bool)
   /// Something was fetched from a repository, or could not be.

@@ -79,10 +79,11 @@ extension SyncLoop {
     _ known: inout [String: [String: String]]
   ) async -> Bool {
     var isNew = false
-    for (repository, answer) in await placement.references() {
+    let answers = await placement.references()
+    note(Set(answers.keys), areReadBy: origin)
+    for (repository, answer) in answers {
       let isAnswered = (try? answer.references.get()) != nil
       tell(.asked(repository: repository, time: answer.time, isAnswered: isAnswered))
-      repositories[origin.name, default: []].insert(repository)
       switch answer.references {
       case .success(let references):
         if known[repository] != references || answer.isBehind { isNew = true }
@@ -92,6 +93,11 @@ extension SyncLoop {
       }
     }
     return isNew
+  }
+
+  private func note(_ read: Set<String>, areReadBy origin: Origin) {
+    guard repositories.updateValue(read, forKey: origin.name) != read else { return }
+    tell(.reads(origin: origin.name, repositories: read))
   }
 
   private func pause(after failures: Int) -> Duration {

@@ -16,7 +16,7 @@ extension LogEntry {
     case .unreachable(let origin, let repository, let problem):
       let fields = [("origin", Value.string(origin)), ("repository", .string(repository))]
       self.init(.error, problem, fields: fields)
-    case .asked, .fetched, .progress, .released: return nil
+    case .reads, .asked, .fetched, .progress, .released: return nil
     case .answering(let cluster, let problem):
       self.init(
         problem == nil ? .info : .error,

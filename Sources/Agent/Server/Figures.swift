@@ -19,8 +19,10 @@ package final class Figures: Sendable {
     var conditions: [String: [[String]]] = [:]
     /// How many objects nobody declared, by the name on record, where a project wants to know.
     var orphans: [String: (labels: [String], number: Double)] = [:]
-    /// When each repository answered last.
+    /// When each repository answered last that some origin reads.
     var answers: [String: ContinuousClock.Instant] = [:]
+    /// The repositories that each origin reads.
+    var repositories: [String: Set<String>] = [:]
   }
 
   private static let deletion = "delete"
@@ -68,6 +70,10 @@ package final class Figures: Sendable {
         let (seconds, attoseconds) = report.duration.components
         let time = Double(seconds) + Double(attoseconds) * 1e-18
         state.metrics.add(Metric.syncSeconds, identity + [labels[5]], by: time)
+      case .reads(let origin, let repositories):
+        state.repositories[origin] = repositories
+        let read = state.repositories.values.reduce(into: Set()) { $0.formUnion($1) }
+        state.answers = state.answers.filter { read.contains($0.key) }
       case .asked(let repository, let time, let isAnswered):
         state.metrics.add(Metric.gitRequests, [repository, "ls-remote"])
         state.metrics.observe(Metric.gitRequestSeconds, [repository, "ls-remote"], time)
