@@ -298,9 +298,9 @@ let package = Package(
     tests(
       "Agent",
       [
-        "Manifests", "JSON", "Crypto", "Template", "Compose", "Order", "Health", "Diff", "Report",
-        "HTTP", "HTTPServer", "Git", "Forge", "Cluster", "Apply", "Pipeline", "Agent",
-        "TestSupport",
+        "Manifests", "YAML", "JSON", "Crypto", "Template", "Compose", "Chart", "Render", "Order",
+        "Health", "Diff", "Report", "HTTP", "HTTPServer", "Git", "Forge", "Cluster", "Apply",
+        "Pipeline", "Agent", "TestSupport", "ServerProxy",
       ]
     ),
     tests("HTTPServer", ["HTTP", "HTTPServer", "TestSupport"]),
