@@ -56,3 +56,11 @@ final class Bell: Sendable {
     waiting?.resume(returning: isRung)
   }
 }
+
+extension Clock where Duration == Swift.Duration {
+  /// Measures the time from now on.
+  func stopwatch() -> @Sendable () -> Duration {
+    let start = now
+    return { start.duration(to: self.now) }
+  }
+}

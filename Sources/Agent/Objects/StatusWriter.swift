@@ -43,8 +43,8 @@ package actor StatusWriter {
     let pending: Pending
     /// How often it did not, in a row.
     let failures: Int
-    /// When it is tried again, although nothing happens.
-    let due: ContinuousClock.Instant
+    /// When it is tried again, although nothing happens, counted from the beginning.
+    let due: Duration
   }
 
   private let objects: ApplicationObjects
@@ -56,9 +56,13 @@ package actor StatusWriter {
   private var virtual: [String: Value] = [:]
   private var pending: [String: Pending] = [:]
   private var unwritten: [String: Unwritten] = [:]
+  /// What was said last of what was not taken.
+  private var told: [String: [String]] = [:]
   private var running: [String: OperationState] = [:]
   /// Those that are gone, or others look after, of which that is still to be told.
   private var gone: Set<String> = []
+  /// The time since the beginning.
+  private let elapsed: @Sendable () -> Duration
   private let bell = Bell()
 
   private static let limit = 8
@@ -67,7 +71,7 @@ package actor StatusWriter {
   /// Is told of an application with its status, nil once it is gone or others look after it, and of what its last sync changed where it has just ended.
   package typealias Found = @Sendable (_ instance: String, Value?, _ diff: String?) async -> Void
 
-  /// Writes the status of some objects once it runs; `problem` is told of what could not be written.
+  /// Writes the status of some objects once it runs; `problem` is told of what could not be written, once while that stays the same.
   package init(
     of objects: ApplicationObjects,
     settings: AgentSettings,
@@ -78,6 +82,7 @@ package actor StatusWriter {
     self.settings = settings
     self.found = found
     self.problem = problem
+    elapsed = settings.clock.stopwatch()
   }
 
   /// Writes what happens until the task is cancelled, and what is left when the events have ended.
@@ -89,33 +94,33 @@ package actor StatusWriter {
       }
       group.addTask {
         while !Task.isCancelled {
-          await self.flush()
+          await self.flush(at: self.elapsed())
           _ = await self.bell.wait(atMost: self.pause, on: self.settings.clock)
         }
       }
     }
-    await Task { await self.flush(at: .now + Self.longestPause) }.value
+    await Task { await self.flush(at: self.elapsed() + Self.longestPause) }.value
   }
 
   /// How long it is until something is tried again.
   private var pause: Duration {
     let next = unwritten.values.map(\.due).min()
-    return next.map { max(.zero, ContinuousClock.now.duration(to: $0)) } ?? Self.longestPause
+    return next.map { max(.zero, $0 - elapsed()) } ?? Self.longestPause
   }
 
   /// Writes what is to be written, with what was not taken before and is due at a moment.
-  private func flush(at moment: ContinuousClock.Instant = .now) async {
+  private func flush(at moment: Duration) async {
     for (name, rest) in unwritten where rest.due <= moment || pending[name] != nil {
       pending[name] = rest.pending.followed(by: pending[name])
     }
     let due = pending
     pending = [:]
-    let areTaken = await due.sorted { $0.key < $1.key }.concurrentMap(limit: Self.limit) {
+    let rests = await due.sorted { $0.key < $1.key }.concurrentMap(limit: Self.limit) {
       name,
       pending in
       (name, await self.write(pending, to: name))
     }
-    for (name, isTaken) in areTaken { note(isTaken, due[name], of: name) }
+    for (name, rest) in rests { note(rest, of: name) }
     await tellWhatIsGone()
   }
 
@@ -124,24 +129,25 @@ package actor StatusWriter {
     while let name = gone.first(where: { pending[$0] == nil }) {
       gone.remove(name)
       virtual[name] = nil
+      told[name] = nil
       await found?(name, nil, nil)
     }
   }
 
   /// Keeps what was not taken for another try.
-  private func note(_ isTaken: Bool, _ pending: Pending?, of name: String) {
-    guard !isTaken, let pending else {
+  private func note(_ rest: Pending?, of name: String) {
+    guard let rest else {
       unwritten[name] = nil
       return
     }
     let failures = (unwritten[name]?.failures ?? 0) + 1
     let pause = min(.seconds(1 << min(failures - 1, 6)), Self.longestPause)
-    unwritten[name] = Unwritten(pending: pending, failures: failures, due: .now + pause)
+    unwritten[name] = Unwritten(pending: rest, failures: failures, due: elapsed() + pause)
   }
 
   // MARK: What happens
 
-  private func take(_ event: AgentEvent) {
+  func take(_ event: AgentEvent) {
     switch event {
     case .looked(let name, let looked, _):
       gone.remove(name)
@@ -188,32 +194,40 @@ package actor StatusWriter {
 
   /// Writes into an object.
   ///
-  /// - Returns: whether the server took it, or never will.
-  private func write(_ pending: Pending, to instance: String) async -> Bool {
+  /// - Returns: what the server did not take, and may take later; nil for nothing.
+  private func write(_ pending: Pending, to instance: String) async -> Pending? {
     guard let object = await objects.application(instance) else {
       await keep(pending, instance)
-      return true
+      return nil
     }
-    var isTaken = true
+    var rest = pending
+    var errors: [ClusterError] = []
     let patch = patch(pending, object, instance)
-    if !patch.isEmpty {
-      do throws(ClusterError) {
-        try await objects.patch(instance, .map(patch))
-      } catch {
-        problem(instance, error)
-        isTaken = error.isInvalid
-      }
+    do throws(ClusterError) {
+      if !patch.isEmpty { try await objects.patch(instance, .map(patch)) }
+      // The same may be asked for again.
+      rest.begun = nil
+      rest.refresh = nil
+    } catch {
+      errors.append(error)
     }
     do throws(ClusterError) {
       try await objects.setFinalizers(of: instance) { Self.finalizers(pending, $0) }
     } catch {
-      problem(instance, error)
-      isTaken = isTaken && error.isInvalid
+      errors.append(error)
     }
-    if isTaken {
-      await found?(instance, await objects.application(instance) ?? object, pending.diff)
-    }
-    return isTaken
+    complain(of: errors, instance)
+    guard errors.allSatisfy(\.isInvalid) else { return rest }
+    await found?(instance, await objects.application(instance) ?? object, pending.diff)
+    return nil
+  }
+
+  /// Tells why something was not taken, unless that was told already.
+  private func complain(of errors: [ClusterError], _ instance: String) {
+    let words = errors.isEmpty ? nil : errors.map { "\($0)" }
+    guard told[instance] != words else { return }
+    told[instance] = words
+    for error in errors { problem(instance, error) }
   }
 
   /// Keeps the status of an application that is no object, for those who want to hear of it.
