@@ -59,7 +59,7 @@ package actor StatusWriter {
   /// What was said last of what was not taken.
   private var told: [String: [String]] = [:]
   private var running: [String: OperationState] = [:]
-  /// Those that are gone, or others look after, of which that is still to be told.
+  /// Those that are gone, or others look after, of which that is still to be told; what is written of them is tried once.
   private var gone: Set<String> = []
   /// The time since the beginning.
   private let elapsed: @Sendable () -> Duration
@@ -134,9 +134,9 @@ package actor StatusWriter {
     }
   }
 
-  /// Keeps what was not taken for another try.
+  /// Keeps what was not taken for another try, unless others know better by now.
   private func note(_ rest: Pending?, of name: String) {
-    guard let rest else {
+    guard let rest, !gone.contains(name) else {
       unwritten[name] = nil
       return
     }
@@ -156,6 +156,7 @@ package actor StatusWriter {
       if let state = running[name] { pending[name]?.operation = state }
       if let refresh = looked.refresh { pending[name]?.refresh = refresh }
     case .began(let name, let begun):
+      gone.remove(name)
       let state = OperationState(begun)
       running[name] = state
       pending[name, default: Pending()].operation = state
@@ -175,17 +176,14 @@ package actor StatusWriter {
       return
     case .deleted(let name, let report):
       pending[name, default: Pending()].deletion = report.end
-    case .vanished(let name, _): forget(name)
-    case .released(let name):
-      // What is to be written of it, others know better by now.
-      unwritten[name] = nil
-      forget(name)
+    case .vanished(let name, _), .released(let name): forget(name)
     default: return
     }
     bell.ring()
   }
 
   private func forget(_ name: String) {
+    unwritten[name] = nil
     virtual[name] = nil
     gone.insert(name)
   }
@@ -232,7 +230,10 @@ package actor StatusWriter {
 
   /// Keeps the status of an application that is no object, for those who want to hear of it.
   private func keep(_ pending: Pending, _ instance: String) async {
-    guard let found, var object = pending.document ?? virtual[instance] else { return }
+    guard let found, var object = pending.document ?? virtual[instance],
+      // An object that is gone has none.
+      object[["metadata", "uid"]] == nil
+    else { return }
     object["status"] = virtual[instance]?["status"] ?? [:]
     let patch = patch(pending, object, instance)["status"] ?? [:]
     object["status"] = (object["status"] ?? [:]).patched(by: patch)

@@ -18,6 +18,31 @@ import Testing
     .deleted(application: name, ApplicationReport(name: name, end: .refused("not now")))
   }
 
+  @Test(
+    arguments: [.released(application: "a"), .vanished(application: "a", nil)] as [AgentEvent]
+  )
+  func `of what others look after, or is gone, nothing is tried again`(event: AgentEvent)
+    async throws
+  {
+    let gate = Gate()
+    let stage = try await StatusStage { _ in
+      gate.pass()
+      return Self.refusal
+    }
+    await stage.writer.take(Self.failure(of: "a"))
+    try await stage.wait { stage.changes == 1 }
+    await stage.writer.take(event)
+    gate.open()
+    try await stage.wait { stage.tellings(of: "a", isGone: true) == 1 }
+    for count in 1...2 {
+      stage.clock.advance(by: .seconds(600))
+      await stage.writer.take(Self.failure(of: "b"))
+      try await stage.wait { stage.tellings(of: "b") == count }
+    }
+    #expect(stage.changes == 1)
+    await stage.end()
+  }
+
   @Test func `what a server refuses again and again is told once`() async throws {
     let isRefusing = Mutex(true)
     let stage = try await StatusStage { _ in isRefusing.withLock { $0 } ? Self.refusal : nil }
