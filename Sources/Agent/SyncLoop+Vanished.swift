@@ -18,11 +18,9 @@ struct Vanished: Sendable {
 extension SyncLoop {
   /// Notes which applications are on record and no longer yielded; what is under way comes to its end unless it is yielded again.
   func noteWhatVanished(from origin: Origin, _ placement: Placement) async {
+    for rendered in placement.applications { spare(rendered.application.instanceName) }
     guard settings.prunesApplications, !origin.isOfObjects else { return }
     let identities = (try? await placement.vanished(options: options())) ?? []
-    for rendered in placement.applications {
-      vanished[rendered.application.instanceName]?.deletion?.cancel()
-    }
     vanished = vanished.filter { $0.value.origin != origin.name || $0.value.deletion != nil }
     for identity in identities where vanished[identity.instance] == nil {
       vanished[identity.instance] = Vanished(
@@ -33,8 +31,19 @@ extension SyncLoop {
     }
   }
 
+  /// Leaves an application alone that is yielded again, from wherever.
+  private func spare(_ instance: String) {
+    if let deletion = vanished[instance]?.deletion {
+      deletion.cancel()
+    } else {
+      vanished[instance] = nil
+    }
+  }
+
   /// Begins the deletions that are this replica's; one that fails is begun anew after the next composing.
   func deleteWhatVanished() {
+    // Some may have been yielded while it was found out what vanished.
+    vanished = vanished.filter { $0.value.deletion != nil || applications[$0.key] == nil }
     for (instance, one) in vanished where one.deletion == nil && isOurs(instance) && hasRoom {
       let number = nextWorkNumber()
       busy[number] = .now + Self.longestPlace

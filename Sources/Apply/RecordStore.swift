@@ -41,13 +41,17 @@ package struct RecordStore: Sendable {
     return records
   }
 
-  /// The record of an application; an empty one where there is none.
-  ///
-  /// Only what belongs to it is read, by name, so that the records of others cost nothing.
+  /// The record of an application under what it is composed from now; an empty one where there is none.
   package func record(
     of identity: ApplicationIdentity
   ) async throws(RecordError) -> ApplicationRecord {
-    let instance = identity.instance
+    try await stored(identity.instance)?.with(identity) ?? ApplicationRecord(identity: identity)
+  }
+
+  /// The record of an application under what it was composed from when it was written; nil where there is none.
+  ///
+  /// Only what belongs to it is read, by name, so that the records of others cost nothing.
+  package func stored(_ instance: String) async throws(RecordError) -> ApplicationRecord? {
     let name = RecordName.head(of: instance)
     var head = try await secret(name, of: instance)
     while let found = head {
@@ -59,9 +63,9 @@ package struct RecordStore: Sendable {
         head = try await secret(name, of: instance)
         guard head?.resourceVersion == found.resourceVersion else { continue }
       }
-      return try Self.record(of: found, value, parts: parts).with(identity)
+      return try Self.record(of: found, value, parts: parts)
     }
-    return ApplicationRecord(identity: identity)
+    return nil
   }
 
   /// Parts that a killed run of an application left behind, as they were some moments ago.

@@ -245,7 +245,8 @@ extension Placement {
     ).map(\.identity)
   }
 
-  /// Deletes what is on record by now of an application that the composition no longer yields, but for what others declare; nil for nothing.
+  /// Deletes what is on record by now of an application that the composition no longer yields, but for what others declare; nil for nothing,
+  /// or where another composition has it on record by now.
   ///
   /// - Throws: when the record cannot be read.
   package func delete(
@@ -254,8 +255,10 @@ extension Placement {
     tell: @escaping Tell
   ) async throws -> ApplicationReport? {
     let (own, clusters) = (try await pass.ownCluster(of: surveying.clusters), surveying.clusters)
-    let record = try await own.record(of: identity)
-    guard !record.inventory.isEmpty else { return nil }
+    guard let record = try await own.records.stored(identity.instance),
+      record.identity.repository == identity.repository,
+      record.identity.composition == identity.composition, !record.inventory.isEmpty
+    else { return nil }
     var options = options
     options.prunes = true
     return await vanishing(options).report(
