@@ -5,11 +5,19 @@ package struct NotificationError: Error, Sendable, Hashable {
   package let reason: String
   /// Whether another try would come to the same.
   let isLasting: Bool
+  /// Whether no answer came, as may be with whatever else it is told.
+  let isUnanswered: Bool
 
-  package init(_ subject: String, _ reason: String, isLasting: Bool = false) {
+  package init(
+    _ subject: String,
+    _ reason: String,
+    isLasting: Bool = false,
+    isUnanswered: Bool = false
+  ) {
     self.subject = subject
     self.reason = reason
     self.isLasting = isLasting
+    self.isUnanswered = isUnanswered
   }
 }
 

@@ -122,7 +122,7 @@ package struct NotificationSender: Sendable {
       do throws(ForgeError) {
         return try await app.token(now: time(nil))
       } catch {
-        throw NotificationError(service, "\(error)")
+        throw NotificationError(service, error)
       }
     }
   }
@@ -158,7 +158,7 @@ package struct NotificationSender: Sendable {
         )
       }
     } catch {
-      throw NotificationError(notification.service, "\(error)")
+      throw NotificationError(notification.service, error)
     }
     if count == 0 {
       // Many a commit came without one: to ask again each minute would be for nothing.
@@ -225,11 +225,19 @@ package struct NotificationSender: Sendable {
       )
       response = try await HTTPClient(options).send(request)
     } catch {
-      throw NotificationError(service, "\(host): \(error)")
+      throw NotificationError(service, "\(host): \(error)", isUnanswered: error.isPassing)
     }
     guard (200..<300).contains(response.status) else {
       throw NotificationError(service, "\(host) answers \(response.status)")
     }
     return response.body
+  }
+}
+
+extension NotificationError {
+  /// Why a forge was not told.
+  fileprivate init(_ service: String, _ error: ForgeError) {
+    let isUnanswered = if case .http(let cause) = error.problem { cause.isPassing } else { false }
+    self.init(service, "\(error)", isUnanswered: isUnanswered)
   }
 }

@@ -16,9 +16,13 @@ package actor Notifier {
   private let problem: @Sendable (_ application: String, NotificationError) -> Void
   /// The applications of which there may be something to tell.
   private var pending: Set<String> = []
+  /// Those that are being told of, or wait for their turn.
+  private var telling: Set<String> = []
+  /// The services that did not answer meanwhile: nobody else waits for them.
+  private var silent: Set<String> = []
   /// Each of those as it was taken last, and each that somebody subscribes to.
   private var taken: [String: Value] = [:]
-  /// Those that are to be forgotten once what is pending of them was told, such as that they were deleted.
+  /// Those that are to be forgotten once what was found of them was told, such as that they were deleted.
   private var leaving: Set<String> = []
   /// Since when this replica has looked after each application.
   private var arrivals: [String: ContinuousClock.Instant] = [:]
@@ -73,7 +77,7 @@ package actor Notifier {
 
   /// Has nothing more to do with an application, since it is gone or others look after it; what was found before is told.
   package func forget(_ instance: String) async {
-    if pending.contains(instance) {
+    if pending.contains(instance) || telling.contains(instance) {
       leaving.insert(instance)
     } else {
       await drop(instance)
@@ -111,8 +115,9 @@ package actor Notifier {
 
   /// Looks again at all that somebody subscribes to.
   private func lookAgain() {
-    guard !taken.isEmpty else { return }
-    pending.formUnion(taken.keys)
+    let known = Set(taken.keys).subtracting(leaving)
+    guard !known.isEmpty else { return }
+    pending.formUnion(known)
     bell.ring()
   }
 
@@ -120,9 +125,13 @@ package actor Notifier {
     let settings = settings()
     for error in settings.problems { complain("", error) }
     let due = pending.sorted()
-    pending = []
+    (pending, telling, silent) = ([], Set(due), [])
     _ = await due.concurrentMap(limit: Self.limit) { await self.tell(of: $0, by: settings) }
-    for instance in due where leaving.remove(instance) != nil { await drop(instance) }
+    telling = []
+    for instance in due where leaving.contains(instance) && !pending.contains(instance) {
+      leaving.remove(instance)
+      await drop(instance)
+    }
   }
 
   private func tell(of instance: String, by settings: NotificationSettings) async {
@@ -178,11 +187,13 @@ package actor Notifier {
     _ application: Value,
     _ instance: String
   ) async -> Bool {
+    guard !silent.contains(notification.service) else { return false }
     var problem: NotificationError?
     do throws(NotificationError) {
       try await sender.send(notification, about: application)
     } catch {
       complain(instance, error)
+      if error.isUnanswered { silent.insert(notification.service) }
       problem = error
     }
     figures.count(

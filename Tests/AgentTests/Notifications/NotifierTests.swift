@@ -19,7 +19,9 @@ import Testing
     let notifier: Notifier
     /// A name that no other test has.
     let name: String
+    let clusters: Clusters
     private let server: ScriptedServer
+    private let problems = Problems()
     private let running: Task<Void, Never>
 
     /// Stands alone, or beside another one as a replica.
@@ -27,14 +29,16 @@ import Testing
       _ configuration: [String: String],
       failures: Int = 0,
       context: String? = nil,
-      beside other: Stage? = nil
+      beside other: Stage? = nil,
+      holdingUp: @escaping @Sendable (_ request: Int) -> Void = { _ in }
     ) throws {
       name = other?.name ?? "t-" + UUID().uuidString.prefix(8).lowercased()
       server = ScriptedServer { _, connection in
+        holdingUp(connection.number)
         connection.answer(connection.number > failures ? "200 OK" : "503 Busy", [], "{}")
         return false
       }
-      let clusters = Clusters(
+      clusters = Clusters(
         try Destinations(
           kubeconfig: try ClusterConnection.required().kubeconfig,
           context: context,
@@ -57,7 +61,7 @@ import Testing
           Timestamp(secondsSince1970: start + Int(clock.now.offset.components.seconds))
         },
         figures: figures,
-        problem: { _, _ in }
+        problem: { [problems] _, error in problems.add(error) }
       )
       self.notifier = notifier
       running = Task { await notifier.run(on: clock) }
@@ -65,6 +69,14 @@ import Testing
 
     /// How many requests came.
     var requests: Int { server.connectionCount }
+    /// Why something was not told, or could not be kept.
+    var reasons: [String] { problems.all.map(\.reason) }
+
+    /// Has an application as it is now.
+    func take(_ application: Value) async {
+      let name = application[["metadata", "name"]]?.string ?? ""
+      await notifier.take(application, of: name, diff: nil)
+    }
 
     /// Has an application that subscribes to a trigger.
     func take(_ name: String, subscribingTo trigger: String) async {
@@ -80,10 +92,17 @@ import Testing
 
     /// How often a trigger was evaluated so far.
     func evaluations(of trigger: String) -> Int {
-      figures.text.split(separator: "\n").filter {
-        $0.hasPrefix("argocd_notifications_trigger_eval_total{name=\"\(trigger)\"")
-      }
-      .compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }.reduce(0, +)
+      count(of: "argocd_notifications_trigger_eval_total{name=\"\(trigger)\"")
+    }
+
+    /// How often it was tried to tell something of a trigger so far.
+    func deliveries(of trigger: String) -> Int {
+      count(of: "argocd_notifications_deliveries_total{trigger=\"\(trigger)\"")
+    }
+
+    private func count(of beginning: String) -> Int {
+      figures.text.split(separator: "\n").filter { $0.hasPrefix(beginning) }
+        .compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }.reduce(0, +)
     }
 
     /// Lets minutes go by until a trigger is evaluated once more after so many times, each of which has then come to its end.
@@ -94,10 +113,27 @@ import Testing
       }
     }
 
+    /// Waits until so many requests came.
+    func hears(_ count: Int) async throws {
+      while requests < count { try await Task.sleep(for: .milliseconds(5)) }
+    }
+
+    /// Has it end, without waiting for that.
+    func stop() { running.cancel() }
+
     func end() async {
-      running.cancel()
+      stop()
       await running.value
     }
+  }
+
+  /// What did not work.
+  private final class Problems: Sendable {
+    private let told = Mutex<[NotificationError]>([])
+
+    var all: [NotificationError] { told.withLock { $0 } }
+
+    func add(_ error: NotificationError) { told.withLock { $0.append(error) } }
   }
 
   @Test func `what a service could not take is sent again, although nothing happens`() async throws
@@ -170,5 +206,80 @@ import Testing
     try await stage.pass(evaluations: 2, of: "on-deleted")
     #expect(stage.evaluations(of: "on-created") == 1)
     await stage.end()
+  }
+
+  @Test func `what waits for its turn while an application goes is told`() async throws {
+    let (first, others) = (Gate(), Gate())
+    let stage = try Stage([:]) { ($0 == 1 ? first : others).pass() }
+    await stage.take("first", subscribingTo: "on-created")
+    try await stage.hears(1)
+    for number in 1...8 { await stage.take("other-\(number)", subscribingTo: "on-created") }
+    await stage.take("waits", subscribingTo: "on-created")
+    first.open()
+    try await stage.hears(9)
+    await stage.notifier.forget("waits")
+    await stage.take("zebra", subscribingTo: "on-created")
+    others.open()
+    await stage.end()
+    #expect(stage.requests == 11)
+  }
+
+  @Test func `what happened to an application while it was told of is told, although it is gone`()
+    async throws
+  {
+    let gate = Gate()
+    let stage = try Stage(["trigger.on-later": "[{when: 'true', send: [app-created]}]"]) {
+      if $0 == 1 { gate.pass() }
+    }
+    await stage.take("a", subscribingTo: "on-created")
+    try await stage.hears(1)
+    await stage.take("a", subscribingTo: "on-later")
+    await stage.notifier.forget("a")
+    gate.open()
+    await stage.end()
+    #expect(stage.requests == 2)
+  }
+
+  @Test func `what goes while it is told of is not remembered here`() async throws {
+    let gate = Gate()
+    let stage = try Stage([:]) { if $0 == 1 { gate.pass() } }
+    await stage.take("a", subscribingTo: "on-created")
+    try await stage.hears(1)
+    await stage.notifier.forget("a")
+    gate.open()
+    await stage.take("b", subscribingTo: "on-created")
+    try await stage.pass(evaluations: 2, of: "on-created")
+    // Others know nothing of it.
+    let own = try await stage.clusters.own()
+    let maps = try own.discovery.resource(
+      for: GroupVersionKind(apiVersion: "v1", kind: "ConfigMap")
+    )
+    _ = try await own.client.delete(maps, namespace: stage.name, name: "swell-notified")
+    await stage.take("a", subscribingTo: "on-created")
+    try await stage.hears(3)
+    await stage.end()
+  }
+
+  @Test func `a service that does not answer is not asked for every application`() async throws {
+    let gate = Gate()
+    let dead = "url: http://127.0.0.1:\(ScriptedServer.deadPort())"
+    let stage = try Stage(["service.webhook.dead": dead]) { if $0 == 1 { gate.pass() } }
+    await stage.take("first", subscribingTo: "on-created")
+    try await stage.hears(1)
+    for number in 1...50 {
+      await stage.take([
+        "metadata": [
+          "name": .string("a\(number)"),
+          "annotations": ["notifications.argoproj.io/subscribe.on-deleted.dead": ""],
+          "deletionTimestamp": "2026-08-01T12:00:00Z",
+        ]
+      ])
+    }
+    gate.open()
+    while stage.evaluations(of: "on-deleted") < 50 {
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    await stage.end()
+    #expect((1...8).contains(stage.deliveries(of: "on-deleted")))
   }
 }
