@@ -36,6 +36,13 @@ package actor Notifier {
   private var told: Set<String> = []
   private let bell = Bell()
 
+  /// Where it is kept what an application's subscribers were told.
+  private enum Place {
+    case object, memory
+    /// Nobody asks for it again, since the object is gone.
+    case nowhere
+  }
+
   private static let limit = 8
   private static let interval = Duration.seconds(60)
   private static let mostDiffs = 1_000
@@ -138,11 +145,13 @@ package actor Notifier {
     guard let application = taken[instance] else { return }
     var subject = NotificationSubject(application: application)
     let object = await objects.application(instance)
-    if let object {
-      // The annotations may be newer than what was found.
-      subject.application["metadata"] = object["metadata"]
-      catchUp(&subject.application, instance)
-    } else {
+    let place: Place =
+      object != nil ? .object : application[["metadata", "uid"]] != nil ? .nowhere : .memory
+    // The annotations may be newer than what was found.
+    if let object { subject.application["metadata"] = object["metadata"] }
+    switch place {
+    case .object, .nowhere: catchUp(&subject.application, instance)
+    case .memory:
       await memory.fill(&subject.application, instance, since: arrivals[instance] ?? .now)
     }
     subject.projectAnnotations = await projectAnnotations(of: subject.application)
@@ -161,7 +170,7 @@ package actor Notifier {
       if isOver { state.add(notification.key, at: now()) } else { failed.insert(notification.key) }
     }
     for key in failed { state.remove(key) }
-    await keep(state, of: subject.application, instance, isObject: object != nil)
+    await keep(state, of: subject.application, instance, in: place)
   }
 
   /// Puts in what was written last, where the watch still shows something that it was written over.
@@ -207,20 +216,22 @@ package actor Notifier {
     _ state: NotificationState,
     of application: Value,
     _ instance: String,
-    isObject: Bool
+    in place: Place
   ) async {
     let key = NotificationState.annotation
     let before = application[["metadata", "annotations"]]?[key]?.string
     guard state.text != before || unkept.contains(instance) else { return }
     do throws(ClusterError) {
-      if isObject {
-        let text = state.text.map { Value.string($0) } ?? .null
-        let patch: Value = ["metadata": ["annotations": [key: text]]]
-        // What was told is not told again, whether it can be kept or not.
+      // What was told is not told again, whether it can be kept or not.
+      if place != .memory {
         written[instance] = ((written[instance]?.over ?? []).union([before]), state.text)
-        try await objects.patch(instance, patch)
-      } else {
-        try await memory.keep(state.text, of: instance)
+      }
+      switch place {
+      case .object:
+        let text = state.text.map { Value.string($0) } ?? .null
+        try await objects.patch(instance, ["metadata": ["annotations": [key: text]]])
+      case .memory: try await memory.keep(state.text, of: instance)
+      case .nowhere: break
       }
       unkept.remove(instance)
     } catch {

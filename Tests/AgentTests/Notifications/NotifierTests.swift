@@ -282,4 +282,34 @@ import Testing
     await stage.end()
     #expect((1...8).contains(stage.deliveries(of: "on-deleted")))
   }
+
+  @Test func `of an object that is gone it is told what was not told before`() async throws {
+    let subscription = "notifications.argoproj.io/subscribe."
+    let settings = NotificationSettings(["service.webhook.main": "url: http://127.0.0.1:1"])
+    var metadata: Mapping = [
+      "name": "a", "uid": "1", "deletionTimestamp": "2026-08-01T12:00:00Z",
+      "annotations": [subscription + "on-created.main": ""],
+    ]
+    let now = Timestamp(secondsSince1970: Self.start)
+    let before = settings.due(
+      for: NotificationSubject(application: ["metadata": .map(metadata)]),
+      now: now
+    )
+    var state = NotificationState(annotation: nil)
+    for notification in before.notifications { state.add(notification.key, at: now) }
+    metadata["annotations"] = [
+      subscription + "on-created.main": "", subscription + "on-deleted.main": "",
+      NotificationState.annotation: .string(try #require(state.text)),
+    ]
+    let stage = try Stage([:])
+    await stage.take(["metadata": .map(metadata)])
+    try await stage.pass(evaluations: 3, of: "on-deleted")
+    await stage.end()
+    #expect(stage.requests == 1)
+    let own = try await stage.clusters.own()
+    let maps = try own.discovery.resource(
+      for: GroupVersionKind(apiVersion: "v1", kind: "ConfigMap")
+    )
+    #expect(try await own.client.find(maps, namespace: stage.name, name: "swell-notified") == nil)
+  }
 }
