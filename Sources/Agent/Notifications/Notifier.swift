@@ -34,6 +34,7 @@ package actor Notifier {
   private var unkept: Set<String> = []
   /// What was said of problems already.
   private var told: Set<String> = []
+  private var isStopping = false
   private let bell = Bell()
 
   /// Where it is kept what an application's subscribers were told.
@@ -45,6 +46,8 @@ package actor Notifier {
 
   private static let limit = 8
   private static let interval = Duration.seconds(60)
+  /// For how long services are waited for at the end, so that the whole agent ends in time.
+  private static let longestEnd = Duration.seconds(20)
   private static let mostDiffs = 1_000
 
   /// Tells of applications once it runs.
@@ -100,24 +103,30 @@ package actor Notifier {
     await memory.forget(instance)
   }
 
-  /// Tells what there is to tell until the task is cancelled, and then what is left.
+  /// Tells what there is to tell until the task is cancelled, and then what is left, as far as that takes no long time.
   package func run(on clock: any Clock<Duration> = ContinuousClock()) async {
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask {
-        while !Task.isCancelled {
-          // What has begun comes to its end: nobody would know otherwise whether it was told.
-          await Task { await self.flush() }.value
-          _ = await self.bell.wait(atMost: Self.interval, on: clock)
-        }
-      }
-      group.addTask {
-        while !Task.isCancelled {
-          try? await clock.sleep(for: Self.interval)
-          await self.lookAgain()
-        }
-      }
+    // What has begun comes to its end: nobody would know otherwise whether it was told.
+    let telling = Task { await self.tellWhatHappens(on: clock) }
+    while !Task.isCancelled {
+      try? await clock.sleep(for: Self.interval)
+      if !Task.isCancelled { lookAgain() }
     }
-    await Task { await self.flush() }.value
+    isStopping = true
+    bell.ring()
+    let limit = Task {
+      try? await clock.sleep(for: Self.longestEnd)
+      telling.cancel()
+    }
+    await telling.value
+    limit.cancel()
+  }
+
+  private func tellWhatHappens(on clock: any Clock<Duration>) async {
+    while !isStopping {
+      await flush()
+      _ = await bell.wait(atMost: Self.interval, on: clock)
+    }
+    await flush()
   }
 
   /// Looks again at all that somebody subscribes to.
@@ -170,7 +179,10 @@ package actor Notifier {
       if isOver { state.add(notification.key, at: now()) } else { failed.insert(notification.key) }
     }
     for key in failed { state.remove(key) }
-    await keep(state, of: subject.application, instance, in: place)
+    // What was told is kept, however little time is left.
+    await Task { [state, subject] in
+      await keep(state, of: subject.application, instance, in: place)
+    }.value
   }
 
   /// Puts in what was written last, where the watch still shows something that it was written over.

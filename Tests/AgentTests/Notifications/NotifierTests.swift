@@ -312,4 +312,30 @@ import Testing
     )
     #expect(try await own.client.find(maps, namespace: stage.name, name: "swell-notified") == nil)
   }
+
+  @Test func `an agent that ends looks at nothing again`() async throws {
+    let stage = try Stage([:])
+    await stage.take("a", subscribingTo: "on-created")
+    try await stage.hears(1)
+    await stage.end()
+    #expect(stage.evaluations(of: "on-created") == 1)
+  }
+
+  @Test func `an agent that ends waits for a service for a while only`() async throws {
+    let gate = Gate()
+    let stage = try Stage([:]) { _ in gate.pass() }
+    await stage.take("a", subscribingTo: "on-created")
+    try await stage.hears(1)
+    stage.stop()
+    let passing = Task {
+      while !Task.isCancelled {
+        stage.clock.advance(by: .seconds(1))
+        try await Task.sleep(for: .milliseconds(5))
+      }
+    }
+    await stage.end()
+    passing.cancel()
+    gate.open()
+    #expect(stage.reasons.contains { $0.contains("cancelled") }, "\(stage.reasons)")
+  }
 }
