@@ -279,8 +279,8 @@ import Testing
     while stage.evaluations(of: "on-deleted") < 50 {
       try await Task.sleep(for: .milliseconds(5))
     }
+    #expect(stage.deliveries(of: "on-deleted") <= 8)
     await stage.end()
-    #expect((1...8).contains(stage.deliveries(of: "on-deleted")))
   }
 
   @Test func `of an object that is gone it is told what was not told before`() async throws {
