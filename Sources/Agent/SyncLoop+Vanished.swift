@@ -59,6 +59,7 @@ extension SyncLoop {
   private func delete(_ one: Vanished, _ instance: String) async {
     let (placement, identity) = (one.placement, one.identity)
     let report = try? await placement.delete(vanished: identity, options: options()) { _ in }
-    if let report { tell(.vanished(application: instance, report)) }
+    // It may have come back meanwhile.
+    if let report, applications[instance] == nil { tell(.vanished(application: instance, report)) }
   }
 }

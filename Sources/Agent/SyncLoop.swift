@@ -104,6 +104,9 @@ package actor SyncLoop {
       stirred.insert(instance)
       // Others have synced it since it was read.
       applications[instance]?.record = nil
+      // How what was asked for ended may not have been written before the shard went.
+      if instructions[instance]?.deletion != nil { applications[instance]?.isDeleted = false }
+      if tracked.work == nil { applications[instance]?.begunOperation = nil }
       answeredHard.remove(instance)
       if instructions[instance]?.refresh == .hard { lookNow(tracked.origin.name) }
     }

@@ -75,10 +75,13 @@ extension SyncMachine {
     }
   }
 
+  /// The hooks that their finalizer keeps from what is to be done with them: being made anew, or going.
   private func heldHooks(_ run: Run) -> [Int] {
     distinctObjects(
-      run.members.filter {
-        tasks[$0].isHook && states[$0].isPending && tasks[$0].live?.hasHookFinalizer == true
+      run.members.filter { position in
+        let live = tasks[position].live
+        return (tasks[position].isHook || live?.isBeingDeleted == true)
+          && states[position].isPending && live?.hasHookFinalizer == true
       }
     )
   }

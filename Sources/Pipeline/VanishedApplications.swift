@@ -183,7 +183,10 @@ extension VanishedApplications {
       do throws(RecordError) {
         if let kept = try await cluster.records.manifests(of: entry.id, in: record) { return kept }
       } catch {
+        // What cannot be read now may be later, and an older sync may have said otherwise.
+        if case .cluster = error.problem { throw .init(ApplicationReport.End(error)) }
         cause = "\(error)"
+        if application == nil { break }
       }
     }
     if application != nil || options.approvesDeletions || record.history.isEmpty { return nil }

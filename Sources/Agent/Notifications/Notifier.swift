@@ -157,7 +157,10 @@ package actor Notifier {
     let place: Place =
       object != nil ? .object : application[["metadata", "uid"]] != nil ? .nowhere : .memory
     // The annotations may be newer than what was found.
-    if let object { subject.application["metadata"] = object["metadata"] }
+    if let object {
+      subject.application["metadata"] = object["metadata"]
+      taken[instance]?["metadata"] = object["metadata"]
+    }
     switch place {
     case .object, .nowhere: catchUp(&subject.application, instance)
     case .memory:
@@ -208,7 +211,8 @@ package actor Notifier {
     _ application: Value,
     _ instance: String
   ) async -> Bool {
-    guard !silent.contains(notification.service) else { return false }
+    // Of what goes there is no later chance to tell.
+    guard !silent.contains(notification.service) || leaving.contains(instance) else { return false }
     var problem: NotificationError?
     do throws(NotificationError) {
       try await sender.send(notification, about: application)

@@ -175,6 +175,7 @@ package actor StatusWriter {
       running[instance]?.isTerminated = true
       return
     case .deleted(let name, let report):
+      gone.remove(name)
       pending[name, default: Pending()].deletion = report.end
     case .vanished(let name, _), .released(let name): forget(name)
     default: return

@@ -313,6 +313,21 @@ import Testing
     #expect(jobs?["items"]?.list?.count == 1)
   }
 
+  @Test func `a hook that somebody has deleted holds no deletion up`() async throws {
+    let hook = Self.job("first", "argocd.argoproj.io/hook: PreSync")
+    let (swell, live) = try await synced([
+      "a.yaml": Sample.configMap("a", "k: v"), "first.yaml": hook,
+    ])
+    let path = "/apis/batch/v1/namespaces/\(swell.name)/jobs/first"
+    let held: Value = ["metadata": ["finalizers": ["argocd.argoproj.io/hook-finalizer"]]]
+    #expect(await live.api.send(.merge(held, into: path)) == 200)
+    #expect(await live.api.send(.delete(path)) == 200)
+    try await live.wait(for: path) { $0?.isBeingDeleted == true }
+    let deleted = try await swell("delete", "--app", swell.name, "--quiet")
+    #expect(deleted.exitCode == 0, "\(deleted)")
+    #expect(await live.api.get(path) == nil)
+  }
+
   @Test func `an application of which nothing is remembered is deleted on approval alone`()
     async throws
   {
