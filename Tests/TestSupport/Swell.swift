@@ -97,6 +97,26 @@ package enum Sample {
     """
   }
 
+  /// One of several applications in the test's own namespace, of the manifests in the folder of its name.
+  package static func application(
+    named name: String,
+    wave: Int = 0,
+    isAutomated: Bool = false
+  ) -> String {
+    """
+    apiVersion: argoproj.io/v1alpha1
+    kind: Application
+    metadata: {name: NAMESPACE-\(name), annotations: {argocd.argoproj.io/sync-wave: "\(wave)"}}
+    spec:
+      project: default
+      source: {repoURL: https://git.example/r, path: \(name)}
+      destination: {server: https://kubernetes.default.svc, namespace: NAMESPACE}
+      syncPolicy: {\(isAutomated ? "automated: {}, " : "")syncOptions: [CreateNamespace=true]}
+    ---
+
+    """
+  }
+
   /// A `swell.yaml` that says which repository it is.
   package static let settings = "repository: https://git.example/r\n"
 

@@ -7,27 +7,12 @@ import Testing
 
 /// Agents that share the applications among them.
 @Suite(.cluster, .timeLimit(.minutes(15))) struct AgentShardTests {
-  private static func application(_ name: String, wave: Int) -> String {
-    """
-    apiVersion: argoproj.io/v1alpha1
-    kind: Application
-    metadata: {name: NAMESPACE-\(name), annotations: {argocd.argoproj.io/sync-wave: "\(wave)"}}
-    spec:
-      project: default
-      source: {repoURL: https://git.example/r, path: \(name)}
-      destination: {server: https://kubernetes.default.svc, namespace: NAMESPACE}
-      syncPolicy: {automated: {}, syncOptions: [CreateNamespace=true]}
-    ---
-
-    """
-  }
-
   /// Six applications in two waves; each has one ConfigMap.
   private static func files(_ names: [String]) -> [String: String] {
     var files = ["swell.yaml": Sample.settings]
     var composition = ""
     for (number, name) in names.enumerated() {
-      composition += application(name, wave: number % 2)
+      composition += Sample.application(named: name, wave: number % 2, isAutomated: true)
       files["\(name)/m.yaml"] = Sample.configMap(name, "k: v")
     }
     files["composition/c.yaml"] = composition

@@ -12,25 +12,11 @@ import Testing
 
   init() throws { live = try Live() }
 
-  private static func application(_ name: String) -> String {
-    """
-    apiVersion: argoproj.io/v1alpha1
-    kind: Application
-    metadata: {name: NAMESPACE-\(name)}
-    spec:
-      project: default
-      source: {repoURL: https://git.example/r, path: \(name)}
-      destination: {server: https://kubernetes.default.svc, namespace: NAMESPACE}
-      syncPolicy: {automated: {}, syncOptions: [CreateNamespace=true]}
-    ---
-
-    """
-  }
-
   /// Applications of one ConfigMap each.
   private static func files(_ names: [String]) -> [String: String] {
     var files = ["swell.yaml": Sample.settings]
-    files["composition/c.yaml"] = names.map(application).joined()
+    files["composition/c.yaml"] = names.map { Sample.application(named: $0, isAutomated: true) }
+      .joined()
     for name in names { files["\(name)/m.yaml"] = Sample.configMap(name, "k: v") }
     return files
   }

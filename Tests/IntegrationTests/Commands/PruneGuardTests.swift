@@ -7,21 +7,6 @@ import YAML
 
 /// What is not deleted although it was asked for, since somebody may still want it.
 @Suite(.cluster, .timeLimit(.minutes(15))) struct PruneGuardTests {
-  fileprivate static func application(_ name: String, wave: Int = 0) -> String {
-    """
-    apiVersion: argoproj.io/v1alpha1
-    kind: Application
-    metadata: {name: NAMESPACE-\(name), annotations: {argocd.argoproj.io/sync-wave: "\(wave)"}}
-    spec:
-      project: default
-      source: {repoURL: https://git.example/r, path: \(name)}
-      destination: {server: https://kubernetes.default.svc, namespace: NAMESPACE}
-      syncPolicy: {syncOptions: [CreateNamespace=true]}
-    ---
-
-    """
-  }
-
   private static func composition(_ applications: String...) -> [String: String] {
     ["composition/c.yaml": applications.joined()]
   }
@@ -50,7 +35,7 @@ import YAML
   @Test func `nothing that is gone from Git is pruned while an application does not render`()
     async throws
   {
-    let (a, b) = (Self.application("a"), Self.application("b"))
+    let (a, b) = (Sample.application(named: "a"), Sample.application(named: "b"))
     let (swell, live) = try await synced(Self.composition(a, b))
     let broken = Self.composition(b)
       .merging(["b/broken.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: unclosed\n"]) {
@@ -80,11 +65,11 @@ import YAML
     let file = try Live().connection.kubeconfig
     let config = try YAMLReader().firstDocument(of: contents(of: file), file: file)
     let name = try #require(config["clusters"]?.list?.first?["name"]?.string)
-    let other = Self.application("b", wave: to).replacing(
+    let other = Sample.application(named: "b", wave: to).replacing(
       "server: https://kubernetes.default.svc",
       with: isNamed ? "name: \(name)" : "server: https://kubernetes.default.svc"
     )
-    let applications = Self.composition(Self.application("a", wave: from), other)
+    let applications = Self.composition(Sample.application(named: "a", wave: from), other)
     let (swell, live) = try await synced(applications)
     let before = try #require(await map("moved", swell, live))
     try await swell.commit(
@@ -117,7 +102,7 @@ import YAML
         namespaceResourceBlacklist: []
 
       """
-    let applications = Self.application("a") + Self.application("b")
+    let applications = Sample.application(named: "a") + Sample.application(named: "b")
     let (swell, live) = try await synced(Self.composition(applications, project))
     let account = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: s}\n"
     let forbidding = project.replacing("[]", with: "[{group: '', kind: ConfigMap}]")
@@ -136,7 +121,7 @@ import YAML
   @Test func `an object of an application that is gone from Git lives on in another one`()
     async throws
   {
-    let (a, b) = (Self.application("a"), Self.application("b"))
+    let (a, b) = (Sample.application(named: "a"), Sample.application(named: "b"))
     let (swell, live) = try await synced(Self.composition(a, b))
     let before = try #require(await map("moved", swell, live))
     let shared = ["b/shared.yaml": Sample.configMap("moved", "k: v")]
@@ -199,7 +184,7 @@ import YAML
     isWholeApplication: Bool
   ) async throws {
     let gadget = "apiVersion: NAMESPACE.example.org/v1\nkind: Gadget\nmetadata: {name: g}\n"
-    let (a, b) = (PruneGuardTests.application("a"), PruneGuardTests.application("b"))
+    let (a, b) = (Sample.application(named: "a"), Sample.application(named: "b"))
     let files = [
       "swell.yaml": Sample.settings, "composition/c.yaml": a + b, "a/g.yaml": gadget,
       "b/m.yaml": Sample.configMap("mb", "k: v"),
