@@ -19,9 +19,9 @@ package struct Desired: Sendable {
   var isUnvalidated: Bool { ObjectOptions(of: manifest.value).contains("Validate=false") }
   package var isHook: Bool { traits.isHook }
 
-  init(_ manifest: Manifest) {
+  init(_ manifest: Manifest, during operation: SyncOperation? = nil) {
     self.manifest = manifest
-    traits = Traits(of: manifest.value)
+    traits = Traits(of: manifest.value, during: operation)
     digest = digestText(of: manifest.value)
   }
 }
@@ -59,8 +59,8 @@ package func prepare(
 }
 
 /// Objects that were put into the form in which they are applied before, such as those of an earlier sync.
-package func prepared(_ objects: [Value]) -> [Desired] {
-  objects.compactMap { try? Manifest($0) }.map(Desired.init)
+package func prepared(_ objects: [Value], during operation: SyncOperation? = nil) -> [Desired] {
+  objects.compactMap { try? Manifest($0) }.map { Desired($0, during: operation) }
 }
 
 /// What tells whether two syncs want the same: the digest of all that is desired.
@@ -83,7 +83,7 @@ package func prepareNamespace(
   if !labels.isEmpty { metadata["labels"] = map(labels) }
   if !annotations.isEmpty { metadata["annotations"] = map(annotations) }
   let object: Value = ["apiVersion": "v1", "kind": "Namespace", "metadata": .map(metadata)]
-  return (try? Manifest(object)).map(Desired.init)
+  return (try? Manifest(object)).map { Desired($0) }
 }
 
 private let secret = GroupKind(group: "", kind: "Secret")

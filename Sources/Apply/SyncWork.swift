@@ -1,5 +1,6 @@
 import Cluster
 import Diff
+import Kinds
 import Manifests
 import Order
 import Report
@@ -74,7 +75,7 @@ struct SyncWork: Sendable {
 
   /// The objects that are going to be deleted, for good or to be made anew, as they would be applied again; a hook that has run is not run again.
   var doomed: [Value] {
-    let ids = Set(Self.prunes(view, settings).lazy.filter { !$0.traits.isHook }.map(\.id))
+    let ids = Set(Self.prunes(view, settings).lazy.filter { !$0.hasRun }.map(\.id))
     return survey.observations.compactMap { observation in
       let isDoomed =
         observation.desired == nil ? ids.contains(observation.id) : isRemade(observation)
@@ -228,6 +229,15 @@ extension Observation {
     guard let problem else { return nil }
     if case .unknownKind = problem.problem { return nil }
     return problem.cause(at: desired?.manifest.origin)
+  }
+}
+
+extension LiveObject {
+  /// Whether the object is a hook that did something by being made, instead of holding something; custom resources may.
+  fileprivate var hasRun: Bool {
+    guard traits.isHook else { return false }
+    let kind = id.groupKind
+    return Kinds.scope(of: kind) == nil || kind.kind == "Pod" || kind.kind == "Job"
   }
 }
 

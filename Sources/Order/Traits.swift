@@ -13,6 +13,8 @@ package enum SyncOperation: String, Sendable, Hashable {
   case upgrade
   /// Everything is taken down.
   case delete
+  /// What was deleted is brought back; hooks among it are there to be kept, and none of them is run.
+  case restore
 }
 
 /// What an object's annotations say about its place in a sync.
@@ -42,7 +44,9 @@ package struct Traits: Sendable, Hashable {
     }
     let own = annotations.items(AnnotationName.hook).filter { hookTypes.contains($0) }
     isSkipped = own == ["Skip"]
-    if annotations[AnnotationName.hook] != nil {
+    if operation == .restore {
+      isHook = false
+    } else if annotations[AnnotationName.hook] != nil {
       isHook = !isSkipped
     } else {
       let helm = annotations[AnnotationName.helmHook]

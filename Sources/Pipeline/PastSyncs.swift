@@ -159,7 +159,7 @@ package struct PastSyncs: Sendable {
         try await cluster.records.deleted(by: entry.id, in: record)
       }
       guard let kept = try await recorded(read) else { continue }
-      let deleted = prepared(kept.objects)
+      let deleted = prepared(kept.objects, during: .restore)
       if id == nil, await hasRemade(deleted, entry) { continue }
       let namespace = await lastNamespace()
       let orders = SyncOrders(
@@ -167,7 +167,7 @@ package struct PastSyncs: Sendable {
           namespace: namespace,
           createsNamespace: true,
           pruning: Pruning(isRequested: false),
-          skipsHooks: true,
+          operation: .restore,
           isDryRun: options.isDryRun
         ),
         isPartial: true,

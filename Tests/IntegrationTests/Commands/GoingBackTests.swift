@@ -194,6 +194,56 @@ import Testing
     #expect(await live.api.get("\(jobs)/first") == nil, "no hook is run by it")
   }
 
+  @Test func `hooks that hold something come back with their application, and stay`()
+    async throws
+  {
+    func secret(_ name: String, _ annotations: String) -> String {
+      """
+      apiVersion: v1
+      kind: Secret
+      metadata: {\(name), annotations: {\(annotations)}}
+      stringData: {key: \(name.suffix(3))-s3cret}
+
+      """
+    }
+    let hooks = [
+      "key.yaml": secret("name: key", "helm.sh/hook: pre-install"),
+      "once.yaml": Self.job("once", "helm.sh/hook: post-install"),
+      "pod.yaml": "apiVersion: v1\nkind: Pod\n"
+        + "metadata: {name: pod, annotations: {argocd.argoproj.io/hook: PreSync}}\n"
+        + "spec: {restartPolicy: Never, containers: [{name: main, image: 'job:1'}]}\n",
+    ]
+    let (swell, live) = try await synced(
+      ["a.yaml": Sample.configMap("a", "k: one")].merging(hooks) { $1 }
+    )
+    let space = "/api/v1/namespaces/\(swell.name)"
+    let stuck: Value = ["metadata": ["finalizers": ["argocd.argoproj.io/hook-finalizer"]]]
+    #expect(await live.api.send(.merge(stuck, into: "\(space)/secrets/key")) == 200)
+    #expect(try await swell("delete", "--app", swell.name, "--quiet").exitCode == 0)
+    #expect(await live.api.get("\(space)/secrets/key") == nil)
+
+    let undo = try await swell("undo", "--quiet")
+    #expect(undo.exitCode == 0, "\(undo)")
+    #expect(undo.output.contains("2 created"), "\(undo)")
+    func key() async -> Value? { await live.api.get("\(space)/secrets/key") }
+    let restored = try #require(await key())
+    #expect(restored[["data", "key"]] == .string(Base64.text(of: Array("key-s3cret".utf8))))
+    #expect(restored[["metadata", "finalizers"]] == nil)
+    #expect(restored[["metadata", "annotations", "helm.sh/hook"]] == "pre-install")
+    #expect(await live.api.get("\(space)/pods/pod") == nil, "what has run is not run again")
+    #expect(await live.api.get("/apis/batch/v1/namespaces/\(swell.name)/jobs/once") == nil)
+
+    // The application is there, so that hooks of an installation are not due.
+    #expect(try await swell("sync", "--quiet", "--prune").exitCode == 0)
+    #expect(await key()?[["metadata", "uid"]] == restored[["metadata", "uid"]])
+    try await swell.commit([:], removing: ["m/key.yaml", "m/once.yaml"])
+    #expect(try await swell("sync", "--quiet", "--prune").exitCode == 0)
+    #expect(await key() != nil, "a hook is no leftover")
+    #expect(try await swell("drift-report", "--quiet").exitCode == 0)
+    #expect(try await swell("delete", "--app", swell.name, "--quiet").exitCode == 0)
+    #expect(await key() == nil)
+  }
+
   @Test func `a deletion that needs approval waits for it`() async throws {
     let (swell, live) = try await synced([
       "a.yaml": Sample.configMap("a", "k: one").replacing(
