@@ -131,17 +131,16 @@ struct Look: Sendable {
 extension ApplicationRecord {
   /// The last sync on record, as far as it says whether the same state is to be applied again.
   var lastAttempt: Situation.Attempt? {
-    for (position, entry) in history.enumerated().reversed() {
+    for (position, entry) in history.enumerated().reversed() where entry.note?.isPartial != true {
       let finishedAt = entry.finishedAt ?? entry.startedAt
       switch entry.note {
-      case .selection, .undo: continue
       case .deletion: return nil
       case .rollback:
         let left = history[..<position].last { $0.note == nil }
         return left.map {
           .init(target: $0.planDigest, end: .rolledBack, finishedAt: finishedAt)
         }
-      case nil:
+      case nil, .selection, .undo:
         switch entry.end {
         case .succeeded:
           return .init(target: entry.planDigest, end: .succeeded, finishedAt: finishedAt)

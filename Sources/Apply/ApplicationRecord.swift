@@ -28,11 +28,14 @@ package struct ApplicationRecord: Sendable, Hashable {
     self.history = history
   }
 
+  /// The last sync of the application as a whole.
+  var lastWhole: HistoryEntry? { history.last { $0.note?.isPartial != true } }
+
   /// Whether the last sync did not come to a good end.
-  var isUnfinished: Bool { history.last.map { $0.end != .succeeded } ?? false }
+  var isUnfinished: Bool { lastWhole.map { $0.end != .succeeded } ?? false }
 
   /// The digest of the hooks of the last sync.
-  var lastHooksDigest: String { history.last?.hooksDigest ?? "" }
+  var lastHooksDigest: String { lastWhole?.hooksDigest ?? "" }
 
   /// Whether there is such a record in the cluster.
   package var isStored: Bool { resourceVersion != nil }

@@ -23,6 +23,7 @@ package func apply(
   var work = SyncWork(survey, record: record, orders: orders, instance: record.identity.instance)
   let journal = Journal(work, destination: destination)
   work = work.begun(at: journal.startedAt, revision: journal.revision)
+  if !journal.namedHooks.isEmpty { work = await work.seeing(journal.namedHooks, destination) }
   let plan: Plan
   do throws(OrderError) {
     plan = try order(work.manifests, in: work.view, settings: work.settings)
@@ -30,7 +31,10 @@ package func apply(
     return work.refused(error)
   }
   let writer = Writer(work, destination)
-  if orders.settings.isDryRun { return work.foreseen(plan, await writer.trials(of: plan)) }
+  if orders.settings.isDryRun {
+    let trials = await writer.trials(of: plan)
+    return work.foreseen(plan, trials, after: journal.resumed(work.view))
+  }
   if let refusal = work.refusal {
     return work.ended(.refused(refusal), plan)
   }

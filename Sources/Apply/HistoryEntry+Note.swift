@@ -7,6 +7,14 @@ extension HistoryEntry.Note {
     }
   }
 
+  /// Whether it was about some objects alone, and says nothing of how the application as a whole was left.
+  package var isPartial: Bool {
+    switch self {
+    case .selection, .undo: true
+    case .rollback, .deletion: false
+    }
+  }
+
   init?(encoded text: String) {
     let words = text.split(separator: " ")
     let number = words.last.flatMap { Int($0) }

@@ -81,6 +81,8 @@ package struct HistoryEntry: Sendable, Hashable {
 package struct HookProgress: Sendable, Hashable {
   let id: ObjectID
   let phase: Phase
+  /// What stood there before it was begun, by its stand; empty for nothing.
+  var before = ""
   var isFinished: Bool
 }
 

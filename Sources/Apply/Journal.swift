@@ -25,7 +25,7 @@ struct Journal {
     now = destination.now
     record = work.record
     planDigest = Apply.planDigest(of: work.survey.observations.compactMap(\.desired))
-    unfinished = work.record.history.last.flatMap { [planDigest] last in
+    unfinished = work.record.lastWhole.flatMap { [planDigest] last in
       !work.orders.isPartial && last.isResumable && last.planDigest == planDigest ? last : nil
     }
     entry =
@@ -62,11 +62,23 @@ struct Journal {
       if hook.isFinished {
         return TaskResult(task: key, status: .synced, state: .succeeded, message: "")
       }
-      // One that is gone, or failed, is run anew.
-      guard let live = view.objects[hook.id], live.verdict.map({ $0.status < .degraded }) ?? true
+      // One that is gone, failed or never came to be written is run anew.
+      guard let live = view.objects[hook.id], live.verdict.map({ $0.status < .degraded }) ?? true,
+        hook.before.isEmpty || hook.before != stand(of: hook.id)
       else { return nil }
       return TaskResult(task: key, status: .synced, state: .running, message: "")
     }
+  }
+
+  /// The hooks that an unfinished run had begun under names of its own making.
+  var namedHooks: [ObjectID] {
+    let known = Set(work.survey.observations.map(\.id))
+    return (unfinished?.hooks ?? []).map(\.id).filter { !known.contains($0) }
+  }
+
+  /// What the survey found in a hook's place; empty for nothing.
+  private func stand(of id: ObjectID) -> String {
+    work.survey.observations.first { $0.id == id }?.observed.live?.stand ?? ""
   }
 
   /// Drops entries of objects that are gone, or that belong to somebody else by now.
@@ -154,7 +166,9 @@ struct Journal {
     take(results)
     for key in begun
     where !entry.hooks.contains(where: { $0.id == key.id && $0.phase == key.phase }) {
-      entry.hooks.append(HookProgress(id: key.id, phase: key.phase, isFinished: false))
+      entry.hooks.append(
+        HookProgress(id: key.id, phase: key.phase, before: stand(of: key.id), isFinished: false)
+      )
       isDirty = true
     }
     try await write()

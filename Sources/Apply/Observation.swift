@@ -18,6 +18,9 @@ package struct Observation: Sendable {
   /// Why it could not be read, or why the server refuses it as it is desired.
   package let problem: ClusterError?
 
+  /// Whether it is run at its phases instead of being kept.
+  package var isHook: Bool { desired?.isHook ?? live?.traits.isHook ?? false }
+
   /// Whether nobody knows if it is there.
   package var isUnread: Bool { problem != nil && live == nil }
 

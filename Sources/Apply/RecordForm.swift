@@ -191,6 +191,7 @@ extension HookProgress {
     ]
     if !id.group.isEmpty { map["g"] = .string(id.group) }
     map["ns"] = id.namespace.map { .string($0) }
+    if !before.isEmpty { map["was"] = .string(before) }
     return .map(map)
   }
 
@@ -206,6 +207,7 @@ extension HookProgress {
         name: name
       ),
       phase: phase,
+      before: value["was"]?.string ?? "",
       isFinished: value["done"]?.bool ?? false
     )
   }

@@ -68,13 +68,17 @@ package struct RecordStore: Sendable {
     return nil
   }
 
-  /// Parts that a killed run of an application left behind, as they were some moments ago.
+  /// Parts that a killed run of an application left behind, and what syncs of a record before this one kept, as they were some moments ago.
   func strays(of record: ApplicationRecord) async -> Set<String> {
     let labels =
-      "\(SecretLabel.kind)=\(RecordSecret.Kind.part.rawValue),"
+      "\(SecretLabel.kind)!=\(RecordSecret.Kind.head.rawValue),"
       + "\(SecretLabel.application)=\(RecordName.label(of: record.identity.instance))"
     let beginning = RecordName.part(of: record.identity.instance)
-    let names = await recentNames(labelled: labels) { _, name in name.hasPrefix(beginning) }
+    let newest = record.history.last?.id ?? 0
+    let names = await recentNames(labelled: labels) { secret, name in
+      let sync = secret.label(SecretLabel.sync).flatMap { Int($0) }
+      return sync.map { $0 > newest } ?? name.hasPrefix(beginning)
+    }
     return Set(names).subtracting(record.parts)
   }
 

@@ -1,5 +1,6 @@
 import Cluster
 import Diff
+import Health
 import Kinds
 import Manifests
 import Order
@@ -11,7 +12,7 @@ struct SyncWork: Sendable {
   let record: ApplicationRecord
   let orders: SyncOrders
   let instance: String
-  let view: ClusterView
+  private(set) var view: ClusterView
   /// What is to be done with each object.
   let changes: [ObjectID: ChangeSet.Action]
   /// The settings, with the objects that are left alone.
@@ -65,6 +66,22 @@ struct SyncWork: Sendable {
     return work
   }
 
+  /// The same with hooks that a run before made under names of its own; one that cannot be read counts as absent, and is applied once more.
+  func seeing(_ hooks: [ObjectID], _ destination: Destination) async -> SyncWork {
+    var work = self
+    for id in hooks {
+      guard let type = destination.discovery.preferred(for: id.groupKind),
+        let found = try? await destination.client.find(
+          type,
+          namespace: id.namespace,
+          name: id.name
+        )
+      else { continue }
+      work.view.objects[id] = LiveObject(found, verdict: health(of: found, by: orders.scripts))
+    }
+    return work
+  }
+
   var manifests: [Manifest] { survey.observations.compactMap { $0.desired?.manifest } }
 
   /// The leftovers that would be deleted.
@@ -79,7 +96,8 @@ struct SyncWork: Sendable {
     return survey.observations.compactMap { observation in
       let isDoomed =
         observation.desired == nil ? ids.contains(observation.id) : isRemade(observation)
-      return isDoomed ? observation.observed.live?.reapplicable : nil
+      guard isDoomed else { return nil }
+      return observation.observed.live?.reapplicable(recorded: observation.recorded)
     }
   }
 
@@ -168,7 +186,12 @@ struct SyncWork: Sendable {
   /// The result that a run would have, as far as it can be known before.
   ///
   /// Of what the server does not take as it is, trials say what would come of it.
-  func foreseen(_ plan: Plan, _ trials: [ObjectID: Outcome]) -> ApplyResult {
+  func foreseen(
+    _ plan: Plan,
+    _ trials: [ObjectID: Outcome],
+    after resumed: [TaskResult]
+  ) -> ApplyResult {
+    let finished = Set(resumed.filter { $0.state == .succeeded }.map(\.task))
     let problems = Dictionary(
       survey.observations.compactMap { one in one.foreseenProblem.map { (one.id, $0) } },
       uniquingKeysWith: { first, _ in first }
@@ -176,7 +199,7 @@ struct SyncWork: Sendable {
     let objects = plan.tasks.map { task -> ObjectReport in
       if let outcome = trials[task.id] { return report(task, outcome) }
       if let problem = problems[task.id] { return report(task, .failed(problem)) }
-      return report(task, foreseen(task))
+      return report(task, finished.contains(task.key) ? .unchanged : foreseen(task))
     }
     let failed = objects.first { if case .failed = $0.outcome { true } else { false } }
     let changes = objects.contains { $0.outcome.isChange }
@@ -191,6 +214,7 @@ struct SyncWork: Sendable {
 
   private func foreseen(_ task: SyncTask) -> Outcome {
     if task.isPrune { return pruneOutcome(task) ?? .deleted }
+    if task.phase == .syncFail { return .skipped(.noPhase) }
     if task.isHook { return settings.skipsHooks ? .unchanged : .created }
     switch changes[task.id] {
     case .unchanged: return .unchanged

@@ -89,15 +89,9 @@ extension Value {
   func child(at step: FieldPath.Step) -> Value? {
     switch step {
     case .key(let key): return self[key]
-    case .index(let index):
-      guard case .list(let elements) = self, elements.indices.contains(index) else { return nil }
-      return elements[index]
-    case .element(let keys):
+    case .index, .element, .value:
       guard case .list(let elements) = self else { return nil }
-      return elements.first { $0.matches(keys) }
-    case .value(let value):
-      guard case .list(let elements) = self else { return nil }
-      return elements.contains(value) ? value : nil
+      return elements.position(of: step).map { elements[$0] }
     }
   }
 
@@ -106,6 +100,18 @@ extension Value {
     guard case .map(let fields) = self else { return false }
     return keys.entries.allSatisfy { key in
       (fields[key.key] ?? .null) == key.value
+    }
+  }
+}
+
+extension [Value] {
+  /// Where the element of this list is that a step leads to; nil where there is none.
+  func position(of step: FieldPath.Step) -> Int? {
+    switch step {
+    case .key: nil
+    case .index(let index): indices.contains(index) ? index : nil
+    case .element(let keys): firstIndex { $0.matches(keys) }
+    case .value(let value): firstIndex(of: value)
     }
   }
 }

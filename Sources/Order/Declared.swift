@@ -37,7 +37,9 @@ struct Declared: Sendable {
         target.setName(generatedName(hook, phase, settings))
       }
       target.addFinalizer(hookFinalizer)
-      tasks.append(SyncTask(target: target, traits: traits, phase: phase))
+      var task = SyncTask(target: target, traits: traits, phase: phase)
+      task.hasMadeName = hook.name.isEmpty
+      tasks.append(task)
     }
   }
 

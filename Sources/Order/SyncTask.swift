@@ -28,6 +28,8 @@ package struct SyncTask: Sendable, Hashable {
   package internal(set) var wave: Int
   /// Whether its kind need not be known to the cluster before it is applied.
   package internal(set) var skipsDryRun = false
+  /// Whether the sync has made its name, so that what stands there is an earlier try of the same sync.
+  var hasMadeName = false
   private let rank: Int
 
   init(target: Manifest, traits: Traits, phase: Phase) {

@@ -60,7 +60,7 @@ struct ApplyingPass: Sendable {
       {
         throw .init(.refused(refusal))
       }
-      var report = await apply(surveyed.choosing(options.objects))
+      var report = try await apply(surveyed.choosing(options.objects))
       report.duration = start.duration(to: .now)
       tell(.ended(application: application.name))
       return report
@@ -75,23 +75,20 @@ struct ApplyingPass: Sendable {
   }
 
   /// Who else declares, in this run or on record, what an application would delete.
-  private func otherOwners(_ surveyed: SurveyedApplication) async -> [ObjectID: String] {
-    let leftovers = surveyed.changes.filter { $0.action == .prune }.map(\.id)
-    guard !leftovers.isEmpty else { return [:] }
-    let instance = surveyed.record.identity.instance
-    let declared = owners[surveyed.cluster.access.server] ?? [:]
-    let records = (try? await surveyed.cluster.records.records()) ?? [:]
-    var others: [ObjectID: String] = [:]
-    for id in leftovers {
-      let recorded = records.values.lazy.compactMap { try? $0.get() }.first {
-        $0.identity.instance != instance && $0.inventory[id]?.digest != nil
-      }
-      others[id] = declared[id] ?? recorded?.identity.instance
-    }
-    return others
+  private func otherOwners(
+    _ surveyed: SurveyedApplication
+  ) async throws(RenderedApplication.Failure) -> [ObjectID: String] {
+    try await clusters.otherOwners(
+      of: surveyed.changes.filter { $0.action == .prune }.map(\.id),
+      besides: [surveyed.record.identity.instance],
+      declared: owners[surveyed.cluster.access.server] ?? [:],
+      in: surveyed.cluster
+    )
   }
 
-  private func apply(_ surveyed: SurveyedApplication) async -> ApplicationReport {
+  private func apply(
+    _ surveyed: SurveyedApplication
+  ) async throws(RenderedApplication.Failure) -> ApplicationReport {
     let name = surveyed.name
     let tell = tell
     var orders = SyncOrders(
@@ -101,7 +98,7 @@ struct ApplyingPass: Sendable {
       toleratesMissingKinds: options.isDryRun && awaitsKinds(surveyed.rendered),
       isApproved: await surveying.isDeletionApproved(surveyed, now: options.now()),
       criteria: surveying.home.criteria,
-      otherOwners: await otherOwners(surveyed),
+      otherOwners: try await otherOwners(surveyed),
       manifests: surveyed.rendered.manifests,
       mask: mask
     )

@@ -11,6 +11,8 @@ package actor Clusters {
   private let stateNamespace: String
   /// Where Argo CD's own objects are.
   nonisolated let controlNamespace: String
+  /// Which objects several applications have on record.
+  nonisolated let recordedOwners = RecordedOwners()
   private var connected: [String: TargetCluster] = [:]
   /// The clients that act in others' names.
   private var acting: [String: KubeClient] = [:]

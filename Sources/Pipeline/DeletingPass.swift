@@ -10,9 +10,15 @@ package import Report
 /// hooks after.
 struct DeletingPass: Sendable {
   let surveying: SurveyingPass
+  let clusters: Clusters
   let options: SyncOptions
   let mask: SecretMask
   let tell: Tell
+
+  /// The applications that are deleted.
+  let doomed: Set<String>
+  /// Who of the others declares which object, by the server of its cluster.
+  let owners: [String: [ObjectID: String]]
 
   /// How many applications of one turn are deleted at once.
   private static let limit = 16
@@ -42,7 +48,7 @@ struct DeletingPass: Sendable {
       let result = await Apply.apply(
         surveyed.survey,
         record: surveyed.record,
-        orders: await orders(for: surveyed),
+        orders: try await orders(for: surveyed),
         to: surveyed.cluster.destination(now: options.now)
       ) { [tell] in tell(.sync(application: name, $0)) }
       var report = application.report(result.end)
@@ -56,7 +62,9 @@ struct DeletingPass: Sendable {
     }
   }
 
-  private func orders(for surveyed: SurveyedApplication) async -> SyncOrders {
+  private func orders(
+    for surveyed: SurveyedApplication
+  ) async throws(RenderedApplication.Failure) -> SyncOrders {
     var orders = SyncOrders(
       surveyed.rendered.application,
       revision: surveyed.rendered.revision,
@@ -64,7 +72,12 @@ struct DeletingPass: Sendable {
       toleratesMissingKinds: false,
       isApproved: await surveying.isDeletionApproved(surveyed, now: options.now()),
       criteria: surveying.home.criteria,
-      otherOwners: [:],
+      otherOwners: try await clusters.otherOwners(
+        of: surveyed.survey.observations.filter { $0.desired == nil }.map(\.id),
+        besides: doomed,
+        declared: owners[surveyed.cluster.access.server] ?? [:],
+        in: surveyed.cluster
+      ),
       manifests: [],
       mask: mask
     )
@@ -120,14 +133,19 @@ extension SyncPass {
   ) async throws(PassError) -> SyncReport {
     let start = ContinuousClock.now
     let applications = try await placed(on: clusters, allowsSharedObjects: true)
+    let chosen = applications.filter(isChosen)
     let deleting = DeletingPass(
       surveying: try surveying(on: clusters, mode: .reading),
+      clusters: clusters,
       options: options,
       mask: mask,
-      tell: tell
+      tell: tell,
+      doomed: Set(chosen.map(\.application.instanceName)),
+      owners: applications.filter { !isChosen($0) }
+        .owners(at: await clusters.servers(of: applications))
     )
     var report = report(options.purpose)
-    report.applications = await deleting.delete(applications.filter(isChosen))
+    report.applications = await deleting.delete(chosen)
     report.duration = start.duration(to: .now)
     return report
   }

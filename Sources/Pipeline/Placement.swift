@@ -208,7 +208,7 @@ extension Placement {
         hooksAlone: phases,
         requestedAt: moment,
         application: application
-      ).report(on: record, in: cluster, among: clusters, [:], tell)
+      ).report(on: record, in: cluster, among: clusters, [record.identity.instance], [:], tell)
     } catch {
       return application.report(error.end)
     }
@@ -265,6 +265,7 @@ extension Placement {
       on: record,
       in: own,
       among: clusters,
+      [identity.instance],
       owners[own.access.server] ?? [:],
       tell
     )

@@ -44,7 +44,6 @@ extension SurveyedApplication {
 }
 
 extension Observation {
-  fileprivate var isHook: Bool { desired?.isHook ?? live?.traits.isHook ?? false }
   /// The wave that the desired object names, or else the live one.
   fileprivate var wave: Int { desired?.traits.wave ?? live?.traits.wave ?? 0 }
 }

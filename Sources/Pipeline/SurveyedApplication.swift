@@ -14,9 +14,11 @@ package struct SurveyedApplication: Sendable {
   /// What a sync would do to each object, in the order of the survey.
   package let changes: [ChangeSet]
 
-  /// Whether nothing differs.
+  /// Whether nothing differs; hooks come and go.
   package var isInSync: Bool {
-    !changes.contains(where: \.isDifference) && !survey.observations.contains { $0.problem != nil }
+    zip(survey.observations, changes).allSatisfy { observation, change in
+      observation.isHook || !change.isDifference && observation.problem == nil
+    }
   }
 
   /// Whether nothing is declared but hooks; a namespace that is only described is not.
@@ -25,9 +27,9 @@ package struct SurveyedApplication: Sendable {
     return desired.allSatisfy { $0.isHook || described.contains($0.id) }
   }
 
-  /// The worst health among its live objects.
+  /// The worst health among its live objects, hooks aside.
   package var health: Verdict {
-    survey.observations.lazy.compactMap { $0.live?.verdict }
+    survey.observations.lazy.filter { !$0.isHook }.compactMap { $0.live?.verdict }
       .reduce(Verdict(.healthy)) { $0.worse($1) }
   }
 

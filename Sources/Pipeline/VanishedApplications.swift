@@ -36,10 +36,12 @@ struct VanishedApplications: Sendable {
     let servers = await clusters.servers(of: applications)
     let owners = applications.owners(at: servers)[cluster.access.server] ?? [:]
     var reports: [ApplicationReport] = []
-    for record in await records(besides: applications, of: selection, on: cluster) {
+    let records = await records(besides: applications, of: selection, on: cluster)
+    let doomed = Set(records.map(\.identity.instance))
+    for record in records {
       reports.append(
         isWhole
-          ? await report(on: record, in: cluster, among: clusters, owners, tell)
+          ? await report(on: record, in: cluster, among: clusters, doomed, owners, tell)
           : spared(record)
       )
     }
@@ -73,12 +75,14 @@ struct VanishedApplications: Sendable {
     )
   }
 
-  /// Deletes what is on record of an application, or tells of it, in the name in which it was written.
+  /// Deletes what is on record of an application, or tells of it, in the name in which it was written; what others than those that go declare
+  /// stays.
   func report(
     on record: ApplicationRecord,
     in own: TargetCluster,
     among clusters: Clusters,
-    _ owners: [ObjectID: String],
+    _ doomed: Set<String>,
+    _ declared: [ObjectID: String],
     _ tell: @escaping Tell
   ) async -> ApplicationReport {
     let name = record.identity.instance
@@ -95,6 +99,17 @@ struct VanishedApplications: Sendable {
       return ApplicationReport(name: name, revision: home.revision, end: error.end)
     }
     let survey = await survey(record, prepared(kept?.objects ?? []), in: cluster, among: clusters)
+    let owners: [ObjectID: String]
+    do throws(RenderedApplication.Failure) {
+      owners = try await clusters.otherOwners(
+        of: survey.observations.filter { $0.desired == nil }.map(\.id),
+        besides: doomed,
+        declared: declared,
+        in: cluster
+      )
+    } catch {
+      return ApplicationReport(name: name, revision: home.revision, end: error.end)
+    }
     let approval = DeletionApproval(
       instance: name,
       record: record,

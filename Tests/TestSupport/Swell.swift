@@ -125,6 +125,21 @@ package enum Sample {
     "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: \(name)}\ndata: {\(data)}\n"
   }
 
+  /// A Job with annotations of its own and of its pods, in flow style.
+  package static func job(_ name: String, _ annotations: String, pods: String = "") -> String {
+    """
+    apiVersion: batch/v1
+    kind: Job
+    metadata: {name: \(name), annotations: {\(annotations)}}
+    spec:
+      backoffLimit: 0
+      template:
+        metadata: {annotations: {\(pods)}}
+        spec: {restartPolicy: Never, containers: [{name: main, image: "job:1"}]}
+
+    """
+  }
+
   /// A repository of one application of plain manifests.
   package static func repository(_ manifests: [String: String]) -> [String: String] {
     var files = ["composition/c.yaml": application(), "swell.yaml": settings]

@@ -131,6 +131,20 @@ import Testing
     #expect(early?[["spec", "replicas"]] == 2, "the other wave is not touched")
   }
 
+  @Test func `hooks of an earlier wave hold no later one up`() async throws {
+    let files = Self.waves("ready-after-seconds: \"0.1\"").merging([
+      "early/gone.yaml": Sample.job(
+        "gone",
+        "argocd.argoproj.io/hook: PostSync, argocd.argoproj.io/hook-delete-policy: HookSucceeded"
+      ),
+      "early/test.yaml": Sample.job("test", "helm.sh/hook: test"),
+    ]) { $1 }
+    let swell = try await swell(files)
+    #expect(try await swell("sync", "--quiet", "--wave", "0").exitCode == 0)
+    let late = try await swell("sync", "--quiet", "--wave", "1")
+    #expect(late.exitCode == 0, "\(late)")
+  }
+
   // MARK: Windows
 
   private static func project(_ window: String) -> String {

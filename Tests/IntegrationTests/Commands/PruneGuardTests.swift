@@ -118,6 +118,32 @@ import YAML
     for name in ["ma", "moved", "mb"] { #expect(await map(name, swell, live) != nil) }
   }
 
+  @Test(arguments: [false, true])
+  func `a deletion spares what another composition declares`(isVanished: Bool) async throws {
+    let (swell, live) = try await synced(Self.composition(Sample.application(named: "a")))
+    try await swell.commit([
+      "other/c.yaml": Sample.application(named: "z"), "z/own.yaml": Sample.configMap("mz", "k: v"),
+      "z/shared.yaml": Sample.configMap("moved", "k: v"),
+    ])
+    let other = try await swell("sync", "--quiet", "--composition", "other")
+    #expect(other.exitCode == 0, "\(other)")
+    try await swell.commit(["a/shared.yaml": Sample.configMap("moved", "k: w")])
+    let taken = try await swell("sync", "--quiet")
+    #expect(taken.output.contains("is taken over from application"), "\(taken)")
+
+    let rest = Self.composition(Sample.application(named: "b"))
+    if isVanished { try await swell.commit(rest) }
+    let deleted =
+      isVanished
+      ? try await swell("sync", "--quiet", "--prune")
+      : try await swell("delete", "--quiet", "--app", "*-a")
+    #expect(deleted.exitCode == 0, "\(deleted)")
+    let note = "stays, as application '\(swell.name)-z' declares it"
+    #expect(deleted.output.contains(note), "\(deleted)")
+    #expect(await map("ma", swell, live) == nil)
+    #expect(await map("moved", swell, live) != nil)
+  }
+
   @Test func `an object of an application that is gone from Git lives on in another one`()
     async throws
   {
