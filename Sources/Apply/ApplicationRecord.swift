@@ -9,6 +9,8 @@ package struct ApplicationRecord: Sendable, Hashable {
   package var history: [HistoryEntry]
   /// How many syncs are remembered, with their manifests; the latest one always is.
   package var rememberedSyncs = 10
+  /// Whether a sync that is no longer remembered brought the application to a good end.
+  var wasInstalled = false
   /// In whose name its objects were written last; nil for the run's own.
   package var user: String?
   /// The version of the first Secret, which nobody else may have changed when it is written; nil where there is none.
@@ -34,8 +36,19 @@ package struct ApplicationRecord: Sendable, Hashable {
   /// Whether the last sync did not come to a good end.
   var isUnfinished: Bool { lastWhole.map { $0.end != .succeeded } ?? false }
 
+  /// Whether any sync ever brought the application to a good end.
+  var isInstalled: Bool {
+    wasInstalled || history.contains { $0.end == .succeeded && $0.note?.isPartial != true }
+  }
+
   /// The digest of the hooks of the last sync.
   var lastHooksDigest: String { lastWhole?.hooksDigest ?? "" }
+
+  /// The sync to which a rollback was under way that did not come to a good end.
+  package var unfinishedRollback: Int? {
+    guard case .rollback(let id)? = lastWhole?.note, isUnfinished else { return nil }
+    return id
+  }
 
   /// Whether there is such a record in the cluster.
   package var isStored: Bool { resourceVersion != nil }

@@ -21,9 +21,11 @@ package func apply(
   tell: @escaping @Sendable (SyncEvent) -> Void = { _ in }
 ) async -> ApplyResult {
   var work = SyncWork(survey, record: record, orders: orders, instance: record.identity.instance)
-  let journal = Journal(work, destination: destination)
+  var journal = Journal(work, destination: destination)
   work = work.begun(at: journal.startedAt, revision: journal.revision)
   if !journal.namedHooks.isEmpty { work = await work.seeing(journal.namedHooks, destination) }
+  let gone = journal.goneHooks(work.view)
+  if !gone.isEmpty { journal = journal.forgetting(await destination.undone(gone)) }
   let plan: Plan
   do throws(OrderError) {
     plan = try order(work.manifests, in: work.view, settings: work.settings)
@@ -64,6 +66,27 @@ package struct Destination: Sendable {
     self.store = store
     self.clock = clock
     self.now = now
+  }
+}
+
+extension Destination {
+  /// The hooks among some that are gone whose namespace is gone as well, or was made since they were, so that what they did went with it.
+  func undone(_ hooks: [HookProgress]) async -> [ObjectID] {
+    var undone: [ObjectID] = []
+    for (namespace, hooks) in Dictionary(grouping: hooks, by: \.id.namespace) {
+      guard let namespace else { continue }
+      do throws(ClusterError) {
+        let found = try await client.find(.namespaces, namespace: nil, name: namespace)
+        let madeAt = found?[["metadata", "creationTimestamp"]]?.string
+        // Both are in UTC, to the second.
+        undone += hooks.filter { hook in
+          found == nil || !hook.madeAt.isEmpty && madeAt.map { hook.madeAt < $0 } == true
+        }.map(\.id)
+      } catch {
+        continue
+      }
+    }
+    return undone
   }
 }
 

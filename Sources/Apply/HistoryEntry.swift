@@ -83,6 +83,8 @@ package struct HookProgress: Sendable, Hashable {
   let phase: Phase
   /// What stood there before it was begun, by its stand; empty for nothing.
   var before = ""
+  /// When the object was made, as the server's clock has it; empty where that is not known.
+  var madeAt = ""
   var isFinished: Bool
 }
 

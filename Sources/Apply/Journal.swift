@@ -15,6 +15,8 @@ struct Journal {
   private var entry: HistoryEntry
   /// The entry of a run that did not come to its end, and did what this one does.
   private let unfinished: HistoryEntry?
+  /// Hooks of that one which have to be done once more.
+  private var undone: Set<ObjectID> = []
   private var isBegun = false
   /// Whether the record in the cluster lacks something.
   private var isDirty = false
@@ -26,7 +28,8 @@ struct Journal {
     record = work.record
     planDigest = Apply.planDigest(of: work.survey.observations.compactMap(\.desired))
     unfinished = work.record.lastWhole.flatMap { [planDigest] last in
-      !work.orders.isPartial && last.isResumable && last.planDigest == planDigest ? last : nil
+      let isSame = last.planDigest == planDigest && last.note == work.orders.note
+      return work.orders.runsAll && last.isResumable && isSame ? last : nil
     }
     entry =
       unfinished
@@ -41,8 +44,12 @@ struct Journal {
     entry.revisions = work.orders.revisions
     entry.sources = work.orders.sources
     entry.planDigest = planDigest
-    entry.hooksDigest =
-      work.orders.isPartial ? work.record.lastHooksDigest : SyncWork.hooksDigest(work.survey)
+    if work.orders.runsAll {
+      entry.hooksDigest = SyncWork.hooksDigest(work.survey)
+    } else {
+      // The hooks that have not run, or failed, are still due.
+      entry.hooksDigest = work.record.isUnfinished ? "" : work.record.lastHooksDigest
+    }
     entry.note = work.orders.note ?? (work.orders.isPartial ? .selection : nil)
     record.rememberedSyncs = work.orders.rememberedSyncs
     forgetWhatIsGone()
@@ -60,6 +67,9 @@ struct Journal {
     (unfinished?.hooks ?? []).filter { $0.phase != .syncFail }.compactMap { hook in
       let key = SyncTask.Key(id: hook.id, phase: hook.phase, isHook: true)
       if hook.isFinished {
+        // What was done is done; what was to be there is made again.
+        guard view.objects[hook.id] != nil || hook.id.groupKind.acts, !undone.contains(hook.id)
+        else { return nil }
         return TaskResult(task: key, status: .synced, state: .succeeded, message: "")
       }
       // One that is gone, failed or never came to be written is run anew.
@@ -68,6 +78,18 @@ struct Journal {
       else { return nil }
       return TaskResult(task: key, status: .synced, state: .running, message: "")
     }
+  }
+
+  /// The hooks of an unfinished run that had done their work and are gone.
+  func goneHooks(_ view: ClusterView) -> [HookProgress] {
+    (unfinished?.hooks ?? []).filter { $0.isFinished && view.objects[$0.id] == nil }
+  }
+
+  /// The same where what some hooks did is undone, since their namespace is another one by now.
+  func forgetting(_ hooks: [ObjectID]) -> Journal {
+    var journal = self
+    journal.undone.formUnion(hooks)
+    return journal
   }
 
   /// The hooks that an unfinished run had begun under names of its own making.
@@ -83,9 +105,11 @@ struct Journal {
 
   /// Drops entries of objects that are gone, or that belong to somebody else by now.
   private mutating func forgetWhatIsGone() {
+    let declared = work.survey.declaredUnderOtherKinds
     for observation in work.survey.observations
     where observation.desired == nil && observation.problem == nil {
-      if observation.live == nil || !observation.isTracked(by: work.instance, work.orders.tracking)
+      if observation.live == nil || declared.contains(observation.id)
+        || !observation.isTracked(by: work.instance, work.orders.tracking)
       {
         record.inventory[observation.id] = nil
         isDirty = true
@@ -180,6 +204,13 @@ struct Journal {
     if let entry = result.entry, record.inventory[id] != entry {
       record.inventory[id] = entry
       isDirty = true
+    }
+    if let madeAt = result.madeAt {
+      for position in entry.hooks.indices
+      where entry.hooks[position].id == id && entry.hooks[position].phase == action.task.phase {
+        entry.hooks[position].madeAt = madeAt
+        isDirty = true
+      }
     }
     if action.task.isPrune, case .gone = result.live {
       record.inventory[id] = nil

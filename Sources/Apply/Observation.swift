@@ -63,7 +63,22 @@ package struct Survey: Sendable {
 
   /// What is on record and no longer declared, and has become others' meanwhile, so that only the record is to be put right.
   package func handedOver(by instance: String, _ tracking: Tracking) -> [ObjectID] {
-    observations.filter { $0.desired == nil && $0.isForeign(to: instance, tracking) }.map(\.id)
+    let declared = declaredUnderOtherKinds
+    return observations.filter { observation in
+      observation.desired == nil
+        && (observation.isForeign(to: instance, tracking) || declared.contains(observation.id))
+    }.map(\.id)
+  }
+
+  /// What is no longer declared and the very object that is, served as another kind: an Ingress was, as two.
+  var declaredUnderOtherKinds: Set<ObjectID> {
+    guard observations.contains(where: { $0.desired == nil && $0.uid != nil }) else { return [] }
+    let declared = Set(observations.lazy.filter { $0.desired != nil }.compactMap(\.uid))
+    return Set(
+      observations.lazy.filter { one in
+        one.desired == nil && one.uid.map(declared.contains) == true
+      }.map(\.id)
+    )
   }
 
   /// Why the cluster could not be read at all; nil where anything could, or where the objects themselves are to blame.
@@ -80,6 +95,7 @@ package struct Survey: Sendable {
   package func view(of instance: String, tracking: Tracking) -> ClusterView {
     var view = ClusterView()
     for namespace in namespaces { view.objects[namespace.id] = namespace }
+    let declared = declaredUnderOtherKinds
     for observation in observations {
       if let problem = observation.problem, observation.live == nil,
         let desired = observation.desired
@@ -89,7 +105,7 @@ package struct Survey: Sendable {
       guard let live = observation.live else { continue }
       if observation.desired != nil {
         view.objects[live.id] = live
-      } else if observation.isTracked(by: instance, tracking) {
+      } else if observation.isTracked(by: instance, tracking), !declared.contains(observation.id) {
         view.leftovers.append(live)
       }
     }
@@ -103,9 +119,11 @@ extension Observation {
     live != nil && !isTracked(by: instance, tracking)
   }
 
-  /// Whether the live object, which is no longer desired, bears the mark of an application.
+  /// Whether the live object, which is no longer desired, bears the mark of an application; what belongs to another object goes with that one.
   func isTracked(by instance: String, _ tracking: Tracking) -> Bool {
-    guard case .unpredicted(let live) = observed else { return false }
+    guard case .unpredicted(let live) = observed,
+      live[["metadata", "ownerReferences"]]?.list?.isEmpty != false
+    else { return false }
     return tracking.isTracked(live, as: id, by: instance)
   }
 }

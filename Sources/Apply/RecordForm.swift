@@ -92,6 +92,7 @@ enum RecordForm {
     if !continuations.isEmpty { map["continuations"] = .list(continuations.map { .string($0) }) }
     map["environment"] = identity.environment.map { .string($0) }
     map["user"] = record.user.map { .string($0) }
+    map["installed"] = .bool(record.wasInstalled)
     let text = JSONWriter(style: .compact, escapesHTML: false, sortsKeys: false).bytes(
       of: .map(map)
     )
@@ -192,6 +193,7 @@ extension HookProgress {
     if !id.group.isEmpty { map["g"] = .string(id.group) }
     map["ns"] = id.namespace.map { .string($0) }
     if !before.isEmpty { map["was"] = .string(before) }
+    if !madeAt.isEmpty { map["made"] = .string(madeAt) }
     return .map(map)
   }
 
@@ -208,6 +210,7 @@ extension HookProgress {
       ),
       phase: phase,
       before: value["was"]?.string ?? "",
+      madeAt: value["made"]?.string ?? "",
       isFinished: value["done"]?.bool ?? false
     )
   }

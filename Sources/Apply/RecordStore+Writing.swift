@@ -12,6 +12,7 @@ extension RecordStore {
   package func write(_ record: ApplicationRecord) async throws(RecordError) -> ApplicationRecord {
     let instance = record.identity.instance
     var written = record
+    written.wasInstalled = record.isInstalled
     written.history = record.history.suffix(max(record.rememberedSyncs, 1))
     var made: Set<String> = []
     do {

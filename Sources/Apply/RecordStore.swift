@@ -202,6 +202,9 @@ package struct RecordStore: Sendable {
       history: [HistoryEntry](encoded: value["history"]?.list ?? [])
     )
     record.user = value["user"]?.string
+    // Former versions went by whether the first sync is still remembered.
+    let isCut = record.history.first.map { $0.id > 1 } ?? false
+    record.wasInstalled = value["installed"]?.bool ?? isCut
     record.resourceVersion = head.resourceVersion
     record.parts = Set(names)
     return record

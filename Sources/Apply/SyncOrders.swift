@@ -36,6 +36,8 @@ package struct SyncOrders: Sendable {
   package var breakOff: BreakOff?
   /// What is put on record of the sync, where it is no plain one.
   package var note: HistoryEntry.Note?
+  /// Whether all that is declared is concerned, hooks included; a rollback brings back a whole that had run its own.
+  var runsAll: Bool { !isPartial && (note != nil || !settings.skipsHooks) }
   /// The application's document, kept for rollbacks without Git.
   package var application: Value?
   /// How many syncs are remembered.

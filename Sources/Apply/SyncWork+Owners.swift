@@ -67,8 +67,7 @@ extension SyncWork {
         && $0.id.groupKind != GroupKind(group: "", kind: "Namespace")
     }
     guard isThere else { return .install }
-    guard let first = record.history.first else { return record.isStored ? .install : .upgrade }
-    let hasSucceeded = record.history.contains { $0.end == .succeeded }
-    return hasSucceeded || first.id > 1 ? .upgrade : .install
+    guard !record.history.isEmpty else { return record.isStored ? .install : .upgrade }
+    return record.isInstalled ? .upgrade : .install
   }
 }

@@ -258,11 +258,12 @@ extension Observation {
 
 extension LiveObject {
   /// Whether the object is a hook that did something by being made, instead of holding something; custom resources may.
-  fileprivate var hasRun: Bool {
-    guard traits.isHook else { return false }
-    let kind = id.groupKind
-    return Kinds.scope(of: kind) == nil || kind.kind == "Pod" || kind.kind == "Job"
-  }
+  fileprivate var hasRun: Bool { traits.isHook && id.groupKind.acts }
+}
+
+extension GroupKind {
+  /// Whether objects of the kind do something once by being there, as those of custom kinds may.
+  var acts: Bool { Kinds.scope(of: self) == nil || kind == "Pod" || kind == "Job" }
 }
 
 extension ClusterError {

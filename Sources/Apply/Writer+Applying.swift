@@ -94,7 +94,9 @@ extension Writer {
       live: live.map { .stored($0) } ?? .nothing,
       warnings: written.warnings
     )
-    if !task.isHook, let desired = observations[task.id]?.desired {
+    if task.isHook {
+      result.madeAt = written.object[["metadata", "creationTimestamp"]]?.string
+    } else if let desired = observations[task.id]?.desired {
       result.entry = InventoryEntry(desired, answer: written.object)
     }
     return result

@@ -36,6 +36,8 @@ struct Writer: Sendable {
     var live: LiveNews = .nothing
     /// What is to be on record since.
     var entry: InventoryEntry?
+    /// When a hook was made, as the server's clock has it.
+    var madeAt: String?
     var warnings: [String] = []
   }
 

@@ -32,6 +32,13 @@ package struct Traits: Sendable, Hashable {
   /// Whether the object is a hook that takes part in no phase.
   package var isIgnored: Bool { isHook && phases.isEmpty }
 
+  /// Whether neither a sync nor a deletion ever applies an object: it is to be skipped, or a hook of no phase such as a test of Helm's.
+  package static func isNeverApplied(_ object: Value) -> Bool {
+    let annotations = Annotations(of: object)
+    let traits = Traits(annotations)
+    return traits.isSkipped || traits.isIgnored && Traits(annotations, during: .delete).isIgnored
+  }
+
   /// Reads an object's annotations; hooks for another operation than the one that is named have no phase.
   package init(of object: Value, during operation: SyncOperation? = nil) {
     self.init(Annotations(of: object), during: operation)

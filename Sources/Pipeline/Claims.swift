@@ -1,5 +1,6 @@
 package import Compose
 import Manifests
+import Order
 import Report
 
 /// Refuses applications that claim the same object of the same cluster; both are named.
@@ -13,7 +14,8 @@ func refusingSharedObjects(
   var owners: [Claim: Int] = [:]
   var conflicts: [Int: String] = [:]
   for (index, application) in applications.enumerated() {
-    for manifest in application.manifests where !manifest.name.isEmpty {
+    for manifest in application.manifests
+    where !manifest.name.isEmpty && !Traits.isNeverApplied(manifest.value) {
       let claim = Claim(
         cluster: servers[application.application.destination],
         id: manifest.id

@@ -119,7 +119,7 @@ package struct PastSyncs: Sendable {
     let earlier = record.history.dropLast().last {
       $0.end == .succeeded && $0.note?.isWhole != false
     }
-    guard let target = id ?? earlier?.id else {
+    guard let target = id ?? record.unfinishedRollback ?? earlier?.id else {
       throw .history("cannot roll back '\(name)': no earlier sync came to a good end")
     }
     let (entry, kept) = try await sync(target)

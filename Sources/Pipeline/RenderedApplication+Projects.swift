@@ -1,5 +1,6 @@
 import Compose
 import Manifests
+import Order
 import Render
 import Report
 import Template
@@ -24,9 +25,9 @@ extension RenderedApplication {
       held.result = .failure(.forbidden(application, because: "\(error.problem)"))
     }
     for manifest in rendering.manifests {
-      guard let refusal = project.refusal(of: manifest.id, to: application.destination) else {
-        continue
-      }
+      guard let refusal = project.refusal(of: manifest.id, to: application.destination),
+        !Traits.isNeverApplied(manifest.value)
+      else { continue }
       held.result = .failure(.forbidden(application, because: refusal))
       return held
     }

@@ -16,6 +16,8 @@ package struct SyncOptions: Sendable {
   package var objects = ObjectSelection()
   /// Whether no hook is run, as Argo CD's strategy `apply` has it.
   package var skipsHooks = false
+  /// Whether what cannot be changed is deleted and made anew, as the box `Force` of Argo CD has it.
+  package var forces = false
   /// How long a step may take to become healthy.
   package var patience: Duration = .seconds(600)
   /// How many objects an application may lose; nil for the usual rule.

@@ -22,6 +22,7 @@ extension SyncOrders {
     let policy = application.syncPolicy
     var applies: ApplyDefaults = .serverSide
     if policy.has("Replace=true") { applies.insert(.replace) }
+    if options.forces { applies.insert(.force) }
     if policy.has("Validate=false") { applies.insert(.unvalidated) }
     let settings = SyncSettings(
       namespace: application.destination.namespace,

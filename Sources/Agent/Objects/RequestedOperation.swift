@@ -65,7 +65,9 @@ package struct RequestedOperation: Sendable, Hashable {
     var options = usual
     options.prunes = sync["prune"]?.bool ?? false
     if sync["dryRun"]?.bool == true { options.purpose = .dryRun }
-    options.skipsHooks = sync[["syncStrategy", "apply"]]?.map != nil
+    let strategy = sync["syncStrategy"]
+    options.skipsHooks = strategy?["apply"]?.map != nil
+    options.forces = ["apply", "hook"].contains { strategy?[$0]?["force"]?.bool == true }
     options.initiator = initiator
     options.objects = ObjectSelection(
       resources: (sync["resources"]?.list ?? []).compactMap(Self.pattern)

@@ -148,6 +148,38 @@ import Testing
     await stage.end()
   }
 
+  @Test func `an operation by force makes anew what cannot be changed`() async throws {
+    let stage = try await AgentStage()
+    try await stage.swell.commit(["m/job.yaml": Sample.job("job", "team: data")])
+    try await stage.make(Self.manual)
+    #expect(try await stage.ask([:])["phase"] == "Succeeded")
+    let path = "/apis/batch/v1/namespaces/\(stage.swell.name)-a/jobs/job"
+    let before = try #require(await stage.live.api.get(path))
+    let changed = Sample.job("job", "team: data").replacing("job:1", with: "job:2")
+    try await stage.swell.commit(["m/job.yaml": changed])
+    try await stage.application { $0[["status", "sync", "status"]] == "OutOfSync" }
+    let refused = try await stage.ask([:])
+    #expect(refused["phase"] == "Failed", "\(refused)")
+    let forced = try await stage.ask(["syncStrategy": ["hook": ["force": true]]])
+    #expect(forced["phase"] == "Succeeded", "\(forced)")
+    #expect(await stage.live.api.get(path)?.uid != before.uid)
+    await stage.end()
+  }
+
+  @Test func `hooks that an operation left out are run by the next one`() async throws {
+    let stage = try await AgentStage()
+    let hook = Sample.job("after", "argocd.argoproj.io/hook: PostSync")
+    try await stage.swell.commit(["m/after.yaml": hook])
+    try await stage.make(Self.manual)
+    let path = "/apis/batch/v1/namespaces/\(stage.swell.name)-a/jobs/after"
+    let bare = try await stage.ask(["syncStrategy": ["apply": [:]]])
+    #expect(bare["phase"] == "Succeeded", "\(bare)")
+    #expect(await stage.live.api.get(path) == nil)
+    #expect(try await stage.ask([:])["phase"] == "Succeeded")
+    #expect(await stage.live.api.get(path) != nil)
+    await stage.end()
+  }
+
   @Test func `an operation that waits is ended when it is terminated`() async throws {
     let stage = try await AgentStage(["--timeout", "1h"])
     try await stage.swell.commit(["m/web.yaml": AgentStage.unhealthy])

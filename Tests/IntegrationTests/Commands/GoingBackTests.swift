@@ -1,5 +1,6 @@
 import Foundation
 import Manifests
+import ServerProxy
 import TestSupport
 import Testing
 
@@ -57,6 +58,24 @@ import Testing
     #expect(forth.exitCode == 0, "\(forth)")
     #expect(await live.api.get("\(maps)/b")?[["data", "k"]] == "v")
     #expect(try await swell("diff").exitCode == 0, "Git has that, too")
+  }
+
+  @Test func `a rollback that was ended goes on to where it was going`() async throws {
+    let (swell, live) = try await synced(["a.yaml": Sample.configMap("a", "k: one")])
+    try await swell.commit(["m/a.yaml": Sample.configMap("a", "k: two")])
+    #expect(try await swell("sync", "--quiet").exitCode == 0)
+    let server = try FaultyServer(before: live.connection) { request in
+      request.isRealWrite && request.target.contains("/configmaps/a")
+        ? FaultyServer.Answer(status: 403, reason: "Forbidden") : nil
+    }
+    var hindered = swell
+    hindered.kubeconfig = server.kubeconfig
+    #expect(try await hindered("rollback", "--quiet").exitCode == 5)
+    let map = "/api/v1/namespaces/\(swell.name)/configmaps/a"
+    #expect(await live.api.get(map)?[["data", "k"]] == "two")
+    let again = try await swell("rollback", "--quiet")
+    #expect(again.exitCode == 0, "\(again)")
+    #expect(await live.api.get(map)?[["data", "k"]] == "one")
   }
 
   @Test func `a rollback to what is not on record is refused with what there is`() async throws {

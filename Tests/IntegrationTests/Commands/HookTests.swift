@@ -1,5 +1,6 @@
 import Foundation
 import Manifests
+import ServerProxy
 import TestSupport
 import Testing
 
@@ -101,6 +102,96 @@ import Testing
     #expect(await uid("before") == before, "what was finished is not run twice")
     let last = await uid("after")
     #expect(last != nil && last != failed)
+  }
+
+  @Test func `a hook that holds something is there again when a sync is tried again`()
+    async throws
+  {
+    let all = "before-hook-creation,hook-succeeded,hook-failed"
+    let account = """
+      apiVersion: v1
+      kind: ServiceAccount
+      metadata:
+        name: user
+        annotations:
+          helm.sh/hook: pre-install
+          helm.sh/hook-weight: "-5"
+          helm.sh/hook-delete-policy: \(all)
+
+      """
+    let hook = Sample.job(
+      "migrate",
+      "helm.sh/hook: pre-install, helm.sh/hook-delete-policy: before-hook-creation",
+      pods: Self.failing
+    )
+    let swell = try await swell(["user.yaml": account, "migrate.yaml": hook])
+    let path = "/api/v1/namespaces/\(swell.name)/serviceaccounts/user"
+    let server = try FaultyServer(before: live.connection) { _ in nil }
+    var watched = swell
+    watched.kubeconfig = server.kubeconfig
+    for _ in 0..<2 {
+      let before = server.requests.count
+      let failed = try await watched("sync", "--quiet")
+      #expect(failed.exitCode == 5, "\(failed)")
+      let made = server.requests.dropFirst(before).filter { $0.isRealWrite }.map(\.target)
+      #expect(made.contains { $0.contains("/serviceaccounts/user") }, "\(made)")
+      #expect(await live.api.get(path) == nil, "it goes with the hooks that failed")
+    }
+  }
+
+  @Test func `what a hook did in a namespace that is gone is done again in its successor`()
+    async throws
+  {
+    // It is gone once it has succeeded, and what it did stays.
+    let hook = Sample.job(
+      "init",
+      "argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/hook-delete-policy: HookSucceeded"
+    )
+    let swell = try await swell([
+      "a.yaml": Sample.configMap("a", "k: v"), "init.yaml": hook,
+      "web.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: web}\n"
+        + "spec: {type: Nonsense, ports: [{port: 80}]}\n",
+    ])
+    let path = "/apis/batch/v1/namespaces/\(swell.name)/jobs/init"
+    #expect(try await swell("sync", "--quiet").exitCode == 5)
+    let first = try #require(await live.api.get(path))
+    #expect(await live.api.send(.delete(path)) == 200)
+    try await live.wait(for: path) { $0 == nil }
+    #expect(try await swell("sync", "--quiet").exitCode == 5)
+    #expect(await live.api.get(path) == nil, "what was done is done")
+
+    let space = "/api/v1/namespaces/\(swell.name)"
+    #expect(await live.api.send(.delete(space)) == 200)
+    try await live.wait(for: space) { $0 == nil }
+    let renewed = try await swell("sync", "--quiet")
+    #expect(renewed.exitCode == 5, "\(renewed)")
+    let second = await live.api.get(path)
+    #expect(second != nil && second?.uid != first.uid, "\(renewed)")
+  }
+
+  @Test func `an installation remains one until it has succeeded`() async throws {
+    let key =
+      "apiVersion: v1\nkind: Secret\n"
+      + "metadata: {name: key, annotations: {helm.sh/hook: post-install}}\n"
+    let broken = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {type: Nonsense}\n"
+    var files = Sample.repository(["key.yaml": key, "web.yaml": broken])
+    files["composition/c.yaml"] = Sample.application()
+      .replacing("project: default", with: "project: default\n  revisionHistoryLimit: 1")
+    let swell = try await Swell(files, kubeconfig: live.connection.kubeconfig)
+    for data in ["k: one", "k: two", "k: three"] {
+      try await swell.commit(["m/a.yaml": Sample.configMap("a", data)])
+      #expect(try await swell("sync", "--quiet").exitCode == 5)
+    }
+    try await swell.commit([:], removing: ["m/web.yaml"])
+    #expect(try await swell("sync", "--quiet").exitCode == 0)
+    let path = "/api/v1/namespaces/\(swell.name)/secrets/key"
+    let made = await live.api.get(path)
+    #expect(made != nil)
+    for data in ["k: four", "k: five"] {
+      try await swell.commit(["m/a.yaml": Sample.configMap("a", data)])
+      #expect(try await swell("sync", "--quiet").exitCode == 0)
+    }
+    #expect(await live.api.get(path)?.uid == made?.uid, "later ones are upgrades")
   }
 
   @Test func `a plan tells which hooks would run`() async throws {

@@ -144,6 +144,78 @@ import YAML
     #expect(await map("moved", swell, live) != nil)
   }
 
+  @Test func `what has become another object's is not pruned`() async throws {
+    let (swell, live) = try await synced(Self.composition(Sample.application(named: "a")))
+    let owner = try #require(await map("ma", swell, live)?.uid)
+    let reference: Value = [
+      "apiVersion": "v1", "kind": "ConfigMap", "name": "ma", "uid": .string(owner),
+    ]
+    let path = "/api/v1/namespaces/\(swell.name)/configmaps/moved"
+    let patch: Value = ["metadata": ["ownerReferences": [reference]]]
+    #expect(await live.api.send(.merge(patch, into: path)) == 200)
+    try await swell.commit([:], removing: ["a/shared.yaml"])
+    let pruned = try await swell("sync", "--quiet", "--prune")
+    #expect(pruned.exitCode == 0 && !pruned.output.contains("deleted"), "\(pruned)")
+    #expect(await live.api.get(path) != nil)
+  }
+
+  /// Servers before 1.22 have Ingresses under two groups.
+  @Test func `an object that is declared under another group lives on`() async throws {
+    let (swell, live) = try await synced(Self.composition(Sample.application(named: "a")))
+    guard await live.api.get("/apis/extensions/v1beta1")?["resources"] != nil else { return }
+    let old = """
+      apiVersion: extensions/v1beta1
+      kind: Ingress
+      metadata: {name: web, annotations: {argocd.argoproj.io/ignore-healthcheck: "true"}}
+      spec: {backend: {serviceName: web, servicePort: 80}}
+
+      """
+    let new = """
+      apiVersion: networking.k8s.io/v1
+      kind: Ingress
+      metadata: {name: web, annotations: {argocd.argoproj.io/ignore-healthcheck: "true"}}
+      spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}
+
+      """
+    let words = ["--quiet", "--prune", "--timeout", "1s"]
+    try await swell.commit(["a/web.yaml": old])
+    _ = try await swell.start("sync", words).finish()
+    let path = "/apis/networking.k8s.io/v1/namespaces/\(swell.name)/ingresses/web"
+    let before = try #require(await live.api.get(path))
+    try await swell.commit(["a/web.yaml": new])
+    for _ in 0..<2 {
+      let moved = try await swell.start("sync", words).finish()
+      #expect(!moved.output.contains("deleted"), "\(moved)")
+      #expect(await live.api.get(path)?.uid == before.uid)
+    }
+  }
+
+  @Test func `a project's limits are about what is applied`() async throws {
+    let project = """
+      apiVersion: argoproj.io/v1alpha1
+      kind: AppProject
+      metadata: {name: default}
+      spec:
+        sourceRepos: ["*"]
+        destinations: [{server: "*", namespace: "*"}]
+        namespaceResourceBlacklist: [{group: batch, kind: Job}]
+      ---
+
+      """
+    let applications = Sample.application(named: "a") + Sample.application(named: "b")
+    let skipped = Sample.job("skipped", "argocd.argoproj.io/hook: Skip")
+    let files = [
+      "a/test.yaml": Sample.job("test", "helm.sh/hook: test"), "a/skipped.yaml": skipped,
+      "b/skipped.yaml": skipped,
+    ]
+    let composition = Self.composition(project, applications).merging(files) { $1 }
+    let (swell, live) = try await synced(composition)
+    #expect(await map("ma", swell, live) != nil)
+    try await swell.commit(["a/job.yaml": Sample.job("job", "helm.sh/hook: post-delete")])
+    let refused = try await swell("sync", "--quiet")
+    #expect(refused.exitCode == 7, "\(refused)")
+  }
+
   @Test func `an object of an application that is gone from Git lives on in another one`()
     async throws
   {

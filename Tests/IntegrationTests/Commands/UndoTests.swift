@@ -110,7 +110,8 @@ import Testing
     ])
     let map = "/api/v1/namespaces/\(swell.name)/configmaps/a"
     let path = "/apis/apps/v1/namespaces/\(swell.name)/deployments/web"
-    #expect(await live.api.send(.merge(["data": ["k": "theirs", "m": "theirs"]], into: map)) == 200)
+    let theirs: Value = ["data": ["k": "theirs", "m": "theirs"]]
+    #expect(await live.api.send(.merge(theirs, into: map)) == 200)
     let spec = ["spec", "template", "spec"]
     let before = try #require(await live.api.get(path)?[spec])
     var containers = try #require(before["containers"]?.list)
