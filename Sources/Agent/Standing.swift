@@ -108,7 +108,7 @@ extension Standing.Object {
     isInSync = !change.isDifference && observation.problem == nil
     health = observation.live?.verdict
     wave = observation.desired?.traits.wave ?? observation.live?.traits.wave ?? 0
-    let annotation = "argocd.argoproj.io/ignore-healthcheck"
-    countsForHealth = observation.desired?.manifest.value.annotation(annotation) != "true"
+    countsForHealth =
+      observation.desired?.manifest.value.annotation(AnnotationName.ignoreHealthcheck) != "true"
   }
 }

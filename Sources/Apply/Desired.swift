@@ -11,6 +11,9 @@ package struct Desired: Sendable {
   /// The digest of the object; it changes when, and only when, what is desired does.
   package let digest: String
 
+  /// What was left out since it can have no effect, in words.
+  var hidden: [String] = []
+
   /// What its annotations say about its place in a sync.
   package let traits: Traits
 
@@ -51,10 +54,13 @@ package func prepare(
       tracking.mark(&manifest, instance: instance, namespace: namespace)
     }
     fillListKeyDefaults(in: &manifest.value)
+    let hidden = dropRepeatedElements(in: &manifest.value, of: kind)
     if let value = manifest.value.withAmountsAsTexts(kind) { manifest.value = value }
     // Owned as `stringData`, a value could not be compared with what is stored, nor removed again.
     if kind == secret { manifest.value = manifest.value.withStringDataInData }
-    return Desired(manifest)
+    var desired = Desired(manifest)
+    desired.hidden = hidden
+    return desired
   }
 }
 

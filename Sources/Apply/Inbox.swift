@@ -10,6 +10,8 @@ actor Inbox {
     case deleted(ObjectID)
     /// These objects of a feed are there; the others that it is about are not.
     case listed([LiveObject], missing: [ObjectID])
+    /// The controllers of these objects have had time to look.
+    case settled([ObjectID])
     /// A step has had its time; the number tells it from others.
     case overdue(Int)
     /// Another run has taken the application over, or may do so.

@@ -6,6 +6,8 @@ struct LiveTable {
   private var objects: [ObjectID: LiveObject]
   private var leftovers: [ObjectID: LiveObject]
   private var absences: [GroupVersionKind: ClusterView.Absence]
+  /// Objects that were changed and whose controllers may not have looked yet, as far as anyone can tell, judged as they were then.
+  private(set) var unseen: [ObjectID: LiveObject] = [:]
 
   init(_ view: ClusterView) {
     objects = view.objects
@@ -27,7 +29,25 @@ struct LiveTable {
 
   subscript(id: ObjectID) -> LiveObject? { objects[id] ?? leftovers[id] }
 
+  /// Takes over what an object is like after a change of which its status knows nothing: it counts as progressing until another verdict comes, or
+  /// until it is released.
+  mutating func hold(_ live: LiveObject) {
+    unseen[live.id] = live
+    put(live.judged(Verdict(.progressing, "its controller has not looked at it yet")))
+  }
+
+  /// Has an object that is held count for what it is.
+  mutating func release(_ id: ObjectID) {
+    if let live = unseen.removeValue(forKey: id) { put(live) }
+  }
+
   mutating func store(_ live: LiveObject) {
+    if let before = unseen[live.id], before.verdict == live.verdict { return hold(live) }
+    unseen[live.id] = nil
+    put(live)
+  }
+
+  private mutating func put(_ live: LiveObject) {
     if leftovers[live.id] != nil {
       leftovers[live.id] = live
     } else {
@@ -36,6 +56,7 @@ struct LiveTable {
   }
 
   mutating func remove(_ id: ObjectID) {
+    unseen[id] = nil
     objects[id] = nil
     leftovers[id] = nil
   }

@@ -19,6 +19,8 @@ struct SyncRun {
   private var notes: [String]
   private let inbox = Inbox()
   private var followed: Set<ObjectID> = []
+  /// The changed objects whose controllers are given some time.
+  private var timed: Set<ObjectID> = []
   /// Counts the steps, each of which has a deadline of its own.
   private var step = 0
   private var isTimed = false
@@ -181,6 +183,7 @@ struct SyncRun {
     let task = action.task
     switch result.live {
     case .nothing: break
+    case .stored(let live) where result.isUnseen: (hasNews, _) = (true, table.hold(live))
     case .stored(let live): (hasNews, _) = (true, table.store(live))
     case .gone: (hasNews, _) = (true, table.remove(task.id))
     }
@@ -228,6 +231,7 @@ struct SyncRun {
       tell(.waiting(waiting))
     }
     follow(waiting, &group)
+    settle(&group)
     if !isTimed {
       isTimed = true
       let (step, inbox, clock, patience) = (step, inbox, destination.clock, work.orders.patience)
@@ -249,6 +253,21 @@ struct SyncRun {
       note(event)
     }
     return nil
+  }
+
+  /// How long a controller may take to look at what was changed, as the pause of Argo CD between waves.
+  private static let attention = Duration.seconds(2)
+
+  /// Gives the controllers of what was just changed some time to look at it.
+  private mutating func settle(_ group: inout TaskGroup<Void>) {
+    let fresh = table.unseen.keys.filter { !timed.contains($0) }
+    guard !fresh.isEmpty else { return }
+    timed.formUnion(fresh)
+    let (inbox, clock) = (inbox, destination.clock)
+    group.addTask {
+      try? await clock.sleep(for: Self.attention)
+      if !Task.isCancelled { await inbox.post(.settled(fresh)) }
+    }
   }
 
   private mutating func follow(_ waiting: Waiting, _ group: inout TaskGroup<Void>) {
@@ -279,15 +298,19 @@ struct SyncRun {
     case .listed(let objects, let missing):
       for live in objects { see(live) }
       for id in missing { table.remove(id) }
+    case .settled(let ids):
+      timed.subtract(ids)
+      for id in ids { table.release(id) }
     case .overdue, .displaced: break
     }
   }
 
   private mutating func see(_ live: LiveObject) {
-    if let before = table[live.id], before.verdict != live.verdict {
-      tell(.health(live.id, live.verdict))
-    }
+    let before = table[live.id]
     table.store(live)
+    if let before, let after = table[live.id]?.verdict, before.verdict != after {
+      tell(.health(live.id, after))
+    }
   }
 
   // MARK: The end
@@ -332,6 +355,7 @@ struct SyncRun {
     let objects = plan.tasks.map { task -> ObjectReport in
       var report = work.report(task, outcome(of: task, results[task.key], end))
       report.health = table[task.id]?.verdict
+      report.countsForHealth = table[task.id]?.countsForHealth ?? true
       return report
     }
     return ApplyResult(

@@ -30,7 +30,10 @@ extension SyncWork {
     let left = view.leftovers.compactMap { live in
       orders.otherOwners[live.id].map { "\(live.id) stays, as application '\($0)' declares it" }
     }
-    return taken + left + unseen(survey)
+    let hidden = survey.observations.compactMap(\.desired).flatMap { desired in
+      desired.hidden.map { "\(desired.id): \($0) is given more than once, and the last one counts" }
+    }
+    return taken + left + unseen(survey) + hidden
   }
 
   /// Objects that nobody desires any more and nobody could look at, a note for each kind; those of a kind that is not served are gone with it.

@@ -236,7 +236,7 @@ struct SyncWork: Sendable {
   }
 
   func report(_ task: SyncTask, _ outcome: Outcome) -> ObjectReport {
-    ObjectReport(
+    var report = ObjectReport(
       id: task.id,
       phase: task.phase,
       wave: task.wave,
@@ -244,6 +244,8 @@ struct SyncWork: Sendable {
       outcome: outcome,
       health: task.live?.verdict
     )
+    report.countsForHealth = task.live?.countsForHealth ?? true
+    return report
   }
 }
 

@@ -1,6 +1,7 @@
 import Cluster
 import Diff
 import Health
+import Kinds
 import Manifests
 import Order
 import Report
@@ -94,6 +95,7 @@ extension Writer {
       live: live.map { .stored($0) } ?? .nothing,
       warnings: written.warnings
     )
+    result.isUnseen = !written.isCreated && written.object.hasOldStatus
     if task.isHook {
       result.madeAt = written.object[["metadata", "creationTimestamp"]]?.string
     } else if let desired = observations[task.id]?.desired {
@@ -228,5 +230,19 @@ extension Writer {
       defer { group.cancelAll() }
       return await group.next() ?? false
     }
+  }
+}
+
+extension Value {
+  /// Whether this object, which was just written, has a status that does not tell which specification it is about; those of built-in kinds are
+  /// judged by rules that know.
+  fileprivate var hasOldStatus: Bool {
+    guard let status = self["status"]?.map, !status.isEmpty,
+      let type = try? Manifest(self).type, Kinds.scope(of: type.groupKind) == nil
+    else { return false }
+    guard let seen = status["observedGeneration"]?.int,
+      let generation = self[["metadata", "generation"]]?.int
+    else { return true }
+    return seen < generation
   }
 }

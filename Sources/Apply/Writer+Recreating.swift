@@ -17,7 +17,10 @@ extension Writer {
       let type = try resource(of: task)
       if mayRecreate(task.id, isForced: style.isForced, after: problem) {
         try await rehearseCreation(of: target, type, style)
-      } else if style.isReplacing, try await replace(target, type, mode: .dryRun) {
+      } else if style.isReplacing, !problem.problem.isAboutSchema,
+        try await replace(target, type, mode: .dryRun)
+      {
+        // An object that no apply takes would be replaced, and then fail.
         return Result(answer: .done(""))
       } else {
         throw problem

@@ -34,6 +34,8 @@ struct Writer: Sendable {
     var outcome: Outcome?
     /// What is known of the live object since.
     var live: LiveNews = .nothing
+    /// Whether the status of what was written may be that of before.
+    var isUnseen = false
     /// What is to be on record since.
     var entry: InventoryEntry?
     /// When a hook was made, as the server's clock has it.

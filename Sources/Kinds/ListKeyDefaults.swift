@@ -12,19 +12,14 @@ package func fillListKeyDefaults(in object: inout Value) {
     object.changeMap(at: ["spec"]) { $0.fillProtocols() }
   } else if let path = podSpecPath(of: type.groupKind) {
     object.changeMap(at: path[...]) { spec in
-      for list in ["containers", "initContainers", "ephemeralContainers"]
-      where spec.contains(list) {
-        spec.update(list) { containers in
-          containers.changeElements { $0.fillProtocols() }
-        }
-      }
+      spec.changeContainers { $0.fillProtocols() }
     }
   }
 }
 
 extension Value {
   /// Changes the map that keys lead to, in place; does nothing where they lead nowhere.
-  fileprivate mutating func changeMap(
+  mutating func changeMap(
     at path: ArraySlice<String>,
     _ change: (inout Mapping) -> Void
   ) {
@@ -52,6 +47,13 @@ extension Value {
 }
 
 extension Mapping {
+  /// Changes each container of this pod's specification, in place.
+  mutating func changeContainers(_ change: (inout Mapping) -> Void) {
+    for list in ["containers", "initContainers", "ephemeralContainers"] where contains(list) {
+      update(list) { $0.changeElements(change) }
+    }
+  }
+
   /// Gives each port without a protocol the default one.
   fileprivate mutating func fillProtocols() {
     guard contains("ports") else { return }

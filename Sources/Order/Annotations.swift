@@ -6,6 +6,7 @@ package enum AnnotationName {
   package static let hookDeletePolicy = "argocd.argoproj.io/hook-delete-policy"
   package static let syncWave = "argocd.argoproj.io/sync-wave"
   package static let syncOptions = "argocd.argoproj.io/sync-options"
+  package static let ignoreHealthcheck = "argocd.argoproj.io/ignore-healthcheck"
   package static let helmHook = "helm.sh/hook"
   package static let helmHookDeletePolicy = "helm.sh/hook-delete-policy"
   package static let helmHookWeight = "helm.sh/hook-weight"

@@ -14,8 +14,10 @@ package struct LiveObject: Sendable, Hashable {
   package let isBeingDeleted: Bool
   /// Whether the finalizer for hooks holds it.
   package internal(set) var hasHookFinalizer: Bool
+  /// Whether it is not left out of its application's health.
+  package let countsForHealth: Bool
   /// How it does; nil where there is no opinion on its kind.
-  package let verdict: Verdict?
+  package internal(set) var verdict: Verdict?
 
   /// Reads a live object.
   ///
@@ -34,10 +36,18 @@ package struct LiveObject: Sendable, Hashable {
     traits = Traits(annotations)
     options = ObjectOptions(annotations)
     isKept = annotations[AnnotationName.helmResourcePolicy] == "keep"
+    countsForHealth = annotations[AnnotationName.ignoreHealthcheck] != "true"
     isBeingDeleted = metadata?["deletionTimestamp"]?.string?.isEmpty == false
     hasHookFinalizer = metadata?["finalizers"]?.list?.contains(.string(hookFinalizer)) == true
     holders = isBeingDeleted ? Self.holders(of: manifest) : []
     self.verdict = verdict
+  }
+
+  /// The same, judged otherwise.
+  package func judged(_ verdict: Verdict?) -> LiveObject {
+    var object = self
+    object.verdict = verdict
+    return object
   }
 
   private static func holders(of manifest: Manifest) -> [String] {

@@ -69,14 +69,21 @@ extension SyncMachine {
   /// The running tasks that hold everything else up.
   ///
   /// Hooks always do. Objects do where several steps follow each other; in a single step only if their health is to be
-  /// awaited, and nothing else has failed already.
+  /// awaited, and nothing else has failed already. What is left out of health holds nothing but later steps up.
   private func runningTasks() -> [Int] {
     let hasSteps =
       tasks.first?.phase != tasks.last?.phase || tasks.first?.wave != tasks.last?.wave
-    let counts =
-      hasSteps
-      || settings.patience == .untilHealthy && !states.contains(where: \.isUnsuccessful)
-    return tasks.indices.filter { states[$0].isRunning && (counts || tasks[$0].isHook) }
+    let isAwaited =
+      settings.patience == .untilHealthy && !states.contains(where: \.isUnsuccessful)
+    let hasMore = tasks.indices.contains {
+      states[$0].isPending && tasks[$0].phase != .syncFail && !isInSync($0)
+    }
+    return tasks.indices.filter { position in
+      let task = tasks[position]
+      return states[position].isRunning
+        && (task.isHook
+          || (hasSteps || isAwaited) && (hasMore || task.live?.countsForHealth != false))
+    }
   }
 
   mutating func recordLooks(_ answers: Answers, _ waiting: Waiting) -> SyncMove {

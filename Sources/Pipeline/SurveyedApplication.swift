@@ -27,9 +27,10 @@ package struct SurveyedApplication: Sendable {
     return desired.allSatisfy { $0.isHook || described.contains($0.id) }
   }
 
-  /// The worst health among its live objects, hooks aside.
+  /// The worst health among its live objects, hooks and what is left out aside.
   package var health: Verdict {
-    survey.observations.lazy.filter { !$0.isHook }.compactMap { $0.live?.verdict }
+    survey.observations.lazy.filter { !$0.isHook && $0.live?.countsForHealth != false }
+      .compactMap { $0.live?.verdict }
       .reduce(Verdict(.healthy)) { $0.worse($1) }
   }
 

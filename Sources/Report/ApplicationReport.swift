@@ -62,9 +62,10 @@ package struct ApplicationReport: Sendable, Hashable {
     self.duration = duration
   }
 
-  /// The worst health among the objects that there is an opinion on; hooks do not count.
+  /// The worst health among the objects that there is an opinion on; hooks do not count, nor what is left out.
   package var health: Verdict {
-    objects.lazy.filter { !$0.isHook && $0.outcome != .deleted }.compactMap(\.health)
+    objects.lazy.filter { !$0.isHook && $0.countsForHealth && $0.outcome != .deleted }
+      .compactMap(\.health)
       .reduce(Verdict(.healthy)) { $0.worse($1) }
   }
 }

@@ -13,6 +13,8 @@ package struct ObjectReport: Sendable, Hashable {
   package var change: ChangeSet?
   /// Nil where there is no opinion on the kind, or the object was not looked at afterwards.
   package var health: Verdict?
+  /// Whether it is not left out of its application's health.
+  package var countsForHealth = true
   /// Where it is declared, as far as known.
   package var origin: Location?
 

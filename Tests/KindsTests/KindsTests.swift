@@ -74,6 +74,43 @@ import Testing
     #expect(spec == ["containers": [filled], "initContainers": [filled]])
   }
 
+  @Test func `of variables, ports and pull secrets given twice one is left`() {
+    func pod(_ env: Value, _ ports: Value, _ secrets: Value) -> Value {
+      [
+        "kind": "Pod",
+        "spec": [
+          "imagePullSecrets": secrets,
+          "containers": [["name": "web", "env": env, "ports": ports], ["name": "side"]],
+        ],
+      ]
+    }
+    var object = pod(
+      [
+        ["name": "A", "value": "1"], ["name": "B", "value": "b"], ["name": "A", "value": "2"],
+        ["value": "nameless"], ["value": "nameless"],
+      ],
+      [["containerPort": 80], ["containerPort": 80, "name": "web"], ["containerPort": 80]],
+      [["name": "one"], ["name": "two"], ["name": "one"]]
+    )
+    let kind = GroupKind(group: "", kind: "Pod")
+    #expect(
+      dropRepeatedElements(in: &object, of: kind) == ["variable 'A' of container 'web'"]
+    )
+    let left = pod(
+      [
+        ["name": "B", "value": "b"], ["name": "A", "value": "2"], ["value": "nameless"],
+        ["value": "nameless"],
+      ],
+      [["containerPort": 80, "name": "web"], ["containerPort": 80]],
+      [["name": "two"], ["name": "one"]]
+    )
+    #expect(object == left)
+    #expect(dropRepeatedElements(in: &object, of: kind).isEmpty && object == left)
+    var account: Value = ["imagePullSecrets": [["name": "one"], ["name": "one"]]]
+    _ = dropRepeatedElements(in: &account, of: GroupKind(group: "", kind: "ServiceAccount"))
+    #expect(account == ["imagePullSecrets": [["name": "one"]]])
+  }
+
   @Test func `objects of unexpected shapes are left alone`() {
     let shapes: [Value] = [
       "text", [], ["apiVersion": "v1", "kind": "Service"],
@@ -85,6 +122,7 @@ import Testing
     for shape in shapes {
       var changed = shape
       fillListKeyDefaults(in: &changed)
+      #expect(dropRepeatedElements(in: &changed, of: GroupKind(kind: "Pod")).isEmpty)
       #expect(changed == shape)
     }
   }
