@@ -55,7 +55,8 @@ package struct Survey: Sendable {
     _ tracking: Tracking,
     _ isForbidden: (ObjectID) -> Bool
   ) -> Survey {
-    filter { observation in
+    guard observations.contains(where: { $0.desired == nil }) else { return self }
+    return filter { observation in
       observation.desired != nil || !observation.isUnread && observation.live == nil
         || observation.isForeign(to: instance, tracking) || !isForbidden(observation.id)
     }

@@ -264,8 +264,9 @@ struct SyncRun {
     guard !fresh.isEmpty else { return }
     timed.formUnion(fresh)
     let (inbox, clock) = (inbox, destination.clock)
+    let pause = min(Self.attention, work.orders.patience / 2)
     group.addTask {
-      try? await clock.sleep(for: Self.attention)
+      try? await clock.sleep(for: pause)
       if !Task.isCancelled { await inbox.post(.settled(fresh)) }
     }
   }

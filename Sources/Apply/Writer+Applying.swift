@@ -39,6 +39,9 @@ extension Writer {
       let type = try await servedResource(of: task)
       let written: Written
       do throws(ClusterError) {
+        if observations[task.id]?.problem?.problem.isAboutLiveObject == true {
+          _ = try await dropRepeatedElements(of: target, type, mode: .real)
+        }
         try await takeOver(target, type)
         if style.isReplacing { _ = try await replace(target, type, mode: .real) }
         written = try await apply(target, type, style, isHook: task.isHook)
@@ -95,13 +98,21 @@ extension Writer {
       live: live.map { .stored($0) } ?? .nothing,
       warnings: written.warnings
     )
-    result.isUnseen = !written.isCreated && written.object.hasOldStatus
+    result.isUnseen = !written.isCreated && written.object.hasOldStatus && !isItself(task.id)
     if task.isHook {
       result.madeAt = written.object[["metadata", "creationTimestamp"]]?.string
     } else if let desired = observations[task.id]?.desired {
       result.entry = InventoryEntry(desired, answer: written.object)
     }
     return result
+  }
+
+  /// Whether an object is the Application that is synced, which is not waited for.
+  private func isItself(_ id: ObjectID) -> Bool {
+    let metadata = orders.application?["metadata"]
+    return id.groupKind == GroupKind(group: "argoproj.io", kind: "Application")
+      && metadata?["name"]?.string == id.name
+      && metadata?["namespace"].map { $0.string == id.namespace } != false
   }
 
   private func apply(

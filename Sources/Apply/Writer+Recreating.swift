@@ -1,5 +1,6 @@
 import Cluster
 import Diff
+import Kinds
 import Manifests
 import Order
 import Report
@@ -15,6 +16,11 @@ extension Writer {
     do throws(ClusterError) {
       guard let target = task.target else { throw problem }
       let type = try resource(of: task)
+      if problem.problem.isAboutLiveObject,
+        try await dropRepeatedElements(of: target, type, mode: .dryRun)
+      {
+        return Result(answer: .done(""))
+      }
       if mayRecreate(task.id, isForced: style.isForced, after: problem) {
         try await rehearseCreation(of: target, type, style)
       } else if style.isReplacing, !problem.problem.isAboutSchema,
@@ -64,6 +70,29 @@ extension Writer {
       mode: .dryRun,
       validation: style.isValidated ? .strict : .ignore
     )
+  }
+
+  /// Takes elements that are given twice out of a live object, so that something can be applied to it.
+  ///
+  /// - Returns: whether there were any.
+  func dropRepeatedElements(
+    of target: Manifest,
+    _ type: ResourceType,
+    mode: WriteMode
+  ) async throws(ClusterError) -> Bool {
+    let live = try await client.get(type, namespace: target.namespace, name: target.name)
+    var object = live
+    _ = Kinds.dropRepeatedElements(in: &object, of: target.type.groupKind)
+    guard object != live else { return false }
+    _ = try await client.replace(
+      object,
+      as: type,
+      namespace: target.namespace,
+      name: target.name,
+      manager: fieldManager,
+      mode: mode
+    )
+    return true
   }
 
   /// Puts the object in the place of the live one, so that nothing else stays; the apply that follows takes its fields.

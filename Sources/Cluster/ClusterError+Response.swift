@@ -55,6 +55,15 @@ extension ClusterError.Problem {
     }
   }
 
+  /// Whether the server can apply nothing to an object as it is, which it took by other ways: some elements of a list are the same to it.
+  package var isAboutLiveObject: Bool {
+    if case .server(_, let text, _) = self {
+      text.contains("duplicate entries for key") && !isAboutSchema
+    } else {
+      false
+    }
+  }
+
   /// Whether an apply names fields that the kind does not have; older servers call that a failure of their own.
   package var isAboutSchema: Bool {
     if case .server(_, let text, _) = self {

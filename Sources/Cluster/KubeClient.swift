@@ -115,7 +115,8 @@ package struct KubeClient: Sendable {
     // such as that for a quota.
     case .conflict: request.isForced || request.method == .post
     case .server:
-      [500, 502, 503, 504].contains(status) && request.isRepeatable && !problem.isAboutSchema
+      [500, 502, 503, 504].contains(status) && request.isRepeatable
+        && !problem.isAboutSchema && !problem.isAboutLiveObject
     default: false
     }
   }

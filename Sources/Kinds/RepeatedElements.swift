@@ -2,8 +2,8 @@ package import Manifests
 
 /// Leaves one of several elements that are told apart by the same name, as server-side apply takes no object with both.
 ///
-/// Of variables of a container that is the last one, which counts for its program; of equal ports and of pull secrets it is any. Client-side
-/// apply, as of Argo CD and kubectl, lets both through.
+/// Of variables of a container that is the last one, which counts for its program, as long as no other variable refers to the name, for which
+/// each would count in its place; of equal ports and of pull secrets it is any. Client-side apply, as of Argo CD and kubectl, lets both through.
 ///
 /// - Returns: the variables that were hidden by others, in words such as `variable 'A' of container 'web'`.
 package func dropRepeatedElements(in object: inout Value, of kind: GroupKind) -> [String] {
@@ -16,9 +16,11 @@ package func dropRepeatedElements(in object: inout Value, of kind: GroupKind) ->
       spec.changeContainers { container in
         _ = container.dropRepeated("ports") { $0 }
         let name = container["name"]?.string ?? ""
-        for variable in container.dropRepeated("env", by: { $0["name"] }) {
-          hidden.append("variable '\(variable.string ?? "")' of container '\(name)'")
-        }
+        var single = container
+        let variables = single.dropRepeated("env") { $0["name"] }.map(\.plainText)
+        guard !variables.isEmpty, !single.refers(to: variables) else { return }
+        container = single
+        hidden += variables.map { "variable '\($0)' of container '\(name)'" }
       }
     }
   }
@@ -26,6 +28,13 @@ package func dropRepeatedElements(in object: inout Value, of kind: GroupKind) ->
 }
 
 extension Mapping {
+  /// Whether the value of a variable of this container holds others' values.
+  fileprivate func refers(to variables: [String]) -> Bool {
+    (self["env"]?.list ?? []).compactMap { $0["value"]?.string }.contains { value in
+      variables.contains { value.contains("$(\($0))") }
+    }
+  }
+
   /// Leaves the last of a list's elements that share a key; elements without one stay.
   ///
   /// - Returns: the keys that several had.

@@ -22,7 +22,7 @@ extension SyncMachine {
   private func heldUp(_ run: Run) -> [Int] {
     run.members.filter {
       guard states[$0].isPending else { return false }
-      return tasks[$0].isPrune || tasks[$0].live != nil && tasks[$0].hasPolicy(.beforeHookCreation)
+      return tasks[$0].isPrune || isStaleHook($0)
     }
   }
 

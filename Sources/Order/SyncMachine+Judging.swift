@@ -33,6 +33,7 @@ extension SyncMachine {
 
   /// Takes over what the cluster shows of the tasks that run.
   private mutating func updateRunning() {
+    let hasMore = hasMore
     for position in tasks.indices where states[position].isRunning {
       guard let live = tasks[position].live else { continue }
       if tasks[position].isHook {
@@ -42,6 +43,8 @@ extension SyncMachine {
         switch live.verdict?.status {
         case nil: set(position, states[position].status, .succeeded, "")
         case .healthy:
+          set(position, states[position].status, .succeeded, live.verdict?.message ?? "")
+        case .degraded where !live.countsForHealth && !hasMore:
           set(position, states[position].status, .succeeded, live.verdict?.message ?? "")
         case .degraded:
           set(position, states[position].status, .failed, live.verdict?.message ?? "")
@@ -75,9 +78,7 @@ extension SyncMachine {
       tasks.first?.phase != tasks.last?.phase || tasks.first?.wave != tasks.last?.wave
     let isAwaited =
       settings.patience == .untilHealthy && !states.contains(where: \.isUnsuccessful)
-    let hasMore = tasks.indices.contains {
-      states[$0].isPending && tasks[$0].phase != .syncFail && !isInSync($0)
-    }
+    let hasMore = hasMore
     return tasks.indices.filter { position in
       let task = tasks[position]
       return states[position].isRunning
@@ -135,6 +136,13 @@ extension SyncMachine {
     let members = pending.filter { tasks[$0].phase == phase && tasks[$0].wave == wave }
     let isLast = members.count == pending.count
     return advance(Run(members, purpose: .wave(isLast: isLast)))
+  }
+
+  /// Whether later steps follow, hooks for failures aside.
+  private var hasMore: Bool {
+    tasks.indices.contains {
+      states[$0].isPending && tasks[$0].phase != .syncFail && !isInSync($0)
+    }
   }
 
   /// The distinct messages of the tasks that the cluster refused.

@@ -87,7 +87,7 @@ extension SyncMachine {
   }
 
   /// Whether an earlier sync's hook stands where this one's is to be made.
-  private func isStaleHook(_ position: Int) -> Bool {
+  func isStaleHook(_ position: Int) -> Bool {
     tasks[position].isHook && !tasks[position].isPrune && tasks[position].live != nil
       && states[position].isPending
       && (tasks[position].hasMadeName || tasks[position].hasPolicy(.beforeHookCreation))

@@ -51,7 +51,7 @@ extension ApplyingPass {
       mask: mask,
       tell: tell,
       definedKinds: definedKinds,
-      owners: applications.owners(at: await clusters.servers(of: applications))
+      declarations: Declarations(applications, at: await clusters.servers(of: applications))
     )
     return (pass, newest)
   }

@@ -15,8 +15,7 @@ struct ApplyingPass: Sendable {
 
   /// The kinds that applications of the run define.
   let definedKinds: Set<GroupKind>
-  /// Who declares which object, by the server of its cluster.
-  let owners: [String: [ObjectID: String]]
+  let declarations: Declarations
 
   /// How many applications of one turn are synced at once.
   private static let limit = 16
@@ -78,12 +77,20 @@ struct ApplyingPass: Sendable {
   private func otherOwners(
     _ surveyed: SurveyedApplication
   ) async throws(RenderedApplication.Failure) -> [ObjectID: String] {
-    try await clusters.otherOwners(
-      of: surveyed.changes.filter { $0.action == .prune }.map(\.id),
-      besides: [surveyed.record.identity.instance],
-      declared: owners[surveyed.cluster.access.server] ?? [:],
-      in: surveyed.cluster
-    )
+    let identity = surveyed.record.identity
+    do throws(RenderedApplication.Failure) {
+      return try await clusters.otherOwners(
+        of: surveyed.changes.filter { $0.action == .prune }.map(\.id),
+        besides: [identity.instance],
+        declarations,
+        isOurs: { surveying.home.hasComposed(identity, and: $0) },
+        in: surveyed.cluster
+      )
+    } catch {
+      // Who deletes nothing need not know it.
+      if options.prunes { throw error }
+      return [:]
+    }
   }
 
   private func apply(

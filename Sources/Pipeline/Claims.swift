@@ -69,20 +69,6 @@ extension Clusters {
   }
 }
 
-extension [RenderedApplication] {
-  /// Who declares which object of which server's cluster; of several the last one counts.
-  func owners(at servers: Servers) -> [String: [ObjectID: String]] {
-    var owners: [String: [ObjectID: String]] = [:]
-    for application in self {
-      let cluster = servers[application.application.destination]
-      for manifest in application.manifests where !manifest.name.isEmpty {
-        owners[cluster, default: [:]][manifest.id] = application.application.instanceName
-      }
-    }
-    return owners
-  }
-}
-
 private struct Claim: Hashable {
   let cluster: String
   let id: ObjectID

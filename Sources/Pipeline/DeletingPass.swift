@@ -17,8 +17,8 @@ struct DeletingPass: Sendable {
 
   /// The applications that are deleted.
   let doomed: Set<String>
-  /// Who of the others declares which object, by the server of its cluster.
-  let owners: [String: [ObjectID: String]]
+  /// What the others declare.
+  let declarations: Declarations
 
   /// How many applications of one turn are deleted at once.
   private static let limit = 16
@@ -75,7 +75,8 @@ struct DeletingPass: Sendable {
       otherOwners: try await clusters.otherOwners(
         of: surveyed.survey.observations.filter { $0.desired == nil }.map(\.id),
         besides: doomed,
-        declared: owners[surveyed.cluster.access.server] ?? [:],
+        declarations,
+        isOurs: { surveying.home.hasComposed(surveyed.record.identity, and: $0) },
         in: surveyed.cluster
       ),
       manifests: [],
@@ -141,8 +142,10 @@ extension SyncPass {
       mask: mask,
       tell: tell,
       doomed: Set(chosen.map(\.application.instanceName)),
-      owners: applications.filter { !isChosen($0) }
-        .owners(at: await clusters.servers(of: applications))
+      declarations: Declarations(
+        applications.filter { !isChosen($0) },
+        at: await clusters.servers(of: applications)
+      )
     )
     var report = report(options.purpose)
     report.applications = await deleting.delete(chosen)

@@ -20,7 +20,7 @@ package struct Placement: Sendable {
   /// Whether every application of the composition is among them, rendered: only then is one that is missing really gone.
   package let isWhole: Bool
   let surveying: SurveyingPass
-  let owners: [String: [ObjectID: String]]
+  let declarations: Declarations
   let definedKinds: Set<GroupKind>
   let mask: SecretMask
   let pass: SyncPass
@@ -85,7 +85,7 @@ extension SyncPass {
       revision: repositories.home.commit ?? repositories.home.revision,
       isWhole: !request.selection.isFiltered && applications.allSatisfy { $0.failureEnd == nil },
       surveying: surveying,
-      owners: applications.owners(at: await clusters.servers(of: applications)),
+      declarations: Declarations(applications, at: await clusters.servers(of: applications)),
       definedKinds: Set(applications.flatMap(\.manifests).compactMap(\.definedKind)),
       mask: mask,
       pass: self
@@ -144,7 +144,7 @@ extension Placement {
   package func prunable(of surveyed: SurveyedApplication) -> [ObjectID] {
     guard surveyed.changes.contains(where: { $0.action == .prune }) else { return [] }
     let application = surveyed.rendered.application
-    let declared = owners[surveyed.cluster.access.server] ?? [:]
+    let declared = declarations.owners[surveyed.cluster.access.server] ?? [:]
     let pruning = Pruning(fallback: application.syncPolicy.pruneOption)
     let instance = surveyed.record.identity.instance
     let survey = surveyed.survey
@@ -167,7 +167,7 @@ extension Placement {
       mask: mask,
       tell: tell,
       definedKinds: definedKinds,
-      owners: owners
+      declarations: declarations
     )
     return inTries
       ? await applying.syncInTries(application) : await applying.syncOnce(application)
@@ -208,7 +208,14 @@ extension Placement {
         hooksAlone: phases,
         requestedAt: moment,
         application: application
-      ).report(on: record, in: cluster, among: clusters, [record.identity.instance], [:], tell)
+      ).report(
+        on: record,
+        in: cluster,
+        among: clusters,
+        [record.identity.instance],
+        declarations,
+        tell
+      )
     } catch {
       return application.report(error.end)
     }
@@ -266,7 +273,7 @@ extension Placement {
       in: own,
       among: clusters,
       [identity.instance],
-      owners[own.access.server] ?? [:],
+      declarations,
       tell
     )
   }

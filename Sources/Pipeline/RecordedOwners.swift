@@ -3,32 +3,37 @@ import Cluster
 import Manifests
 import Report
 
-/// Which objects several applications have on record, by cluster.
+/// Which applications have which objects on record, by cluster.
 ///
-/// Many applications may ask at once, each for a few objects: what is on record is read once within some seconds. Whoever takes an object over
-/// meanwhile puts a mark of its own on it, and that is looked at each time.
+/// Many applications may ask at once, each for a few objects: what is on record is read once within some seconds, and kept no longer.
 actor RecordedOwners {
-  private typealias Answer = Result<[ObjectID: [String]], ClusterError>
+  private typealias Answer = Result<[ObjectID: [ApplicationIdentity]], ClusterError>
 
-  private var readings: [String: (begun: ContinuousClock.Instant, answer: Task<Answer, Never>)] =
-    [:]
+  private var readings: [String: Task<Answer, Never>] = [:]
 
   /// How long an answer is good.
   private static let patience = Duration.seconds(10)
 
-  /// The applications that had each object applied, where more than one has it on record.
+  /// The applications that had each object applied.
   ///
   /// - Throws: when the records cannot be listed; one that is damaged says nothing.
-  func owners(in cluster: TargetCluster) async throws(ClusterError) -> [ObjectID: [String]] {
-    let (server, now) = (cluster.access.server, ContinuousClock.now)
-    if let known = readings[server], known.begun.duration(to: now) < Self.patience,
-      case .success(let owners) = await known.answer.value
-    {
-      return owners
+  func owners(
+    in cluster: TargetCluster
+  ) async throws(ClusterError) -> [ObjectID: [ApplicationIdentity]] {
+    let server = cluster.access.server
+    if let known = readings[server] { return try await known.value.get() }
+    let reading = Task { await Self.read(cluster) }
+    readings[server] = reading
+    let answer = await reading.value
+    if case .failure = answer {
+      readings[server] = nil
+    } else {
+      Task {
+        try? await Task.sleep(for: Self.patience)
+        readings[server] = nil
+      }
     }
-    let answer = Task { await Self.read(cluster) }
-    readings[server] = (now, answer)
-    return try await answer.value.get()
+    return try answer.get()
   }
 
   private static func read(_ cluster: TargetCluster) async -> Answer {
@@ -38,44 +43,54 @@ actor RecordedOwners {
     } catch {
       return .failure(error)
     }
-    var first: [ObjectID: String] = [:]
-    var shared: [ObjectID: [String]] = [:]
+    var owners: [ObjectID: [ApplicationIdentity]] = [:]
     let readable = records.values.compactMap { try? $0.get() }
     for record in readable.sorted(by: { $0.identity.instance < $1.identity.instance }) {
       for (id, entry) in record.inventory where entry.digest != nil {
-        let instance = record.identity.instance
-        if let other = first[id] {
-          shared[id, default: [other]].append(instance)
-        } else {
-          first[id] = instance
-        }
+        owners[id, default: []].append(record.identity)
       }
     }
-    return .success(shared)
+    return .success(owners)
   }
 }
 
 extension Clusters {
   /// Who else declares, in this run or on record, what applications are about to lose.
   ///
+  /// The run speaks for those of the composition that it reads.
+  ///
   /// - Throws: when the records cannot be listed.
   func otherOwners(
     of ids: [ObjectID],
     besides instances: Set<String>,
-    declared: [ObjectID: String],
+    _ declarations: Declarations,
+    isOurs: (ApplicationIdentity) -> Bool,
     in cluster: TargetCluster
   ) async throws(RenderedApplication.Failure) -> [ObjectID: String] {
     guard !ids.isEmpty else { return [:] }
+    let recorded: [ObjectID: [ApplicationIdentity]]
     do throws(ClusterError) {
-      let recorded = try await recordedOwners.owners(in: cluster)
-      var others: [ObjectID: String] = [:]
-      for id in ids {
-        let candidates = [declared[id]].compactMap { $0 } + (recorded[id] ?? [])
-        others[id] = candidates.first { !instances.contains($0) }
-      }
-      return others
+      recorded = try await recordedOwners.owners(in: cluster)
     } catch {
       throw .init(.unreachable("\(error)"))
     }
+    let declared = declarations.owners[cluster.access.server] ?? [:]
+    var others: [ObjectID: String] = [:]
+    for id in ids {
+      let elsewhere = (recorded[id] ?? []).filter {
+        !declarations.speak(for: $0, isOurs: isOurs($0))
+      }
+      let candidates = [declared[id]].compactMap { $0 } + elsewhere.map(\.instance)
+      others[id] = candidates.first { !instances.contains($0) }
+    }
+    return others
+  }
+}
+
+extension Home {
+  /// Whether two applications are of one composition and environment, of which the first is read.
+  func hasComposed(_ one: ApplicationIdentity, and other: ApplicationIdentity) -> Bool {
+    one.composition == other.composition && one.environment == other.environment
+      && (one.repository == other.repository || isKnown(as: other.repository))
   }
 }

@@ -49,7 +49,7 @@ extension SyncPass {
       mask: mask,
       tell: tell,
       definedKinds: Set(applications.flatMap(\.manifests).compactMap(\.definedKind)),
-      owners: applications.owners(at: await clusters.servers(of: applications))
+      declarations: Declarations(applications, at: await clusters.servers(of: applications))
     )
     var report = report(options.purpose)
     report.applications = await applying.sync(applications.filter(isChosen))

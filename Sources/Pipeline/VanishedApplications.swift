@@ -33,15 +33,14 @@ struct VanishedApplications: Sendable {
   ) async -> [ApplicationReport] {
     let isWhole = applications.allSatisfy { $0.failureEnd == nil }
     guard !selection.isFiltered, isWhole || options.prunes else { return [] }
-    let servers = await clusters.servers(of: applications)
-    let owners = applications.owners(at: servers)[cluster.access.server] ?? [:]
+    let declarations = Declarations(applications, at: await clusters.servers(of: applications))
     var reports: [ApplicationReport] = []
     let records = await records(besides: applications, of: selection, on: cluster)
     let doomed = Set(records.map(\.identity.instance))
     for record in records {
       reports.append(
         isWhole
-          ? await report(on: record, in: cluster, among: clusters, doomed, owners, tell)
+          ? await report(on: record, in: cluster, among: clusters, doomed, declarations, tell)
           : spared(record)
       )
     }
@@ -82,7 +81,7 @@ struct VanishedApplications: Sendable {
     in own: TargetCluster,
     among clusters: Clusters,
     _ doomed: Set<String>,
-    _ declared: [ObjectID: String],
+    _ declarations: Declarations,
     _ tell: @escaping Tell
   ) async -> ApplicationReport {
     let name = record.identity.instance
@@ -104,7 +103,8 @@ struct VanishedApplications: Sendable {
       owners = try await clusters.otherOwners(
         of: survey.observations.filter { $0.desired == nil }.map(\.id),
         besides: doomed,
-        declared: declared,
+        declarations,
+        isOurs: { home.hasComposed(record.identity, and: $0) },
         in: cluster
       )
     } catch {

@@ -50,7 +50,7 @@ import Testing
         mode: .reading,
         mask: mask
       ),
-      owners: [:],
+      declarations: Declarations(),
       definedKinds: [],
       mask: mask,
       pass: SyncPass(

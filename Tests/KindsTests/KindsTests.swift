@@ -106,6 +106,13 @@ import Testing
     )
     #expect(object == left)
     #expect(dropRepeatedElements(in: &object, of: kind).isEmpty && object == left)
+    var referring = pod(
+      [["name": "A", "value": "1"], ["name": "A", "value": "$(A) 2"]],
+      [],
+      []
+    )
+    let whole = referring
+    #expect(dropRepeatedElements(in: &referring, of: kind).isEmpty && referring == whole)
     var account: Value = ["imagePullSecrets": [["name": "one"], ["name": "one"]]]
     _ = dropRepeatedElements(in: &account, of: GroupKind(group: "", kind: "ServiceAccount"))
     #expect(account == ["imagePullSecrets": [["name": "one"]]])

@@ -162,7 +162,8 @@ import Testing
     #expect(refused["phase"] == "Failed", "\(refused)")
     let forced = try await stage.ask(["syncStrategy": ["hook": ["force": true]]])
     #expect(forced["phase"] == "Succeeded", "\(forced)")
-    #expect(await stage.live.api.get(path)?.uid != before.uid)
+    let after = try #require(await stage.live.api.get(path))
+    #expect(after.uid != before.uid)
     await stage.end()
   }
 
