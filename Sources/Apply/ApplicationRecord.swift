@@ -36,18 +36,46 @@ package struct ApplicationRecord: Sendable, Hashable {
   /// Whether the last sync did not come to a good end.
   var isUnfinished: Bool { lastWhole.map { $0.end != .succeeded } ?? false }
 
-  /// Whether any sync ever brought the application to a good end.
+  /// Whether a sync has brought the application to a good end since it was deleted last.
   var isInstalled: Bool {
-    wasInstalled || history.contains { $0.end == .succeeded && $0.note?.isPartial != true }
+    for entry in history.reversed() where entry.end.isGood {
+      switch entry.note {
+      case nil, .rollback: return true
+      case .deletion: return false
+      case .undo(let id):
+        if history.first(where: { $0.id == id })?.note == .deletion { return true }
+      case .selection: continue
+      }
+    }
+    return wasInstalled
+  }
+
+  /// The last sync, where it was to do the same and did not; a deletion is over once anything was brought back.
+  func former(of planDigest: String, isPartial: Bool) -> HistoryEntry? {
+    guard !isPartial, let last = lastWhole, last.isResumable, last.planDigest == planDigest,
+      last.note != .deletion || last.id == history.last?.id
+    else { return nil }
+    return last
+  }
+
+  /// As many of the latest syncs as are remembered, and the last one of the whole, which others need not push out.
+  var remembered: [HistoryEntry] {
+    let latest = history.suffix(max(rememberedSyncs, 1))
+    guard let whole = lastWhole, let first = latest.first, whole.id < first.id else {
+      return Array(latest)
+    }
+    return [whole] + latest
   }
 
   /// The digest of the hooks of the last sync.
   var lastHooksDigest: String { lastWhole?.hooksDigest ?? "" }
 
-  /// The sync to which a rollback was under way that did not come to a good end.
-  package var unfinishedRollback: Int? {
-    guard case .rollback(let id)? = lastWhole?.note, isUnfinished else { return nil }
-    return id
+  /// The sync to which a rollback was under way that did not come to a good end, and the one that keeps what that applies.
+  package var unfinishedRollback: (target: Int, source: Int)? {
+    guard let last = lastWhole, case .rollback(let target)? = last.note, isUnfinished else {
+      return nil
+    }
+    return (target, history.contains { $0.id == target } ? target : last.id)
   }
 
   /// Whether there is such a record in the cluster.

@@ -73,8 +73,9 @@ package struct HistoryEntry: Sendable, Hashable {
     self.changes = changes
   }
 
-  /// Whether a later sync of the same objects goes on where this one stopped, instead of running finished hooks again.
-  var isResumable: Bool { end != .succeeded }
+  /// Whether a later sync of the same objects goes on where this one stopped, instead of running finished hooks again: it failed, or left out
+  /// hooks of which an earlier one had run some.
+  var isResumable: Bool { !end.isGood || hooksDigest.isEmpty && !hooks.isEmpty }
 }
 
 /// How far a hook of a sync has come.
@@ -89,6 +90,8 @@ package struct HookProgress: Sendable, Hashable {
 }
 
 extension HistoryEntry.End {
+  var isGood: Bool { self == .succeeded }
+
   init(_ end: ApplicationReport.End) {
     switch end {
     case .done, .different: self = .succeeded

@@ -15,6 +15,8 @@ struct Journal {
   private var entry: HistoryEntry
   /// The entry of a run that did not come to its end, and did what this one does.
   private let unfinished: HistoryEntry?
+  /// Whether that entry is gone on with; it is not where others follow it.
+  private let isContinued: Bool
   /// Hooks of that one which have to be done once more.
   private var undone: Set<ObjectID> = []
   private var isBegun = false
@@ -27,19 +29,22 @@ struct Journal {
     now = destination.now
     record = work.record
     planDigest = Apply.planDigest(of: work.survey.observations.compactMap(\.desired))
-    unfinished = work.record.lastWhole.flatMap { [planDigest] last in
-      let isSame = last.planDigest == planDigest && last.note == work.orders.note
-      return work.orders.runsAll && last.isResumable && isSame ? last : nil
-    }
-    entry =
-      unfinished
-      ?? HistoryEntry(
+    let former = work.record.former(of: planDigest, isPartial: work.orders.isPartial)
+    unfinished = work.orders.runsAll && former?.note == work.orders.note ? former : nil
+    isContinued = unfinished?.end.isGood == false && unfinished?.id == record.history.last?.id
+    if isContinued, let unfinished {
+      entry = unfinished
+    } else {
+      // Hooks of the first try are known by its time and revision.
+      entry = HistoryEntry(
         id: (work.record.history.last?.id ?? 0) + 1,
-        revision: work.orders.revision,
+        revision: unfinished?.revision ?? work.orders.revision,
         placeholdersDigest: work.orders.placeholdersDigest,
         initiator: work.orders.initiator,
-        startedAt: destination.now()
+        startedAt: unfinished?.startedAt ?? destination.now()
       )
+      if unfinished != nil || !work.orders.runsAll { entry.hooks = former?.hooks ?? [] }
+    }
     entry.end = .running
     entry.revisions = work.orders.revisions
     entry.sources = work.orders.sources
@@ -144,7 +149,7 @@ struct Journal {
     isDirty = true
     record.strays = await store.strays(of: record)
     guard isInHistory else { return try await write() }
-    if unfinished == nil { record.history.append(entry) } else { replaceEntry() }
+    if isContinued { replaceEntry() } else { record.history.append(entry) }
     try await write()
     if entry.note?.isWhole != false {
       let kept = RecordStore.Kept(
@@ -155,7 +160,7 @@ struct Journal {
     }
     var doomed = work.doomed
     if !doomed.isEmpty {
-      if unfinished != nil { doomed += await deletedBefore(besides: doomed) }
+      if isContinued { doomed += await deletedBefore(besides: doomed) }
       try await store.keep(RecordStore.Kept(objects: doomed), as: .deleted, of: entry, in: record)
     }
   }
@@ -188,8 +193,8 @@ struct Journal {
     }
     guard !begun.isEmpty || mayVanish else { return }
     take(results)
-    for key in begun
-    where !entry.hooks.contains(where: { $0.id == key.id && $0.phase == key.phase }) {
+    for key in begun {
+      entry.hooks.removeAll { $0.id == key.id && $0.phase == key.phase }
       entry.hooks.append(
         HookProgress(id: key.id, phase: key.phase, before: stand(of: key.id), isFinished: false)
       )

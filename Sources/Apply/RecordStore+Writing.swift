@@ -13,7 +13,7 @@ extension RecordStore {
     let instance = record.identity.instance
     var written = record
     written.wasInstalled = record.isInstalled
-    written.history = record.history.suffix(max(record.rememberedSyncs, 1))
+    written.history = record.remembered
     var made: Set<String> = []
     do {
       let parts = try RecordForm.parts(of: record.inventory)

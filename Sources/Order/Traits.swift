@@ -51,15 +51,18 @@ package struct Traits: Sendable, Hashable {
     }
     let own = annotations.items(AnnotationName.hook).filter { hookTypes.contains($0) }
     isSkipped = own == ["Skip"]
-    if operation == .restore {
-      isHook = false
-    } else if annotations[AnnotationName.hook] != nil {
-      isHook = !isSkipped
+    let wasHook =
+      annotations[AnnotationName.hook] != nil
+      ? !isSkipped : annotations[AnnotationName.helmHook].map { $0 != "crd-install" } ?? false
+    isHook = wasHook && operation != .restore
+    if isSkipped || !wasHook {
+      phases = isSkipped ? [] : [.sync]
+    } else if isHook {
+      phases = Self.phases(own, annotations, operation)
     } else {
-      let helm = annotations[AnnotationName.helmHook]
-      isHook = helm.map { $0 != "crd-install" } ?? false
+      // Others may need it that come after it.
+      phases = [Self.phases(own, annotations, nil).first { $0 != .syncFail } ?? .sync]
     }
-    phases = isSkipped ? [] : isHook ? Self.phases(own, annotations, operation) : [.sync]
     deletePolicies = isHook ? Self.policies(annotations) : []
     wave =
       annotations.integer(AnnotationName.syncWave)

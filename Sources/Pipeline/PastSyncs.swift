@@ -8,6 +8,7 @@ package import Report
 
 /// What is on record of one application's syncs, and the ways back to it: all without Git, and in the name in which the latest one wrote.
 package struct PastSyncs: Sendable {
+  private let clusters: Clusters
   let cluster: TargetCluster
   package let record: ApplicationRecord
 
@@ -15,6 +16,7 @@ package struct PastSyncs: Sendable {
   ///
   /// - Throws: when the cluster of the run cannot be asked, the application was never synced, or to several other clusters.
   package init(of name: String, on clusters: Clusters) async throws(PassError) {
+    self.clusters = clusters
     let own: TargetCluster
     let records: [String: Result<ApplicationRecord, RecordError>]
     do throws(ClusterError) {
@@ -119,10 +121,12 @@ package struct PastSyncs: Sendable {
     let earlier = record.history.dropLast().last {
       $0.end == .succeeded && $0.note?.isWhole != false
     }
-    guard let target = id ?? record.unfinishedRollback ?? earlier?.id else {
+    guard let target = id ?? record.unfinishedRollback?.target ?? earlier?.id else {
       throw .history("cannot roll back '\(name)': no earlier sync came to a good end")
     }
-    let (entry, kept) = try await sync(target)
+    // What was returned to may be forgotten by now, but not what that applied.
+    let source = id ?? record.unfinishedRollback?.source ?? target
+    let (entry, kept) = try await sync(source)
     let application = try kept.decodedApplication(name)
     var orders = SyncOrders(
       application,
@@ -130,7 +134,7 @@ package struct PastSyncs: Sendable {
       options: options,
       toleratesMissingKinds: false,
       criteria: Criteria(),
-      otherOwners: [:],
+      otherOwners: try await otherOwners(besides: kept.objects, isAsked: options.prunes),
       manifests: [],
       mask: mask
     )
@@ -141,6 +145,27 @@ package struct PastSyncs: Sendable {
       kept.objects.lazy
       .compactMap { $0.annotation(installationAnnotation) }.first
     return await report(on: prepared(kept.objects), record.inventory, orders, options, tell)
+  }
+
+  /// Who else declares what a rollback would delete.
+  private func otherOwners(
+    besides objects: [Value],
+    isAsked: Bool
+  ) async throws(PassError) -> [ObjectID: String] {
+    let declared = Set(prepared(objects).map(\.id))
+    let lost = record.inventory.keys.filter { !declared.contains($0) }
+    guard isAsked else { return [:] }
+    do throws(RenderedApplication.Failure) {
+      return try await clusters.otherOwners(
+        of: lost,
+        besides: [name],
+        Declarations(),
+        isOurs: { _ in false },
+        in: cluster
+      )
+    } catch {
+      throw .history("cannot roll back '\(name)': \(error.end)")
+    }
   }
 
   /// Brings back what a sync deleted and what is not there; the latest one that deleted anything for good where none is named.

@@ -30,15 +30,17 @@ package struct Swell: Sendable {
     try await start(command, words).finish()
   }
 
-  /// Starts a command on the repository's last commit.
+  /// Starts a command on the repository's last commit, or on the syncs of an application, which bears the test's name unless another is given.
   package func start(
     _ command: String,
     _ words: [String],
+    of application: String? = nil,
     environment: [String: String] = [:]
   ) throws -> Program {
+    let application = application ?? name
     let places = [
-      "history": [name], "rollback": [name], "undo": [name],
-      "why": [name, "file://" + repository.path], "health": [],
+      "history": [application], "rollback": [application], "undo": [application],
+      "why": [application, "file://" + repository.path], "health": [],
     ]
     let place = places[command] ?? ["file://" + repository.path]
     let words = place + words + options(of: command)

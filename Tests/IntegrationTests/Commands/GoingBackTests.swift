@@ -60,9 +60,14 @@ import Testing
     #expect(try await swell("diff").exitCode == 0, "Git has that, too")
   }
 
-  @Test func `a rollback that was ended goes on to where it was going`() async throws {
+  @Test(arguments: [10, 2])
+  func `a rollback that was ended goes on to where it was going`(limit: Int) async throws {
     let (swell, live) = try await synced(["a.yaml": Sample.configMap("a", "k: one")])
-    try await swell.commit(["m/a.yaml": Sample.configMap("a", "k: two")])
+    let application = Sample.application()
+      .replacing("project: default", with: "project: default\n  revisionHistoryLimit: \(limit)")
+    try await swell.commit([
+      "composition/c.yaml": application, "m/a.yaml": Sample.configMap("a", "k: two"),
+    ])
     #expect(try await swell("sync", "--quiet").exitCode == 0)
     let server = try FaultyServer(before: live.connection) { request in
       request.isRealWrite && request.target.contains("/configmaps/a")

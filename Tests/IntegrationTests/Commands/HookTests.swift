@@ -169,15 +169,58 @@ import Testing
     #expect(second != nil && second?.uid != first.uid, "\(renewed)")
   }
 
+  private static func remembering(_ count: Int) -> [String: String] {
+    [
+      "composition/c.yaml": Sample.application()
+        .replacing("project: default", with: "project: default\n  revisionHistoryLimit: \(count)")
+    ]
+  }
+
+  @Test func `a sync of some objects has no hooks run that have run`() async throws {
+    let files = Sample.repository([
+      "a.yaml": Sample.configMap("a", "k: v"), "b.yaml": Sample.configMap("b", "k: v"),
+      "hook.yaml": Sample.job("hook", "argocd.argoproj.io/hook: PostSync"),
+    ])
+    let swell = try await Swell(
+      files.merging(Self.remembering(1)) { $1 },
+      kubeconfig: live.connection.kubeconfig
+    )
+    #expect(try await swell("sync", "--quiet").exitCode == 0)
+    let hook = await jobs(swell).first?.uid
+    try await swell.commit([:], removing: ["m/b.yaml"])
+    let words = ["--quiet", "--prune", "--resource", ":ConfigMap:b"]
+    #expect(try await swell.start("sync", words).finish().exitCode == 0)
+    #expect(await !isThere("b", swell))
+    #expect(try await swell("sync", "--quiet").exitCode == 0)
+    #expect(await jobs(swell).first?.uid == hook)
+  }
+
+  @Test func `what was deleted is installed anew`() async throws {
+    let key =
+      "apiVersion: v1\nkind: Secret\n"
+      + "metadata: {name: key, annotations: {helm.sh/hook: post-install}}\n"
+    let broken = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {type: Nonsense}\n"
+    let swell = try await swell([
+      "a.yaml": Sample.configMap("a", "k: v"), "key.yaml": key, "web.yaml": broken,
+    ])
+    #expect(try await swell("sync", "--quiet").exitCode == 5)
+    #expect(try await swell("delete", "--app", swell.name, "--quiet").exitCode == 0)
+    #expect(try await swell("sync", "--quiet").exitCode == 5)
+    try await swell.commit([:], removing: ["m/web.yaml"])
+    #expect(try await swell("sync", "--quiet").exitCode == 0)
+    #expect(await live.api.get("/api/v1/namespaces/\(swell.name)/secrets/key") != nil)
+  }
+
   @Test func `an installation remains one until it has succeeded`() async throws {
     let key =
       "apiVersion: v1\nkind: Secret\n"
       + "metadata: {name: key, annotations: {helm.sh/hook: post-install}}\n"
     let broken = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {type: Nonsense}\n"
-    var files = Sample.repository(["key.yaml": key, "web.yaml": broken])
-    files["composition/c.yaml"] = Sample.application()
-      .replacing("project: default", with: "project: default\n  revisionHistoryLimit: 1")
-    let swell = try await Swell(files, kubeconfig: live.connection.kubeconfig)
+    let swell = try await Swell(
+      Sample.repository(["key.yaml": key, "web.yaml": broken])
+        .merging(Self.remembering(1)) { $1 },
+      kubeconfig: live.connection.kubeconfig
+    )
     for data in ["k: one", "k: two", "k: three"] {
       try await swell.commit(["m/a.yaml": Sample.configMap("a", data)])
       #expect(try await swell("sync", "--quiet").exitCode == 5)

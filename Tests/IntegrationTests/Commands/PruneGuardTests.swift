@@ -132,9 +132,14 @@ import YAML
     for name in ["ma", "moved", "mb"] { #expect(await map(name, swell, live) != nil) }
   }
 
-  @Test(arguments: [false, true])
-  func `a deletion spares what another composition declares`(isVanished: Bool) async throws {
+  /// How an application is to lose its objects.
+  enum Loss: CaseIterable { case deleted, vanished, rolledBack }
+
+  @Test(arguments: Loss.allCases)
+  func `what another composition declares is spared`(loss: Loss) async throws {
     let (swell, live) = try await synced(Self.composition(Sample.application(named: "a")))
+    try await swell.commit([:], removing: ["a/shared.yaml"])
+    #expect(try await swell("sync", "--quiet", "--prune").exitCode == 0)
     try await swell.commit([
       "other/c.yaml": Sample.application(named: "z"), "z/own.yaml": Sample.configMap("mz", "k: v"),
       "z/shared.yaml": Sample.configMap("moved", "k: v"),
@@ -145,16 +150,20 @@ import YAML
     let taken = try await swell("sync", "--quiet")
     #expect(taken.output.contains("is taken over from application"), "\(taken)")
 
-    let rest = Self.composition(Sample.application(named: "b"))
-    if isVanished { try await swell.commit(rest) }
-    let deleted =
-      isVanished
-      ? try await swell("sync", "--quiet", "--prune")
-      : try await swell("delete", "--quiet", "--app", "*-a")
+    let deleted: Finished
+    switch loss {
+    case .deleted: deleted = try await swell("delete", "--quiet", "--app", "*-a")
+    case .vanished:
+      try await swell.commit(Self.composition(Sample.application(named: "b")))
+      deleted = try await swell("sync", "--quiet", "--prune")
+    case .rolledBack:
+      let words = ["--prune", "--quiet"]
+      deleted = try await swell.start("rollback", words, of: swell.name + "-a").finish()
+    }
     #expect(deleted.exitCode == 0, "\(deleted)")
     let note = "stays, as application '\(swell.name)-z' declares it"
     #expect(deleted.output.contains(note), "\(deleted)")
-    #expect(await map("ma", swell, live) == nil)
+    #expect(await (map("ma", swell, live) == nil) == (loss != .rolledBack))
     #expect(await map("moved", swell, live) != nil)
   }
 

@@ -128,6 +128,32 @@ import Testing
     #expect(after["containers"] == .list(containers))
   }
 
+  @Test func `hooks around a deletion run again after it was taken back`() async throws {
+    let (swell, live) = try await synced([
+      "a.yaml": Sample.configMap("a", "k: v").replacing(
+        "{name: a}",
+        with: "{name: a, finalizers: [example.org/kept]}"
+      ),
+      "b.yaml": Sample.configMap("b", "k: v"),
+      "backup.yaml": Sample.job("backup", "argocd.argoproj.io/hook: PreDelete"),
+    ])
+    let job = "/apis/batch/v1/namespaces/\(swell.name)/jobs/backup"
+    let map = "/api/v1/namespaces/\(swell.name)/configmaps/a"
+    let words = ["--app", swell.name, "--quiet", "--timeout", "3s"]
+    let held = try await swell.start("delete", words).finish()
+    #expect(held.exitCode == 6, "\(held)")
+    let first = try #require(await live.api.get(job))
+    let none: Value = ["metadata": ["finalizers": []]]
+    #expect(await live.api.send(.merge(none, into: map)) == 200)
+    try await live.wait(for: map) { $0 == nil }
+    #expect(try await swell("undo", "--quiet").exitCode == 0)
+    #expect(await live.api.send(.merge(none, into: map)) == 200)
+    let deleted = try await swell("delete", "--app", swell.name, "--quiet")
+    #expect(deleted.exitCode == 0, "\(deleted)")
+    let second = await live.api.get(job)
+    #expect(second != nil && second?.uid != first.uid)
+  }
+
   @Test func `what another record has kept is not brought back`() async throws {
     let (swell, live) = try await synced([
       "a.yaml": Sample.configMap("a", "k: v"), "b.yaml": Sample.configMap("b", "k: v"),
@@ -165,7 +191,10 @@ import Testing
       """
     }
     let hooks = [
-      "key.yaml": secret("name: key", "helm.sh/hook: pre-install"),
+      "key.yaml": secret(
+        "name: key",
+        "helm.sh/hook: pre-install, helm.sh/hook-weight: \"1\""
+      ),
       "once.yaml": Sample.job("once", "helm.sh/hook: post-install"),
       "pod.yaml": "apiVersion: v1\nkind: Pod\n"
         + "metadata: {name: pod, annotations: {argocd.argoproj.io/hook: PreSync}}\n"
@@ -183,6 +212,8 @@ import Testing
     let undo = try await swell("undo", "--quiet")
     #expect(undo.exitCode == 0, "\(undo)")
     #expect(undo.output.contains("2 created"), "\(undo)")
+    let order = undo.lines(with: "created    ").map { $0.split(separator: " ").last }
+    #expect(order == ["\(swell.name)/key", "\(swell.name)/a"], "it was there first")
     func key() async -> Value? { await live.api.get("\(space)/secrets/key") }
     let restored = try #require(await key())
     #expect(restored[["data", "key"]] == .string(Base64.text(of: Array("key-s3cret".utf8))))
