@@ -23,7 +23,8 @@ package func apply(
   var work = SyncWork(survey, record: record, orders: orders, instance: record.identity.instance)
   var journal = Journal(work, destination: destination)
   work = work.begun(at: journal.startedAt, revision: journal.revision)
-  if !journal.namedHooks.isEmpty { work = await work.seeing(journal.namedHooks, destination) }
+  let named = journal.namedHooks
+  if !named.isEmpty { work = await work.seeing(named, destination) }
   let gone = journal.goneHooks(work.view)
   if !gone.isEmpty { journal = journal.forgetting(await destination.undone(gone)) }
   let plan: Plan

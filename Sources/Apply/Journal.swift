@@ -99,8 +99,9 @@ struct Journal {
 
   /// The hooks that an unfinished run had begun under names of its own making.
   var namedHooks: [ObjectID] {
+    guard let hooks = unfinished?.hooks, !hooks.isEmpty else { return [] }
     let known = Set(work.survey.observations.map(\.id))
-    return (unfinished?.hooks ?? []).map(\.id).filter { !known.contains($0) }
+    return hooks.map(\.id).filter { !known.contains($0) }
   }
 
   /// What the survey found in a hook's place; empty for nothing.
