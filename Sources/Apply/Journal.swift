@@ -35,15 +35,16 @@ struct Journal {
     if isContinued, let unfinished {
       entry = unfinished
     } else {
+      let first = work.orders.runsAll ? unfinished : former
       // Hooks of the first try are known by its time and revision.
       entry = HistoryEntry(
         id: (work.record.history.last?.id ?? 0) + 1,
-        revision: unfinished?.revision ?? work.orders.revision,
+        revision: first?.revision ?? work.orders.revision,
         placeholdersDigest: work.orders.placeholdersDigest,
         initiator: work.orders.initiator,
-        startedAt: unfinished?.startedAt ?? destination.now()
+        startedAt: first?.startedAt ?? destination.now()
       )
-      if unfinished != nil || !work.orders.runsAll { entry.hooks = former?.hooks ?? [] }
+      entry.hooks = first?.hooks ?? []
     }
     entry.end = .running
     entry.revisions = work.orders.revisions
@@ -239,7 +240,9 @@ struct Journal {
     isThere: (ObjectID) -> Bool
   ) async throws(RecordError) {
     for observation in work.survey.observations
-    where observation.desired == nil && observation.live != nil && !isThere(observation.id) {
+    where observation.desired == nil && observation.live != nil && !isThere(observation.id)
+      && !isSpared(observation.id)
+    {
       record.inventory[observation.id] = nil
       isDirty = true
     }
@@ -258,7 +261,12 @@ struct Journal {
   private mutating func forgetWhatStays() {
     guard work.settings.pruning.isRequested else { return }
     let unseen = Set(work.survey.observations.lazy.filter(\.isUnread).map(\.id))
-    record.inventory = record.inventory.filter { unseen.contains($0.key) }
+    record.inventory = record.inventory.filter { unseen.contains($0.key) || isSpared($0.key) }
+  }
+
+  /// Whether a deletion leaves an object to another application, which may turn out not to want it.
+  private func isSpared(_ id: ObjectID) -> Bool {
+    entry.note == .deletion && work.orders.otherOwners[id] != nil
   }
 
   private mutating func take(_ results: [TaskResult]) {

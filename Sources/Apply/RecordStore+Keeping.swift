@@ -119,13 +119,15 @@ extension RecordStore {
 
   /// Deletes what syncs kept that are no longer remembered; what cannot be deleted now goes another time.
   private func forget(besides record: ApplicationRecord) async {
-    guard record.history.count >= record.rememberedSyncs, let oldest = record.history.first?.id
+    guard record.history.count >= record.rememberedSyncs, let newest = record.history.last?.id
     else { return }
+    let remembered = Set(record.history.map(\.id))
     let labels =
       "\(SecretLabel.sync),"
       + "\(SecretLabel.application)=\(RecordName.label(of: record.identity.instance))"
     let forgotten = await recentNames(labelled: labels) { secret, _ in
-      secret.label(SecretLabel.sync).flatMap { Int($0) }.map { $0 < oldest } ?? false
+      guard let sync = secret.label(SecretLabel.sync).flatMap({ Int($0) }) else { return false }
+      return sync < newest && !remembered.contains(sync)
     }
     for name in forgotten {
       _ = try? await client.delete(.secrets, namespace: namespace, name: name)

@@ -12,14 +12,18 @@ extension Writer {
   /// The survey has asked already about everything that is there; what it was refused may still be had by replacing the
   /// object or making it anew.
   func tryOut(_ task: SyncTask, _ style: WriteStyle) async -> Result {
-    guard let problem = observations[task.id]?.problem else { return Result(answer: .done("")) }
+    guard var problem = observations[task.id]?.problem else { return Result(answer: .done("")) }
     do throws(ClusterError) {
       guard let target = task.target else { throw problem }
       let type = try resource(of: task)
-      if problem.problem.isAboutLiveObject,
-        try await dropRepeatedElements(of: target, type, mode: .dryRun)
-      {
-        return Result(answer: .done(""))
+      if problem.problem.isAboutLiveObject {
+        do throws(ClusterError) {
+          if try await dropRepeatedElements(of: target, type, mode: .dryRun) {
+            return Result(answer: .done(""))
+          }
+        } catch {
+          problem = error
+        }
       }
       if mayRecreate(task.id, isForced: style.isForced, after: problem) {
         try await rehearseCreation(of: target, type, style)
@@ -80,7 +84,9 @@ extension Writer {
     _ type: ResourceType,
     mode: WriteMode
   ) async throws(ClusterError) -> Bool {
-    let live = try await client.get(type, namespace: target.namespace, name: target.name)
+    guard
+      let live = try await client.find(type, namespace: target.namespace, name: target.name)
+    else { return false }
     var object = live
     _ = Kinds.dropRepeatedElements(in: &object, of: target.type.groupKind)
     guard object != live else { return false }

@@ -61,9 +61,23 @@ struct FieldSetReader {
 
   private static func leaf(_ live: Value, desired: Value?) -> OwnedFields.Node {
     switch (live, desired) {
-    case (.map(let map), .map(let wanted)?) where wanted.isEmpty && !map.isEmpty: .anyMap
+    case (.map(let map), .map(let wanted)?) where wanted.holdsNothing && !map.isEmpty: .anyMap
     case (.list(let list), .list(let wanted)?) where wanted.isEmpty && !list.isEmpty: .anyList
     default: .value(live)
+    }
+  }
+}
+
+extension Mapping {
+  /// Whether no field of this map holds anything, which servers leave out.
+  fileprivate var holdsNothing: Bool {
+    allSatisfy { entry in
+      switch entry.value {
+      case .null: true
+      case .map(let map): map.holdsNothing
+      case .list(let list): list.isEmpty
+      default: false
+      }
     }
   }
 }

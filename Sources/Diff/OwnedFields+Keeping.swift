@@ -8,8 +8,11 @@ extension Value {
 
   fileprivate func keeping(_ nodes: [OwnedFields.Node]) -> Value {
     var members: [OwnedFields.Member] = []
+    // A field that was declared empty looks like one that is owned as a whole to who does not know it.
+    let wasEmpty = nodes.contains { $0 == .anyMap || $0 == .anyList }
     for node in nodes {
       switch node {
+      case .value where wasEmpty: continue
       case .value: return self
       case .members(let some): members += some
       case .anyMap, .anyList: continue

@@ -51,7 +51,11 @@ extension ApplyingPass {
       mask: mask,
       tell: tell,
       definedKinds: definedKinds,
-      declarations: Declarations(applications, at: await clusters.servers(of: applications))
+      declarations: Declarations(
+        applications,
+        at: await clusters.servers(of: applications),
+        isWhole: !renewed.request.selection.isFiltered
+      )
     )
     return (pass, newest)
   }

@@ -144,7 +144,8 @@ extension SyncPass {
       doomed: Set(chosen.map(\.application.instanceName)),
       declarations: Declarations(
         applications.filter { !isChosen($0) },
-        at: await clusters.servers(of: applications)
+        at: await clusters.servers(of: applications),
+        isWhole: !request.selection.isFiltered
       )
     )
     var report = report(options.purpose)

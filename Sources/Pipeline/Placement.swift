@@ -85,7 +85,12 @@ extension SyncPass {
       revision: repositories.home.commit ?? repositories.home.revision,
       isWhole: !request.selection.isFiltered && applications.allSatisfy { $0.failureEnd == nil },
       surveying: surveying,
-      declarations: Declarations(applications, at: await clusters.servers(of: applications)),
+      declarations: Declarations(
+        applications,
+        at: await clusters.servers(of: applications),
+        // Of objects of a cluster there may be others.
+        isWhole: !request.selection.isFiltered && !surveying.composition.isEmpty
+      ),
       definedKinds: Set(applications.flatMap(\.manifests).compactMap(\.definedKind)),
       mask: mask,
       pass: self

@@ -74,13 +74,13 @@ extension Clusters {
     } catch {
       throw .init(.unreachable("\(error)"))
     }
-    let declared = declarations.owners[cluster.access.server] ?? [:]
     var others: [ObjectID: String] = [:]
     for id in ids {
       let elsewhere = (recorded[id] ?? []).filter {
         !declarations.speak(for: $0, isOurs: isOurs($0))
       }
-      let candidates = [declared[id]].compactMap { $0 } + elsewhere.map(\.instance)
+      let declared = declarations.owners(of: id, at: cluster.access.server)
+      let candidates = declared + elsewhere.map(\.instance)
       others[id] = candidates.first { !instances.contains($0) }
     }
     return others

@@ -49,7 +49,11 @@ extension SyncPass {
       mask: mask,
       tell: tell,
       definedKinds: Set(applications.flatMap(\.manifests).compactMap(\.definedKind)),
-      declarations: Declarations(applications, at: await clusters.servers(of: applications))
+      declarations: Declarations(
+        applications,
+        at: await clusters.servers(of: applications),
+        isWhole: !request.selection.isFiltered
+      )
     )
     var report = report(options.purpose)
     report.applications = await applying.sync(applications.filter(isChosen))

@@ -33,7 +33,11 @@ struct VanishedApplications: Sendable {
   ) async -> [ApplicationReport] {
     let isWhole = applications.allSatisfy { $0.failureEnd == nil }
     guard !selection.isFiltered, isWhole || options.prunes else { return [] }
-    let declarations = Declarations(applications, at: await clusters.servers(of: applications))
+    let declarations = Declarations(
+      applications,
+      at: await clusters.servers(of: applications),
+      isWhole: isWhole
+    )
     var reports: [ApplicationReport] = []
     let records = await records(besides: applications, of: selection, on: cluster)
     let doomed = Set(records.map(\.identity.instance))

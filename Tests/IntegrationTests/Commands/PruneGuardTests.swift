@@ -105,6 +105,21 @@ import YAML
     #expect(await map("ma", swell, live) != nil)
   }
 
+  @Test func `what an application that is not chosen declares is spared`() async throws {
+    let applications = Sample.application(named: "a") + Sample.application(named: "b")
+    let (swell, live) = try await synced(Self.composition(applications))
+    try await swell.commit(["b/shared.yaml": Sample.configMap("moved", "k: w")])
+    #expect(try await swell("sync", "--quiet", "--app", "*-b").exitCode == 0)
+    let note = "stays, as application '\(swell.name)-a' declares it"
+    let deleted = try await swell("delete", "--quiet", "--app", "*-b")
+    #expect(deleted.exitCode == 0 && deleted.output.contains(note), "\(deleted)")
+    #expect(await map("moved", swell, live) != nil)
+    try await swell.commit([:], removing: ["b/shared.yaml"])
+    let pruned = try await swell("sync", "--quiet", "--prune", "--app", "*-b")
+    #expect(pruned.exitCode == 0 && pruned.output.contains(note), "\(pruned)")
+    #expect(await map("moved", swell, live) != nil)
+  }
+
   @Test func `what the project does not permit is not deleted either`() async throws {
     let project = """
       apiVersion: argoproj.io/v1alpha1
