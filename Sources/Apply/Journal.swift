@@ -240,9 +240,7 @@ struct Journal {
     isThere: (ObjectID) -> Bool
   ) async throws(RecordError) {
     for observation in work.survey.observations
-    where observation.desired == nil && observation.live != nil && !isThere(observation.id)
-      && !isSpared(observation.id)
-    {
+    where observation.desired == nil && observation.live != nil && !isThere(observation.id) {
       record.inventory[observation.id] = nil
       isDirty = true
     }
@@ -261,12 +259,7 @@ struct Journal {
   private mutating func forgetWhatStays() {
     guard work.settings.pruning.isRequested else { return }
     let unseen = Set(work.survey.observations.lazy.filter(\.isUnread).map(\.id))
-    record.inventory = record.inventory.filter { unseen.contains($0.key) || isSpared($0.key) }
-  }
-
-  /// Whether a deletion leaves an object to another application, which may turn out not to want it.
-  private func isSpared(_ id: ObjectID) -> Bool {
-    entry.note == .deletion && work.orders.otherOwners[id] != nil
+    record.inventory = record.inventory.filter { unseen.contains($0.key) }
   }
 
   private mutating func take(_ results: [TaskResult]) {
