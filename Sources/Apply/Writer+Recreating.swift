@@ -90,14 +90,7 @@ extension Writer {
     var object = live
     _ = Kinds.dropRepeatedElements(in: &object, of: target.type.groupKind)
     guard object != live else { return false }
-    _ = try await client.replace(
-      object,
-      as: type,
-      namespace: target.namespace,
-      name: target.name,
-      manager: fieldManager,
-      mode: mode
-    )
+    try await put(object, at: target, type, mode: mode)
     return true
   }
 
@@ -115,19 +108,29 @@ extension Writer {
       var metadata = object["metadata"] ?? [:]
       metadata["resourceVersion"] = live["metadata"]?["resourceVersion"]
       object["metadata"] = metadata
-      _ = try await client.replace(
-        object,
-        as: type,
-        namespace: target.namespace,
-        name: target.name,
-        manager: fieldManager,
-        mode: mode
-      )
+      try await put(object, at: target, type, mode: mode)
       return true
     } catch {
       guard error.isNotFound else { throw error }
       return false
     }
+  }
+
+  /// Puts a whole object where a target is.
+  private func put(
+    _ object: Value,
+    at target: Manifest,
+    _ type: ResourceType,
+    mode: WriteMode
+  ) async throws(ClusterError) {
+    _ = try await client.replace(
+      object,
+      as: type,
+      namespace: target.namespace,
+      name: target.name,
+      manager: fieldManager,
+      mode: mode
+    )
   }
 
   /// How a task's kind is served; the server is asked anew about one that it did not serve when the sync began.

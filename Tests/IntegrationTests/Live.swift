@@ -27,6 +27,18 @@ struct Live {
     api = try API(port: port, certificate: certificate, token: token)
   }
 
+  /// A repository of one application of some manifests, once it is synced to the cluster of the running test.
+  static func synced(_ manifests: [String: String]) async throws -> (Swell, Live) {
+    let live = try Live()
+    let swell = try await Swell(
+      Sample.repository(manifests),
+      kubeconfig: live.connection.kubeconfig
+    )
+    let finished = try await swell("sync", "--quiet")
+    try #require(finished.exitCode == 0, "\(finished)")
+    return (swell, live)
+  }
+
   /// Makes a namespace of a new name.
   func makeNamespace() async throws -> String {
     let name = Self.newName()

@@ -8,21 +8,10 @@ import Testing
 
 /// Returning to what was before: rollbacks, and applications that are deleted.
 @Suite(.cluster, .timeLimit(.minutes(15))) struct GoingBackTests {
-  private func synced(_ manifests: [String: String]) async throws -> (Swell, Live) {
-    let live = try Live()
-    let swell = try await Swell(
-      Sample.repository(manifests),
-      kubeconfig: live.connection.kubeconfig
-    )
-    let finished = try await swell("sync", "--quiet")
-    try #require(finished.exitCode == 0, "\(finished)")
-    return (swell, live)
-  }
-
   @Test func `a rollback applies what an earlier sync had applied, without Git and hooks`()
     async throws
   {
-    let (swell, live) = try await synced([
+    let (swell, live) = try await Live.synced([
       "a.yaml": Sample.configMap("a", "k: one"),
       "hook.yaml": Sample.job("hook", "argocd.argoproj.io/hook: PostSync"),
     ])
@@ -62,7 +51,7 @@ import Testing
 
   @Test(arguments: [10, 2])
   func `a rollback that was ended goes on to where it was going`(limit: Int) async throws {
-    let (swell, live) = try await synced(["a.yaml": Sample.configMap("a", "k: one")])
+    let (swell, live) = try await Live.synced(["a.yaml": Sample.configMap("a", "k: one")])
     let application = Sample.application()
       .replacing("project: default", with: "project: default\n  revisionHistoryLimit: \(limit)")
     try await swell.commit([
@@ -84,7 +73,7 @@ import Testing
   }
 
   @Test func `a rollback to what is not on record is refused with what there is`() async throws {
-    let (swell, _) = try await synced(["a.yaml": Sample.configMap("a", "k: one")])
+    let (swell, _) = try await Live.synced(["a.yaml": Sample.configMap("a", "k: one")])
     let first = try await swell("rollback")
     #expect(first.exitCode == 3)
     #expect(first.errors.contains("no earlier sync came to a good end"), "\(first)")
@@ -98,7 +87,7 @@ import Testing
     async throws
   {
     let wave = "argocd.argoproj.io/sync-wave: \"5\""
-    let (swell, live) = try await synced([
+    let (swell, live) = try await Live.synced([
       "a.yaml": Sample.configMap("a", "k: one"),
       "b.yaml": Sample.job("b", wave),
       "keep.yaml": Sample.configMap("kept", "k: v").replacing(
@@ -143,7 +132,7 @@ import Testing
   }
 
   @Test func `a deletion that needs approval waits for it`() async throws {
-    let (swell, live) = try await synced([
+    let (swell, live) = try await Live.synced([
       "a.yaml": Sample.configMap("a", "k: one").replacing(
         "{name: a}",
         with: "{name: a, annotations: {argocd.argoproj.io/sync-options: Delete=confirm}}"
@@ -166,7 +155,7 @@ import Testing
       "{name: a}",
       with: "{name: a, annotations: {argocd.argoproj.io/sync-options: Prune=confirm}}"
     )
-    let (swell, live) = try await synced([
+    let (swell, live) = try await Live.synced([
       "a.yaml": confirmed, "b.yaml": Sample.configMap("b", "k: one"),
     ])
     let path = "/api/v1/namespaces/\(swell.name)/configmaps/a"
@@ -249,7 +238,7 @@ import Testing
     let stuck = Sample.job("x", "argocd.argoproj.io/hook: PreDelete")
       .replacing("name: x", with: "generateName: stuck-")
       .replacing("spec:\n  backoffLimit", with: "spec:\n  parallelism: 0\n  backoffLimit")
-    let (swell, live) = try await synced([
+    let (swell, live) = try await Live.synced([
       "a.yaml": Sample.configMap("a", "k: v"), "stuck.yaml": stuck,
     ])
     for _ in 0..<2 {
@@ -263,7 +252,7 @@ import Testing
 
   @Test func `a hook that somebody has deleted holds no deletion up`() async throws {
     let hook = Sample.job("first", "argocd.argoproj.io/hook: PreSync")
-    let (swell, live) = try await synced([
+    let (swell, live) = try await Live.synced([
       "a.yaml": Sample.configMap("a", "k: v"), "first.yaml": hook,
     ])
     let path = "/apis/batch/v1/namespaces/\(swell.name)/jobs/first"
@@ -279,7 +268,7 @@ import Testing
   @Test func `an application of which nothing is remembered is deleted on approval alone`()
     async throws
   {
-    let (swell, live) = try await synced(["a.yaml": Sample.configMap("a", "k: v")])
+    let (swell, live) = try await Live.synced(["a.yaml": Sample.configMap("a", "k: v")])
     let secrets = "/api/v1/namespaces/\(swell.name)-state/secrets"
     let kept = (await live.api.get(secrets)?["items"]?.list ?? [])
       .filter { $0[["metadata", "labels", "swell.dev/record"]] == "manifests" }

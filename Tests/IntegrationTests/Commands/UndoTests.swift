@@ -7,17 +7,6 @@ import Testing
 
 /// Deletions that are taken back.
 @Suite(.cluster, .timeLimit(.minutes(15))) struct UndoTests {
-  private func synced(_ manifests: [String: String]) async throws -> (Swell, Live) {
-    let live = try Live()
-    let swell = try await Swell(
-      Sample.repository(manifests),
-      kubeconfig: live.connection.kubeconfig
-    )
-    let finished = try await swell("sync", "--quiet")
-    try #require(finished.exitCode == 0, "\(finished)")
-    return (swell, live)
-  }
-
   @Test func `what was pruned is brought back as it was`() async throws {
     let secret = """
       apiVersion: v1
@@ -26,7 +15,7 @@ import Testing
       stringData: {password: pruned-s3cret}
 
       """
-    let (swell, live) = try await synced([
+    let (swell, live) = try await Live.synced([
       "a.yaml": Sample.configMap("a", "k: one"), "keys.yaml": secret,
       "job.yaml": Sample.job("once", "team: data"),
     ])
@@ -54,7 +43,7 @@ import Testing
       Sample.job("once", "argocd.argoproj.io/sync-options: Force=true")
         .replacing("job:1", with: image)
     }
-    let (swell, live) = try await synced([
+    let (swell, live) = try await Live.synced([
       "a.yaml": Sample.configMap("a", "k: one"), "b.yaml": Sample.configMap("b", "k: one"),
       "job.yaml": job("job:1"),
     ])
@@ -105,7 +94,7 @@ import Testing
             - {name: side, image: "side:1"}
 
       """
-    let (swell, live) = try await synced([
+    let (swell, live) = try await Live.synced([
       "a.yaml": Sample.configMap("a", "k: one, l: one"), "web.yaml": web,
     ])
     let map = "/api/v1/namespaces/\(swell.name)/configmaps/a"
@@ -129,7 +118,7 @@ import Testing
   }
 
   @Test func `hooks around a deletion run again after it was taken back`() async throws {
-    let (swell, live) = try await synced([
+    let (swell, live) = try await Live.synced([
       "a.yaml": Sample.configMap("a", "k: v").replacing(
         "{name: a}",
         with: "{name: a, finalizers: [example.org/kept]}"
@@ -155,7 +144,7 @@ import Testing
   }
 
   @Test func `what another record has kept is not brought back`() async throws {
-    let (swell, live) = try await synced([
+    let (swell, live) = try await Live.synced([
       "a.yaml": Sample.configMap("a", "k: v"), "b.yaml": Sample.configMap("b", "k: v"),
     ])
     try await swell.commit([:], removing: ["m/b.yaml"])
@@ -200,7 +189,7 @@ import Testing
         + "metadata: {name: pod, annotations: {argocd.argoproj.io/hook: PreSync}}\n"
         + "spec: {restartPolicy: Never, containers: [{name: main, image: 'job:1'}]}\n",
     ]
-    let (swell, live) = try await synced(
+    let (swell, live) = try await Live.synced(
       ["a.yaml": Sample.configMap("a", "k: one")].merging(hooks) { $1 }
     )
     let space = "/api/v1/namespaces/\(swell.name)"
