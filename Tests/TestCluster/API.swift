@@ -22,10 +22,18 @@ struct API: Sendable {
   }
 
   /// Whether the server says that it is ready.
-  func isReady() async -> Bool {
-    let request = HTTPRequest(url: server + "/readyz", fields: json, timeout: .seconds(5))
-    let response = try? await client.send(request)
-    return response?.status == 200
+  func isReady() async -> Bool { await obstacle() == nil }
+
+  /// What keeps the server from being ready; nil once it says that it is.
+  func obstacle() async -> String? {
+    let request = HTTPRequest(url: server + "/readyz?verbose", fields: json, timeout: .seconds(5))
+    do {
+      let response = try await client.send(request)
+      if response.status == 200 { return nil }
+      return "status \(response.status), \(String(decoding: response.body, as: UTF8.self))"
+    } catch {
+      return "\(error)"
+    }
   }
 
   /// Reads a path, again where the server is in trouble; nil where there is nothing to be read.

@@ -52,16 +52,22 @@ private func readRules(_ file: String) throws -> [StatusRule] {
 /// Returns the server once it is ready, or nil where the end is wished for before.
 private func waitUntilReady(_ plane: ControlPlane, unless stop: StopRequest) throws -> API? {
   let deadline = ContinuousClock.now + .seconds(600)
-  var api: API?
+  var certificate: [UInt8] = []
+  var (api, obstacle) = (API?.none, "it has not made its certificate")
   while ContinuousClock.now < deadline {
-    if api == nil, let certificate = try? contents(of: plane.certificate) {
-      api = try API(port: plane.port, certificate: certificate, token: plane.adminToken)
+    // The file may be read while it is written, so that each change of it counts.
+    if let found = try? contents(of: plane.certificate), found != certificate {
+      certificate = found
+      api = try? API(port: plane.port, certificate: found, token: plane.adminToken)
     }
-    if let api, blocking({ await api.isReady() }) { return api }
+    if let api {
+      guard let said = blocking({ await api.obstacle() }) else { return api }
+      obstacle = said
+    }
     if stop.wait(atMost: .milliseconds(50)) { return nil }
     try plane.check()
   }
-  throw TestClusterError.notReady(log: plane.log(of: "kube-apiserver"))
+  throw TestClusterError.notReady(obstacle)
 }
 
 /// Waits for asynchronous work on the main thread, which has to stay.

@@ -7,7 +7,8 @@ enum TestClusterError: Error, Equatable {
   case missingProgram(path: String)
   case cannotStart(program: String, code: CInt)
   case ended(program: String, log: String)
-  case notReady(log: String)
+  /// With what the server said last.
+  case notReady(String)
   case noFreePort
   case cannotWrite(path: String)
   case cannotRead(path: String)
@@ -24,7 +25,7 @@ extension TestClusterError: CustomStringConvertible {
       "cannot start '\(program)': \(String(cString: strerror(code)))"
     case .ended(let program, let log):
       "'\(program)' ended before the cluster was ready (see \(log))"
-    case .notReady(let log): "the API server did not become ready in time (see \(log))"
+    case .notReady(let obstacle): "the API server did not become ready in time: \(obstacle)"
     case .noFreePort: "no free port on loopback"
     case .cannotWrite(let path): "\(path): cannot be written"
     case .cannotRead(let path): "\(path): cannot be read"
