@@ -59,7 +59,7 @@ struct Look: Sendable {
         mode: isReadingOnly ? .reading : .predicting
       )
       let standing = Standing(surveyed)
-      let situation = situation(surveyed, standing)
+      let situation = try await situation(surveyed, standing)
       return Finding(
         standing: standing,
         decision: automation.decide(rendered.application.syncPolicy, situation, at: now),
@@ -91,7 +91,10 @@ struct Look: Sendable {
     )
   }
 
-  private func situation(_ surveyed: SurveyedApplication, _ standing: Standing) -> Situation {
+  private func situation(
+    _ surveyed: SurveyedApplication,
+    _ standing: Standing
+  ) async throws(RenderedApplication.Failure) -> Situation {
     var situation = Situation(target: standing.target)
     for (observation, change) in zip(surveyed.survey.observations, surveyed.changes)
     where observation.desired?.isHook != true {
@@ -101,7 +104,7 @@ struct Look: Sendable {
       }
     }
     // What a sync would leave is no reason for one.
-    situation.leftovers = placement.prunable(of: surveyed)
+    situation.leftovers = try await placement.prunable(of: surveyed)
     situation.isEmpty = surveyed.isEmpty
     situation.closedWindow = placement.closedWindow(
       of: rendered,
@@ -134,7 +137,7 @@ extension ApplicationRecord {
     for (position, entry) in history.enumerated().reversed() where entry.note?.isPartial != true {
       let finishedAt = entry.finishedAt ?? entry.startedAt
       switch entry.note {
-      case .deletion: return nil
+      case .deletion, .deletionHooks: return nil
       case .rollback:
         let left = history[..<position].last { $0.note == nil }
         return left.map {

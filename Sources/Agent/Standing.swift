@@ -40,12 +40,17 @@ package struct Standing: Sendable, Hashable {
   /// Why it could not be found out; nil where it was.
   package let problem: String?
 
-  /// Whether everything is there as declared and does well.
-  package var isWell: Bool { sync == .synced && health.status == .healthy }
+  /// Whether everything that is declared is there and does well, whatever else there is.
+  package var isWell: Bool {
+    sync != .unknown && health.status == .healthy
+      && objects.allSatisfy { $0.isHook || $0.isLeftover || $0.isInSync }
+  }
 
-  /// How an application is found by a survey.
+  /// How an application is found by a survey; what has become others' is none of it.
   init(_ surveyed: SurveyedApplication) {
+    let others = Set(surveyed.handedOver)
     objects = zip(surveyed.survey.observations, surveyed.changes).map(Object.init)
+      .filter { !$0.isLeftover || !others.contains($0.id) }
     let declared = objects.filter { !$0.isHook && !$0.isLeftover }
     let isInSync = objects.allSatisfy { $0.isHook || $0.isInSync }
     let unreadable = surveyed.survey.observations.first { $0.problem != nil }
@@ -55,8 +60,8 @@ package struct Standing: Sendable, Hashable {
     }
     let isAbsent =
       !declared.isEmpty
-      && zip(surveyed.survey.observations, objects).allSatisfy {
-        $0.1.isHook || $0.1.isLeftover || $0.0.live == nil
+      && surveyed.survey.observations.allSatisfy {
+        $0.isHook || $0.desired == nil || $0.live == nil
       }
     health = isAbsent ? Verdict(.missing) : Self.worst(among: objects)
     target = planDigest(of: surveyed.desired)

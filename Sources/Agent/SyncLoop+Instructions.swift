@@ -87,7 +87,7 @@ extension SyncLoop {
         if let document = try operation.overriding(rendered.application.document),
           let (another, alone) = try await origin.placedAlone(document)
         {
-          (placement, rendered) = (another, alone)
+          (placement, rendered) = (another.among(place), alone)
         }
         id = await self.begin(instance, rendered, reason, declaring: sources)
         let window = placement.closedWindow(

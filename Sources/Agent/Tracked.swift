@@ -75,6 +75,10 @@ struct Tracked: Sendable {
   /// Whether others that come later have to wait for it.
   var isAwaited: Bool {
     guard policy.automated?.isEnabled == true else { return false }
+    switch decision {
+    case .sync, .heal, .wait: return true
+    case .leave, .giveUp, nil: break
+    }
     return actingSince != nil || isOutdated || standing?.isWell != true
   }
 }

@@ -31,20 +31,20 @@ package struct ApplicationRecord: Sendable, Hashable {
   }
 
   /// The last sync of the application as a whole.
-  var lastWhole: HistoryEntry? { history.last { $0.note?.isPartial != true } }
+  package var lastWhole: HistoryEntry? { history.last { $0.note?.isPartial != true } }
 
   /// Whether the last sync did not come to a good end.
   var isUnfinished: Bool { lastWhole.map { $0.end != .succeeded } ?? false }
 
   /// Whether a sync has brought the application to a good end since it was deleted last.
-  var isInstalled: Bool {
+  package var isInstalled: Bool {
     for entry in history.reversed() where entry.end.isGood {
       switch entry.note {
       case nil, .rollback: return true
       case .deletion: return false
       case .undo(let id):
         if history.first(where: { $0.id == id })?.note == .deletion { return true }
-      case .selection: continue
+      case .deletionHooks, .selection: continue
       }
     }
     return wasInstalled
@@ -53,7 +53,7 @@ package struct ApplicationRecord: Sendable, Hashable {
   /// The last sync, where it was to do the same and did not; a deletion is over once anything was brought back.
   func former(of planDigest: String, isPartial: Bool) -> HistoryEntry? {
     guard !isPartial, let last = lastWhole, last.isResumable, last.planDigest == planDigest,
-      last.note != .deletion || last.id == history.last?.id
+      last.note?.isOfDeletion != true || last.id == history.last?.id
     else { return nil }
     return last
   }

@@ -22,7 +22,7 @@ package func apply(
 ) async -> ApplyResult {
   var work = SyncWork(survey, record: record, orders: orders, instance: record.identity.instance)
   var journal = Journal(work, destination: destination)
-  work = work.begun(at: journal.startedAt, revision: journal.revision)
+  work = work.naming(hooks: journal.hookNaming)
   let named = journal.namedHooks
   if !named.isEmpty { work = await work.seeing(named, destination) }
   let gone = journal.goneHooks(work.view)
@@ -100,4 +100,6 @@ package struct ApplyResult: Sendable {
   package let record: ApplicationRecord
   /// What the server warned of, such as API versions that go away.
   package let notes: [String]
+  /// Whether nothing was begun, since the record is another one than when the survey was made: a new survey tells more.
+  package var isOutdated = false
 }

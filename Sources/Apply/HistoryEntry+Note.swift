@@ -3,7 +3,7 @@ extension HistoryEntry.Note {
   package var isWhole: Bool {
     switch self {
     case .rollback: true
-    case .undo, .deletion, .selection: false
+    case .undo, .deletion, .deletionHooks, .selection: false
     }
   }
 
@@ -11,9 +11,12 @@ extension HistoryEntry.Note {
   package var isPartial: Bool {
     switch self {
     case .selection, .undo: true
-    case .rollback, .deletion: false
+    case .rollback, .deletion, .deletionHooks: false
     }
   }
+
+  /// Whether it ran the hooks around a deletion.
+  var isOfDeletion: Bool { self == .deletion || self == .deletionHooks }
 
   init?(encoded text: String) {
     let words = text.split(separator: " ")
@@ -22,6 +25,7 @@ extension HistoryEntry.Note {
     case ("rollback", let id?): self = .rollback(to: id)
     case ("undo", let id?): self = .undo(of: id)
     case ("deletion", _): self = .deletion
+    case ("hooks", _): self = .deletionHooks
     case ("selection", _): self = .selection
     default: return nil
     }
@@ -34,6 +38,7 @@ extension HistoryEntry.Note: CustomStringConvertible {
     case .rollback(let id): "rollback to \(id)"
     case .undo(let id): "undo of \(id)"
     case .deletion: "deletion"
+    case .deletionHooks: "hooks of a deletion"
     case .selection: "selection"
     }
   }

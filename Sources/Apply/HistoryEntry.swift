@@ -23,6 +23,8 @@ package struct HistoryEntry: Sendable, Hashable {
     case undo(of: Int)
     /// The whole application was deleted.
     case deletion
+    /// The hooks around a deletion alone were run, since the objects were to stay.
+    case deletionHooks
     /// Some of the objects alone were synced.
     case selection
   }
@@ -38,7 +40,8 @@ package struct HistoryEntry: Sendable, Hashable {
   package let placeholdersDigest: String?
   /// Who synced, as the command or the agent calls itself.
   package let initiator: String
-  package let startedAt: Timestamp
+  /// When the latest run of it began.
+  package internal(set) var startedAt: Timestamp
   /// Nil while it runs, and for ever where it was killed.
   package var finishedAt: Timestamp?
   package var end: End
@@ -48,8 +51,10 @@ package struct HistoryEntry: Sendable, Hashable {
   package var note: Note?
   /// The digest of all that was desired.
   package var planDigest = ""
-  /// The digest of the hooks alone.
+  /// The digest of the hooks that have run to a good end by then, those of earlier syncs where this one left them out.
   var hooksDigest = ""
+  /// What hooks are named after that give only a prefix, where that is not this sync but the first one that ran some of them.
+  private var givenNaming: HookNaming?
   /// The hooks that were begun.
   var hooks: [HookProgress] = []
 
@@ -76,6 +81,19 @@ package struct HistoryEntry: Sendable, Hashable {
   /// Whether a later sync of the same objects goes on where this one stopped, instead of running finished hooks again: it failed, or left out
   /// hooks of which an earlier one had run some.
   var isResumable: Bool { !end.isGood || hooksDigest.isEmpty && !hooks.isEmpty }
+}
+
+extension HistoryEntry {
+  /// What hooks are named after that give only a prefix.
+  struct HookNaming: Sendable, Hashable {
+    let moment: Timestamp
+    let revision: String
+  }
+
+  var hookNaming: HookNaming {
+    get { givenNaming ?? HookNaming(moment: startedAt, revision: revision) }
+    set { givenNaming = newValue }
+  }
 }
 
 /// How far a hook of a sync has come.

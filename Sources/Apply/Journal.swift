@@ -17,6 +17,8 @@ struct Journal {
   private let unfinished: HistoryEntry?
   /// Whether that entry is gone on with; it is not where others follow it.
   private let isContinued: Bool
+  /// The number of the sync just before, where it was to do the same and did not come to its end.
+  private let tried: Int?
   /// Hooks of that one which have to be done once more.
   private var undone: Set<ObjectID> = []
   private var isBegun = false
@@ -31,42 +33,40 @@ struct Journal {
     planDigest = Apply.planDigest(of: work.survey.observations.compactMap(\.desired))
     let former = work.record.former(of: planDigest, isPartial: work.orders.isPartial)
     unfinished = work.orders.runsAll && former?.note == work.orders.note ? former : nil
-    isContinued = unfinished?.end.isGood == false && unfinished?.id == record.history.last?.id
+    tried = former?.end.isGood == false && former?.id == record.history.last?.id ? former?.id : nil
+    isContinued = unfinished != nil && tried == unfinished?.id
     if isContinued, let unfinished {
       entry = unfinished
+      entry.hookNaming = unfinished.hookNaming
+      entry.startedAt = destination.now()
+      entry.finishedAt = nil
     } else {
-      let first = work.orders.runsAll ? unfinished : former
-      // Hooks of the first try are known by its time and revision.
       entry = HistoryEntry(
         id: (work.record.history.last?.id ?? 0) + 1,
-        revision: first?.revision ?? work.orders.revision,
+        revision: work.orders.revision,
         placeholdersDigest: work.orders.placeholdersDigest,
         initiator: work.orders.initiator,
-        startedAt: first?.startedAt ?? destination.now()
+        startedAt: destination.now()
       )
-      entry.hooks = first?.hooks ?? []
+      if let first = work.orders.runsAll ? unfinished : former {
+        entry.hooks = first.hooks
+        entry.hookNaming = first.hookNaming
+      }
     }
     entry.end = .running
     entry.revisions = work.orders.revisions
     entry.sources = work.orders.sources
     entry.planDigest = planDigest
-    if work.orders.runsAll {
-      entry.hooksDigest = SyncWork.hooksDigest(work.survey)
-    } else {
-      // The hooks that have not run, or failed, are still due.
-      entry.hooksDigest = work.record.isUnfinished ? "" : work.record.lastHooksDigest
-    }
+    // Hooks that have not run yet, or failed, are still due.
+    entry.hooksDigest = work.orders.runsAll ? "" : work.record.lastHooksDigest
     entry.note = work.orders.note ?? (work.orders.isPartial ? .selection : nil)
     record.rememberedSyncs = work.orders.rememberedSyncs
     forgetWhatIsGone()
     noteWhatIsThere()
   }
 
-  /// When the sync began; the time of the first attempt where this one goes on with it.
-  var startedAt: Timestamp { entry.startedAt }
-
-  /// The revision that the sync began with, which names hooks; that of the first attempt where this one goes on with it.
-  var revision: String { entry.revision }
+  /// What the hooks of the sync are named after.
+  var hookNaming: HistoryEntry.HookNaming { entry.hookNaming }
 
   /// What an unfinished run had learnt about its hooks.
   func resumed(_ view: ClusterView) -> [TaskResult] {
@@ -153,6 +153,8 @@ struct Journal {
     guard isInHistory else { return try await write() }
     if isContinued { replaceEntry() } else { record.history.append(entry) }
     try await write()
+    // Those that could not be deleted bear the names of what is kept from now on.
+    record.strays = record.strays.filter(RecordName.isPart)
     if entry.note?.isWhole != false {
       let kept = RecordStore.Kept(
         objects: work.manifests.map(\.value),
@@ -162,15 +164,16 @@ struct Journal {
     }
     var doomed = work.doomed
     if !doomed.isEmpty {
-      if isContinued { doomed += await deletedBefore(besides: doomed) }
+      doomed += await deletedBefore(besides: doomed)
       try await store.keep(RecordStore.Kept(objects: doomed), as: .deleted, of: entry, in: record)
     }
   }
 
-  /// What the unfinished run had deleted, or was about to, besides some objects; nothing where that cannot be read.
+  /// What the try before had deleted, or was about to, besides some objects; nothing where that cannot be read.
   private func deletedBefore(besides doomed: [Value]) async -> [Value] {
+    guard let tried else { return [] }
     let ids = Set(prepared(doomed).map(\.id))
-    let kept = (try? await store.deleted(by: entry.id, in: record))?.objects ?? []
+    let kept = (try? await store.deleted(by: tried, in: record))?.objects ?? []
     return prepared(kept).filter { !ids.contains($0.id) }.map(\.manifest.value)
   }
 
@@ -248,6 +251,9 @@ struct Journal {
       take(results)
       entry.finishedAt = now()
       entry.end = HistoryEntry.End(end)
+      if entry.end.isGood, work.orders.runsAll {
+        entry.hooksDigest = SyncWork.hooksDigest(work.survey)
+      }
       entry.changes += changes
       if entry.note == .deletion, entry.end == .succeeded { forgetWhatStays() }
       isDirty = true

@@ -19,7 +19,7 @@ package func leftHooks(
       name: manifest.name
     )
   }
-  let syncs = record.history.filter { $0.note != .deletion }
+  let syncs = record.history.filter { $0.note?.isOfDeletion != true }
   for id in syncs.flatMap(\.hooks).map(\.id) where found[id] == nil {
     guard let type = discovery.preferred(for: id.groupKind)?.type else { continue }
     found[id] = InventoryEntry(type: type, namespace: id.namespace, name: id.name)

@@ -159,6 +159,10 @@ extension HistoryEntry {
     map["finished"] = finishedAt.map { .int($0.secondsSince1970) }
     if !hooks.isEmpty { map["hooks"] = .list(hooks.map(\.encoded)) }
     map["note"] = note.map { .string("\($0)") }
+    let naming = hookNaming
+    if naming.moment != startedAt || naming.revision != revision {
+      map["named"] = ["at": .int(naming.moment.secondsSince1970), "by": .string(naming.revision)]
+    }
     return .map(map)
   }
 
@@ -181,6 +185,12 @@ extension HistoryEntry {
     hooksDigest = value["hooksDigest"]?.string ?? ""
     hooks = (value["hooks"]?.list ?? []).compactMap { HookProgress(encoded: $0) }
     note = value["note"]?.string.flatMap { Note(encoded: $0) }
+    if let moment = value[["named", "at"]]?.int, let revision = value[["named", "by"]]?.string {
+      hookNaming = HookNaming(
+        moment: Timestamp(secondsSince1970: moment),
+        revision: revision
+      )
+    }
   }
 }
 

@@ -86,7 +86,10 @@ struct SyncRun {
       do throws(RecordError) {
         try await journal.begin()
       } catch {
-        return result(Task.isCancelled ? .interrupted : .unrecorded(error))
+        guard !Task.isCancelled else { return result(.interrupted) }
+        var result = result(.unrecorded(error))
+        if case .changedByAnotherRun = error.problem { result.isOutdated = true }
+        return result
       }
       tell(.began(writes: plan.tasks.count { !work.settings.inSync.contains($0.id) }))
     }

@@ -58,11 +58,11 @@ struct SyncWork: Sendable {
     self.isNeeded = isNeeded
   }
 
-  /// The same for a sync that began then and at that revision, after which hooks that give only a prefix are named.
-  func begun(at start: Timestamp, revision: String) -> SyncWork {
+  /// The same with what hooks are named after that give only a prefix.
+  func naming(hooks naming: HistoryEntry.HookNaming) -> SyncWork {
     var work = self
-    work.settings.startedAt = start.secondsSince1970
-    work.settings.revision = revision
+    work.settings.startedAt = naming.moment.secondsSince1970
+    work.settings.revision = naming.revision
     return work
   }
 
@@ -109,7 +109,9 @@ struct SyncWork: Sendable {
       settings.applies.contains(.force)
       || ObjectOptions(of: desired.manifest.value).contains("Force=true")
       || observation.live?.options.contains("Force=true") == true
-    return mayRecreate(observation.id, isForced: isForced, after: problem)
+    // Whether the server would change what is freed of repeated elements nobody knows yet.
+    return problem.problem.isAboutLiveObject && isForced
+      || mayRecreate(observation.id, isForced: isForced, after: problem)
   }
 
   /// The digest of the hooks, which are run again when they change.
@@ -127,7 +129,7 @@ struct SyncWork: Sendable {
     let digest = hooksDigest(survey)
     if digest != record.lastHooksDigest { return true }
     guard orders.settings.operation == .delete, !digest.isEmpty else { return false }
-    guard let last = record.history.last, last.note == .deletion else { return true }
+    guard let last = record.history.last, last.note?.isOfDeletion == true else { return true }
     // The one on record may be of an application of the same name before.
     return orders.deletionRequestedAt.map { last.startedAt < $0 } ?? false
   }

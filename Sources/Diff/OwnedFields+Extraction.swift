@@ -61,7 +61,9 @@ struct FieldSetReader {
 
   private static func leaf(_ live: Value, desired: Value?) -> OwnedFields.Node {
     switch (live, desired) {
-    case (.map(let map), .map(let wanted)?) where wanted.holdsNothing && !map.isEmpty: .anyMap
+    case (.map(let map), .map(let wanted)?)
+    where wanted.isEmpty && !map.isEmpty || wanted.holdsNothing && !map.holdsNothing:
+      .anyMap
     case (.list(let list), .list(let wanted)?) where wanted.isEmpty && !list.isEmpty: .anyList
     default: .value(live)
     }

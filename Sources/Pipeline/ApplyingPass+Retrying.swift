@@ -51,11 +51,7 @@ extension ApplyingPass {
       mask: mask,
       tell: tell,
       definedKinds: definedKinds,
-      declarations: Declarations(
-        applications,
-        at: await clusters.servers(of: applications),
-        isWhole: !renewed.request.selection.isFiltered
-      )
+      declarations: await renewed.declarations(of: applications, on: clusters)
     )
     return (pass, newest)
   }

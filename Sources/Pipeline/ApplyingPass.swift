@@ -49,23 +49,41 @@ struct ApplyingPass: Sendable {
     return reports + rest.map { $0.report($0.failureEnd ?? end) }
   }
 
+  /// So often an application is surveyed anew where another run ended, or what one had sent before it was killed arrived, since the survey.
+  private static let surveys = 3
+
   /// Surveys an application and does what is to be done, once.
   func syncOnce(_ application: RenderedApplication) async -> ApplicationReport {
     let start = ContinuousClock.now
     do throws(RenderedApplication.Failure) {
-      let surveyed = try await surveying.survey(application)
-      if !options.isDryRun, !options.ignoresOrder,
-        let refusal = surveyed.refusal(choosing: options.objects.waves)
-      {
-        throw .init(.refused(refusal))
+      var applied = try await applied(application)
+      for _ in 1..<Self.surveys where applied.isOutdated && options.plan == nil {
+        applied = try await self.applied(application)
       }
-      var report = try await apply(surveyed.choosing(options.objects))
+      var report = applied.report
       report.duration = start.duration(to: .now)
       tell(.ended(application: application.name))
       return report
     } catch {
       return application.report(error.end)
     }
+  }
+
+  private typealias Applied = (report: ApplicationReport, isOutdated: Bool)
+
+  private func applied(
+    _ application: RenderedApplication
+  ) async throws(RenderedApplication.Failure) -> Applied {
+    let surveyed = try await surveying.survey(application)
+    if !options.allowsSharedObjects, let refusal = declarations.refusal(of: surveyed) {
+      throw .init(.refused(refusal))
+    }
+    if !options.isDryRun, !options.ignoresOrder,
+      let refusal = surveyed.refusal(choosing: options.objects.waves)
+    {
+      throw .init(.refused(refusal))
+    }
+    return try await apply(surveyed.choosing(options.objects))
   }
 
   /// Whether an application has objects of kinds that another one may still have to define, which a mere plan cannot wait for.
@@ -77,15 +95,8 @@ struct ApplyingPass: Sendable {
   private func otherOwners(
     _ surveyed: SurveyedApplication
   ) async throws(RenderedApplication.Failure) -> [ObjectID: String] {
-    let identity = surveyed.record.identity
     do throws(RenderedApplication.Failure) {
-      return try await clusters.otherOwners(
-        of: surveyed.changes.filter { $0.action == .prune }.map(\.id),
-        besides: [identity.instance],
-        declarations,
-        isOurs: { surveying.home.hasComposed(identity, and: $0) },
-        in: surveyed.cluster
-      )
+      return try await surveying.otherOwners(of: surveyed, declarations)
     } catch {
       // Who deletes nothing need not know it.
       if options.prunes { throw error }
@@ -95,7 +106,7 @@ struct ApplyingPass: Sendable {
 
   private func apply(
     _ surveyed: SurveyedApplication
-  ) async throws(RenderedApplication.Failure) -> ApplicationReport {
+  ) async throws(RenderedApplication.Failure) -> Applied {
     let name = surveyed.name
     let tell = tell
     var orders = SyncOrders(
@@ -119,7 +130,7 @@ struct ApplyingPass: Sendable {
     var report = surveyed.rendered.report(result.end)
     report.objects = result.objects.comparing(surveyed.changes).placed(by: surveyed.desired)
     report.notes += result.notes
-    return report
+    return (report, result.isOutdated)
   }
 }
 

@@ -24,8 +24,11 @@ func refusingSharedObjects(
         owners[claim] = index
         continue
       }
-      let text =
-        "cannot share \(manifest.id): applications '\(applications[owner].name)' and '\(application.name)' both claim it (allow it with --allow-shared)"
+      let text = sharingRefusal(
+        of: manifest.id,
+        applications[owner].name,
+        application.name
+      )
       let (first, second) = (applications[owner].isElsewhere, application.isElsewhere)
       if !areObjects || first || !second { conflicts[owner] = conflicts[owner] ?? text }
       if !areObjects || second || !first { conflicts[index] = conflicts[index] ?? text }
@@ -36,14 +39,19 @@ func refusingSharedObjects(
   return applications.enumerated().map { index, application in
     guard let text = conflicts[index] else { return application }
     var refused = application
-    refused.result = .failure(.init(.refused(text)))
+    refused.refuse(because: text)
     return refused
   }
 }
 
+/// Why two applications are refused that claim one object.
+func sharingRefusal(of id: ObjectID, _ one: String, _ other: String) -> String {
+  "cannot share \(id): applications '\(one)' and '\(other)' both claim it (allow it with --allow-shared)"
+}
+
 extension RenderedApplication {
   /// Whether it is outside of Argo CD's own namespace.
-  fileprivate var isElsewhere: Bool { application.instanceName != application.name }
+  var isElsewhere: Bool { application.instanceName != application.name }
 }
 
 /// The servers of clusters, which destinations may name in several ways.

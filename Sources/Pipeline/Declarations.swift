@@ -1,11 +1,14 @@
 import Apply
+import Cluster
 import Compose
+import Kinds
 import Manifests
+import Order
 
 /// What the applications of a run declare.
 struct Declarations: Sendable {
   /// Who declares which object, by the server of its cluster; of several the last one counts.
-  private(set) var owners: [String: [ObjectID: String]] = [:]
+  private var owners: [String: [ObjectID: String]] = [:]
   /// The others where there are several.
   private var others: [String: [ObjectID: [String]]] = [:]
   /// The applications of which that is known.
@@ -13,32 +16,80 @@ struct Declarations: Sendable {
   /// Whether there are no others in the composition.
   private let isWhole: Bool
 
+  /// Takes what applications declare, also those that are refused; with whether there are no others, and none hides others by not rendering.
   init(
     _ applications: [RenderedApplication] = [],
     at servers: Servers = Servers(),
     isWhole: Bool = false
   ) {
-    self.isWhole = isWhole && applications.allSatisfy { $0.failureEnd == nil }
-    for application in applications where application.failureEnd == nil {
+    self.isWhole = isWhole
+    for application in applications {
+      guard let manifests = application.declared else { continue }
       let instance = application.application.instanceName
       rendered.insert(instance)
-      let cluster = servers[application.application.destination]
-      for manifest in application.manifests where !manifest.name.isEmpty {
-        let before = owners[cluster, default: [:]].updateValue(instance, forKey: manifest.id)
-        if let before, before != instance {
-          others[cluster, default: [:]][manifest.id, default: []].append(before)
+      let server = servers[application.application.destination]
+      for manifest in manifests where !manifest.name.isEmpty {
+        add(manifest.id, of: instance, at: server)
+        // Of a kind that only the destination knows nobody could tell whether it has a namespace.
+        if manifest.id.namespace != nil, scope(of: manifest.type.groupKind) == nil {
+          add(manifest.id.withoutNamespace, of: instance, at: server)
         }
       }
     }
   }
 
+  private mutating func add(_ id: ObjectID, of instance: String, at server: String) {
+    let before = owners[server, default: [:]].updateValue(instance, forKey: id)
+    guard let before, before != instance else { return }
+    others[server, default: [:]][id, default: []].append(before)
+  }
+
   /// The applications that declare an object in a server's cluster.
   func owners(of id: ObjectID, at server: String) -> [String] {
-    [owners[server]?[id]].compactMap { $0 } + (others[server]?[id] ?? [])
+    guard let last = owners[server]?[id] else { return [] }
+    return [last] + (others[server]?[id] ?? [])
   }
 
   /// Whether they say more of what an application declares than its record: it is among them, or has vanished from their composition.
   func speak(for identity: ApplicationIdentity, isOurs: Bool) -> Bool {
     rendered.contains(identity.instance) || isWhole && isOurs
+  }
+}
+
+extension Declarations {
+  /// Why an application may not have an object that another one declares, which only its cluster could tell, or the other's rendering beside
+  /// which it was rendered by itself; nil where it may.
+  func refusal(of surveyed: SurveyedApplication) -> String? {
+    let (server, described) = (surveyed.cluster.access.server, surveyed.describedNamespaces)
+    for one in surveyed.desired where !one.id.name.isEmpty && !described.contains(one.id) {
+      let other = owners(of: one.id, at: server).first {
+        $0 != surveyed.instance && (surveyed.rendered.isElsewhere || !$0.contains("_"))
+      }
+      guard let other, !Traits.isNeverApplied(one.manifest.value) else { continue }
+      return sharingRefusal(of: one.id, surveyed.name, other)
+    }
+    return nil
+  }
+}
+
+extension SyncPass {
+  /// What the applications of the run declare, or those of them that stay.
+  func declarations(
+    of applications: [RenderedApplication],
+    on clusters: Clusters
+  ) async -> Declarations {
+    // Objects of a cluster yield no others, so that none is hidden by one that does not render.
+    let isKnown = !request.followsApplications || applications.allSatisfy { $0.declared != nil }
+    return Declarations(
+      applications,
+      at: await clusters.servers(of: applications),
+      isWhole: isKnown && request.knowsAllApplications && !request.selection.isFiltered
+    )
+  }
+}
+
+extension ObjectID {
+  fileprivate var withoutNamespace: ObjectID {
+    ObjectID(group: group, kind: kind, name: name)
   }
 }

@@ -72,13 +72,7 @@ struct DeletingPass: Sendable {
       toleratesMissingKinds: false,
       isApproved: await surveying.isDeletionApproved(surveyed, now: options.now()),
       criteria: surveying.home.criteria,
-      otherOwners: try await clusters.otherOwners(
-        of: surveyed.survey.observations.filter { $0.desired == nil }.map(\.id),
-        besides: doomed,
-        declarations,
-        isOurs: { surveying.home.hasComposed(surveyed.record.identity, and: $0) },
-        in: surveyed.cluster
-      ),
+      otherOwners: try await surveying.otherOwners(of: surveyed, besides: doomed, declarations),
       manifests: [],
       mask: mask
     )
@@ -142,11 +136,7 @@ extension SyncPass {
       mask: mask,
       tell: tell,
       doomed: Set(chosen.map(\.application.instanceName)),
-      declarations: Declarations(
-        applications.filter { !isChosen($0) },
-        at: await clusters.servers(of: applications),
-        isWhole: !request.selection.isFiltered
-      )
+      declarations: await declarations(of: applications.filter { !isChosen($0) }, on: clusters)
     )
     var report = report(options.purpose)
     report.applications = await deleting.delete(chosen)

@@ -18,8 +18,8 @@ package struct PassRequest: Sendable {
   package var appliesApplications: Bool
   /// Whether applications among an application's manifests are followed; where an agent has their custom resources, they are not.
   package var followsApplications = true
-  /// Whether what applications wait for has to be there; where one object is rendered by itself, it is not.
-  package var knowsDependencies = true
+  /// Whether all applications are given, so that what they wait for has to be among them; where one object is rendered by itself, they are not.
+  package var knowsAllApplications = true
   /// What the cluster offers, where no cluster is asked.
   package var capabilities: Capabilities
   /// What the templates of charts may learn from outside: the time, and randomness.

@@ -118,8 +118,12 @@ package struct PastSyncs: Sendable {
     mask: SecretMask,
     tell: @escaping Tell
   ) async throws(PassError) -> SyncReport {
-    let earlier = record.history.dropLast().last {
-      $0.end == .succeeded && $0.note?.isWhole != false
+    // What an undo or a sync of some objects came to is still that of the sync before.
+    let present =
+      record.isInstalled
+      ? record.history.last { $0.note?.isWhole != false } : record.lastWhole
+    let earlier = record.history.last {
+      $0.end == .succeeded && $0.note?.isWhole != false && $0.id != present?.id
     }
     guard let target = id ?? record.unfinishedRollback?.target ?? earlier?.id else {
       throw .history("cannot roll back '\(name)': no earlier sync came to a good end")

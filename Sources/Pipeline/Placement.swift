@@ -20,8 +20,8 @@ package struct Placement: Sendable {
   /// Whether every application of the composition is among them, rendered: only then is one that is missing really gone.
   package let isWhole: Bool
   let surveying: SurveyingPass
-  let declarations: Declarations
-  let definedKinds: Set<GroupKind>
+  private(set) var declarations: Declarations
+  private(set) var definedKinds: Set<GroupKind>
   let mask: SecretMask
   let pass: SyncPass
 }
@@ -85,12 +85,7 @@ extension SyncPass {
       revision: repositories.home.commit ?? repositories.home.revision,
       isWhole: !request.selection.isFiltered && applications.allSatisfy { $0.failureEnd == nil },
       surveying: surveying,
-      declarations: Declarations(
-        applications,
-        at: await clusters.servers(of: applications),
-        // Of objects of a cluster there may be others.
-        isWhole: !request.selection.isFiltered && !surveying.composition.isEmpty
-      ),
+      declarations: await declarations(of: applications, on: clusters),
       definedKinds: Set(applications.flatMap(\.manifests).compactMap(\.definedKind)),
       mask: mask,
       pass: self
@@ -146,16 +141,26 @@ extension Placement {
 
   /// The objects that nobody declares any more and that a sync of an application would delete, once that is confirmed where it has to be, or
   /// would forget.
-  package func prunable(of surveyed: SurveyedApplication) -> [ObjectID] {
+  ///
+  /// - Returns: their identifiers; none where nothing is left over.
+  /// - Throws: when it cannot be found out who else declares them.
+  package func prunable(
+    of surveyed: SurveyedApplication
+  ) async throws(RenderedApplication.Failure) -> [ObjectID] {
     guard surveyed.changes.contains(where: { $0.action == .prune }) else { return [] }
-    let application = surveyed.rendered.application
-    let declared = declarations.owners[surveyed.cluster.access.server] ?? [:]
-    let pruning = Pruning(fallback: application.syncPolicy.pruneOption)
-    let instance = surveyed.record.identity.instance
-    let survey = surveyed.survey
-    return survey.view(of: instance, tracking: criteria.tracking).leftovers
+    let declared = try await surveying.otherOwners(of: surveyed, declarations)
+    let pruning = Pruning(fallback: surveyed.rendered.application.syncPolicy.pruneOption)
+    return surveyed.survey.view(of: surveyed.instance, tracking: criteria.tracking).leftovers
       .filter { declared[$0.id] == nil && pruning.deletes($0) }.map(\.id)
-      + survey.handedOver(by: instance, criteria.tracking)
+      + surveyed.handedOver
+  }
+
+  /// The same, as a part of another one: what the applications of that declare is known to it.
+  package func among(_ whole: Placement) -> Placement {
+    var part = self
+    part.declarations = whole.declarations
+    part.definedKinds.formUnion(whole.definedKinds)
+    return part
   }
 
   /// Survey, diff, apply and health of one application, whatever its turn: once, or as often as its policy of further tries says.

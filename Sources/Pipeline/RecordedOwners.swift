@@ -87,6 +87,30 @@ extension Clusters {
   }
 }
 
+extension SurveyingPass {
+  /// Who else declares, in this run or on record, what an application would lose, or several that go together.
+  ///
+  /// - Throws: when the records cannot be listed.
+  func otherOwners(
+    of surveyed: SurveyedApplication,
+    besides instances: Set<String> = [],
+    _ declarations: Declarations
+  ) async throws(RenderedApplication.Failure) -> [ObjectID: String] {
+    try await clusters.otherOwners(
+      of: surveyed.survey.undeclared,
+      besides: instances.union([surveyed.instance]),
+      declarations,
+      isOurs: { home.hasComposed(surveyed.record.identity, and: $0) },
+      in: surveyed.cluster
+    )
+  }
+}
+
+extension Survey {
+  /// What is only on record.
+  var undeclared: [ObjectID] { observations.filter { $0.desired == nil }.map(\.id) }
+}
+
 extension Home {
   /// Whether two applications are of one composition and environment, of which the first is read.
   func hasComposed(_ one: ApplicationIdentity, and other: ApplicationIdentity) -> Bool {

@@ -1,4 +1,6 @@
+import Apply
 import Compose
+import Kinds
 import Manifests
 import Order
 import Render
@@ -34,6 +36,18 @@ extension RenderedApplication {
     return held
   }
 
+  /// Why its project does not permit what turns out to belong to the cluster as a whole, as only the cluster could tell; nil where it does.
+  func failure(placing desired: [Desired]) -> Failure? {
+    guard let project else { return nil }
+    for one in desired where one.id.namespace == nil && scope(of: one.id.groupKind) == nil {
+      guard let refusal = project.refusal(of: one.id, to: application.destination),
+        !Traits.isNeverApplied(one.manifest.value)
+      else { continue }
+      return .forbidden(application, because: refusal)
+    }
+    return nil
+  }
+
   /// Whether its project permits an object: what that forbids is nobody's business here, and is never deleted.
   func permits(_ id: ObjectID) -> Bool {
     project?.refusal(of: id, to: application.destination) == nil
@@ -53,12 +67,9 @@ extension RenderedApplication {
       let window = closedWindow(at: now, isManual: true, templates)
     else { return self }
     var held = self
-    held.result = .failure(
-      .init(
-        .refused(
-          "cannot sync application '\(name)': project '\(application.project)' does not permit it now (its sync window '\(window)')"
-        )
-      )
+    held.refuse(
+      because:
+        "cannot sync application '\(name)': project '\(application.project)' does not permit it now (its sync window '\(window)')"
     )
     return held
   }

@@ -23,6 +23,8 @@ package struct RenderedApplication: Sendable {
   /// Why some of it was read as it was fetched earlier, in words.
   package var outages: [String] = []
   package var result: Result<Rendering, Failure>
+  /// What it rendered to before it was refused.
+  private(set) var held: Rendering?
   /// Its project; nil where the run does not know it.
   var project: Project?
   /// How its objects are marked.
@@ -67,6 +69,15 @@ package struct RenderedApplication: Sendable {
 
   /// Whether its project wants a warning of objects that nobody declared.
   package var warnsOfOrphans: Bool { orphans?.warns == true }
+
+  /// Has it take no further part, although what it declares is known.
+  mutating func refuse(because reason: String) {
+    held = try? result.get()
+    result = .failure(Failure(.refused(reason)))
+  }
+
+  /// What it declares, even where that may not be applied now; nil where nobody knows.
+  var declared: [Manifest]? { ((try? result.get()) ?? held)?.manifests }
 
   /// What it rendered to; nothing where it failed.
   package var manifests: [Manifest] {

@@ -23,8 +23,13 @@ package struct SurveyedApplication: Sendable {
 
   /// Whether nothing is declared but hooks; a namespace that is only described is not.
   package var isEmpty: Bool {
-    let described = rendered.application.describedNamespace(besides: rendered.manifests).map(\.id)
+    let described = describedNamespaces
     return desired.allSatisfy { $0.isHook || described.contains($0.id) }
+  }
+
+  /// The namespaces that are described, and no objects of the application.
+  var describedNamespaces: [ObjectID] {
+    rendered.application.describedNamespace(besides: rendered.manifests).map(\.id)
   }
 
   /// The worst health among its live objects, hooks and what is left out aside.
@@ -34,5 +39,11 @@ package struct SurveyedApplication: Sendable {
       .reduce(Verdict(.healthy)) { $0.worse($1) }
   }
 
+  /// What is no longer declared and has become others', so that it is on record alone.
+  package var handedOver: [ObjectID] { survey.handedOver(by: instance, rendered.tracking) }
+
   package var name: String { rendered.name }
+
+  /// By what its objects are marked as its own.
+  package var instance: String { record.identity.instance }
 }

@@ -50,6 +50,7 @@ struct SurveyingPass: Sendable {
         tracking: home.criteria.tracking
       ) { scopes[$0] }
       + application.describedNamespace(besides: rendering.manifests)
+    if let failure = rendered.failure(placing: desired) { throw failure }
     let survey = await Apply.survey(
       desired,
       inventory: record.inventory.filter { !filters.leaveAlone($0.key.groupKind, in: server) },

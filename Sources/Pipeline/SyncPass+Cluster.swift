@@ -42,6 +42,7 @@ extension SyncPass {
   ) async throws(PassError) -> SyncReport {
     let start = ContinuousClock.now
     let clusters = surveying.clusters
+    let declarations = await declarations(of: applications, on: clusters)
     let applying = ApplyingPass(
       surveying: surveying,
       clusters: clusters,
@@ -49,11 +50,7 @@ extension SyncPass {
       mask: mask,
       tell: tell,
       definedKinds: Set(applications.flatMap(\.manifests).compactMap(\.definedKind)),
-      declarations: Declarations(
-        applications,
-        at: await clusters.servers(of: applications),
-        isWhole: !request.selection.isFiltered
-      )
+      declarations: declarations
     )
     var report = report(options.purpose)
     report.applications = await applying.sync(applications.filter(isChosen))
@@ -68,6 +65,7 @@ extension SyncPass {
         of: request.selection,
         on: try await ownCluster(of: clusters),
         among: clusters,
+        declarations,
         tell: tell
       )
     }

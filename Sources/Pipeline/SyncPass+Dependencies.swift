@@ -11,7 +11,7 @@ extension SyncPass {
   ) throws(PassError) -> [RenderedApplication] {
     guard request.followsApplications else {
       let namespaces = Dictionary(grouping: rendered, by: \.application.namespace)
-      let found = namespaces.mapValues { faults(among: $0, isWhole: request.knowsDependencies) }
+      let found = namespaces.mapValues { faults(among: $0, isWhole: request.knowsAllApplications) }
       return rendered.map { $0.refused(by: found[$0.application.namespace] ?? []) }
     }
     // What was not chosen is nobody's business, and not known to be missing either.

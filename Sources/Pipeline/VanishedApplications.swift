@@ -29,15 +29,11 @@ struct VanishedApplications: Sendable {
     of selection: Selection,
     on cluster: TargetCluster,
     among clusters: Clusters,
+    _ declarations: Declarations,
     tell: @escaping Tell
   ) async -> [ApplicationReport] {
     let isWhole = applications.allSatisfy { $0.failureEnd == nil }
     guard !selection.isFiltered, isWhole || options.prunes else { return [] }
-    let declarations = Declarations(
-      applications,
-      at: await clusters.servers(of: applications),
-      isWhole: isWhole
-    )
     var reports: [ApplicationReport] = []
     let records = await records(besides: applications, of: selection, on: cluster)
     let doomed = Set(records.map(\.identity.instance))
@@ -105,7 +101,7 @@ struct VanishedApplications: Sendable {
     let owners: [ObjectID: String]
     do throws(RenderedApplication.Failure) {
       owners = try await clusters.otherOwners(
-        of: survey.observations.filter { $0.desired == nil }.map(\.id),
+        of: survey.undeclared,
         besides: doomed,
         declarations,
         isOurs: { home.hasComposed(record.identity, and: $0) },
@@ -144,7 +140,7 @@ struct VanishedApplications: Sendable {
         otherOwners: owners,
         tracking: home.criteria.tracking,
         deletionRequestedAt: requestedAt,
-        note: options.prunes ? .deletion : nil,
+        note: options.prunes ? hooksAlone == nil ? .deletion : .deletionHooks : nil,
         revision: home.revision,
         initiator: options.initiator,
         mask: mask

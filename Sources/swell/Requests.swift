@@ -97,12 +97,12 @@ enum Requests {
     overObjectsWith settings: [Value],
     on clusters: Clusters,
     refreshed: Set<String> = [],
-    knowsDependencies: Bool = true,
+    knowsAllApplications: Bool = true,
     fetched: (@Sendable (Fetch) -> Void)? = nil
   ) async throws -> SyncPass {
     var request = try request(arguments)
     request.selection = Selection(environments: .all)
-    request.knowsDependencies = knowsDependencies
+    request.knowsAllApplications = knowsAllApplications
     request.refreshed = refreshed
     request.appliesApplications = true
     request.followsApplications = false

@@ -183,6 +183,7 @@ final class Lab: Sendable {
   @discardableResult
   func sync(
     _ yaml: String,
+    at seconds: Int = usualTime,
     _ change: (inout SyncOrders) -> Void = { _ in },
     tell: @escaping @Sendable (SyncEvent) -> Void = { _ in }
   ) async throws -> ApplyResult {
@@ -195,15 +196,25 @@ final class Lab: Sendable {
       knowing: discovery,
       mode: .predicting
     )
-    return await apply(survey, record: record, orders: orders(change), to: destination, tell: tell)
+    return await apply(
+      survey,
+      record: record,
+      orders: orders(change),
+      to: destination(at: seconds),
+      tell: tell
+    )
   }
 
-  var destination: Destination {
+  var destination: Destination { destination(at: Self.usualTime) }
+
+  static let usualTime = 1_790_000_000
+
+  private func destination(at seconds: Int) -> Destination {
     Destination(
       client: client,
       discovery: discovery,
       store: store,
-      now: { Timestamp(secondsSince1970: 1_790_000_000) }
+      now: { Timestamp(secondsSince1970: seconds) }
     )
   }
 

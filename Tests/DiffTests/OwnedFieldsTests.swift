@@ -98,4 +98,18 @@ import Testing
     #expect(owned.match(["spec": ["strategy": ["type": "Recreate"]]]))
     #expect(!owned.match(["spec": [:]]))
   }
+
+  @Test func `a map of empty parts that the server keeps is known by its content`() throws {
+    let live = try json(
+      #"""
+      {"apiVersion": "x/v1", "metadata": {"managedFields": [
+        {"manager": "swell", "operation": "Apply", "apiVersion": "x/v1", "fieldsV1": {"f:spec": {"f:selector": {}}}}]},
+       "spec": {"selector": {"matchLabels": {}}}}
+      """#
+    )
+    let desired: Value = ["spec": ["selector": ["matchLabels": [:]]]]
+    let owned = try #require(OwnedFields(of: live, manager: "swell", desired: desired))
+    #expect(owned.match(["spec": ["selector": ["matchLabels": [:]]]]))
+    #expect(!owned.match(["spec": ["selector": ["matchLabels": ["team": "a"]]]]))
+  }
 }

@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Manifests
 import ServerProxy
@@ -90,5 +91,34 @@ import Testing
     #expect(!ended.output.contains("another run"), "\(ended)")
     let next = try await direct("sync", "--quiet")
     #expect(next.exitCode == 0, "\(next)")
+  }
+
+  @Test func `a run goes on where another one ended since it looked`() async throws {
+    let cluster = try ClusterConnection.required()
+    var swell = try await Swell(Self.files(2), kubeconfig: cluster.kubeconfig)
+    let direct = swell
+    let isFirst = Mutex(true)
+    let server = try FaultyServer(troubling: cluster) { request in
+      guard request.method == "POST", request.target.contains("/leases"),
+        isFirst.withLock({ first in
+          defer { first = false }
+          return first
+        })
+      else { return nil }
+      // All of another run happens between the survey and the claim.
+      let isDone = DispatchSemaphore(value: 0)
+      Task {
+        _ = try? await direct("sync", "--quiet")
+        isDone.signal()
+      }
+      isDone.wait()
+      return nil
+    }
+    swell.kubeconfig = server.kubeconfig
+    let ended = try await swell("sync", "--quiet")
+    server.stop()
+    #expect(!isFirst.withLock { $0 })
+    #expect(ended.exitCode == 0, "\(ended)")
+    #expect(ended.output.contains("2 unchanged"), "\(ended)")
   }
 }

@@ -48,9 +48,11 @@ struct AgentStage {
   /// Starts another agent with the same words.
   func startAnother() throws -> Program { try swell.startAgent(words, environment: environment) }
 
-  /// Makes an Application of the repository, or of another source.
+  /// Makes an Application of a folder of the repository, or of another source.
   func make(
     _ policy: String,
+    name: String = "a",
+    path: String = "m",
     source: String? = nil,
     finalizers: String = "[]",
     annotations: String = "{}"
@@ -60,13 +62,13 @@ struct AgentStage {
       apiVersion: argoproj.io/v1alpha1
       kind: Application
       metadata:
-        name: a
+        name: \(name)
         namespace: \(swell.name)
         finalizers: \(finalizers)
         annotations: \(annotations)
       spec:
         project: default
-        source: \(source ?? "{repoURL: \(swell.repository.url), path: m, targetRevision: main}")
+        source: \(source ?? "{repoURL: \(swell.repository.url), path: \(path), targetRevision: main}")
         destination: {server: https://kubernetes.default.svc, namespace: \(swell.name)-a}
         syncPolicy: \(policy)
       """,

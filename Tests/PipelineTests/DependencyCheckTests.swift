@@ -92,7 +92,7 @@ import Testing
   @Test func `an object that is rendered by itself may wait for others`() async throws {
     let ends = try await checked([try application("argocd/x", after: "y")]) {
       $0.followsApplications = false
-      $0.knowsDependencies = false
+      $0.knowsAllApplications = false
     }
     #expect(ends == ["x": nil])
   }

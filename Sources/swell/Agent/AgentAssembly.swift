@@ -161,7 +161,7 @@ struct AgentAssembly {
         overObjectsWith: inputs.settings,
         on: clusters,
         refreshed: refreshed,
-        knowsDependencies: documents == nil,
+        knowsAllApplications: documents == nil,
         fetched: fetched
       )
       return try await pass.placement(

@@ -57,6 +57,7 @@ import Testing
     try await stage.swell.commit([
       "m/before.yaml": Self.job("before", "PreDelete"),
       "m/after.yaml": Self.job("after", "PostDelete"),
+      "m/install.yaml": Sample.job("install", "helm.sh/hook: pre-install"),
     ])
     try await stage.make(Self.automated)
     let path = "\(stage.applications)/a"
@@ -77,6 +78,7 @@ import Testing
 
     // One of the same name has hooks of its own, although nothing of it has changed.
     let first = await stage.live.api.get("\(jobs)/before")?[["metadata", "uid"]]
+    let installed = try #require(await stage.live.api.get("\(jobs)/install")?.uid)
     try await stage.make(Self.automated)
     try await stage.live.wait(for: path) {
       $0?[["metadata", "finalizers"]]?.list == Self.finalizers
@@ -87,6 +89,7 @@ import Testing
     let second = await stage.live.api.get("\(jobs)/before")
     #expect(second?[["metadata", "uid"]] != first)
     #expect(second?[["status", "succeeded"]] == 1)
+    #expect(await stage.live.api.get("\(jobs)/install")?.uid == installed, "it was there")
     await stage.end()
   }
 

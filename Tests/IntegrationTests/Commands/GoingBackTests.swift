@@ -49,6 +49,23 @@ import Testing
     #expect(try await swell("diff").exitCode == 0, "Git has that, too")
   }
 
+  @Test func `a rollback after an undo goes to what was before the last sync`() async throws {
+    let (swell, live) = try await Live.synced([
+      "a.yaml": Sample.configMap("a", "k: one"), "b.yaml": Sample.configMap("b", "k: v"),
+    ])
+    try await swell.commit(
+      ["m/a.yaml": Sample.configMap("a", "k: two")],
+      removing: ["m/b.yaml"]
+    )
+    for words in [["sync", "--quiet", "--prune"], ["undo", "--quiet"], ["rollback", "--quiet"]] {
+      let done = try await swell.start(words[0], Array(words.dropFirst())).finish()
+      #expect(done.exitCode == 0, "\(done)")
+    }
+    let map = await live.api.get("/api/v1/namespaces/\(swell.name)/configmaps/a")
+    #expect(map?[["data", "k"]] == "one")
+    #expect(try await swell("history").lines(with: "rollback to 1").count == 1)
+  }
+
   @Test(arguments: [10, 2])
   func `a rollback that was ended goes on to where it was going`(limit: Int) async throws {
     let (swell, live) = try await Live.synced(["a.yaml": Sample.configMap("a", "k: one")])
