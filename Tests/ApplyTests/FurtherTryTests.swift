@@ -55,7 +55,10 @@ import Testing
     let lab = try await Lab()
     let names = ["a", "b", "c", "d"]
     let stays = map("stays", "one")
-    #expect(try await lab.sync(stays + names.map { map($0, "one") }.joined()).end == .done)
+    // What is of the last wave goes first.
+    let late = #"{name: a, annotations: {argocd.argoproj.io/sync-wave: "1"}}"#
+    let text = stays + names.map { map($0, "one") }.joined()
+    #expect(try await lab.sync(text.replacing("{name: a}", with: late)).end == .done)
     let orders = { @Sendable (orders: inout SyncOrders) in
       orders.settings.pruning.isRequested = true
       orders.settings.skipsHooks = skipsHooks
