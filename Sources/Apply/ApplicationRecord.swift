@@ -34,7 +34,7 @@ package struct ApplicationRecord: Sendable, Hashable {
   package var lastWhole: HistoryEntry? { history.last { $0.note?.isPartial != true } }
 
   /// Whether the last sync did not come to a good end.
-  var isUnfinished: Bool { lastWhole.map { $0.end != .succeeded } ?? false }
+  package var isUnfinished: Bool { lastWhole.map { $0.end != .succeeded } ?? false }
 
   /// Whether a sync has brought the application to a good end since it was deleted last.
   package var isInstalled: Bool {

@@ -154,7 +154,8 @@ struct Journal {
     if isContinued { replaceEntry() } else { record.history.append(entry) }
     try await write()
     // Those that could not be deleted bear the names of what is kept from now on.
-    record.strays = record.strays.filter(RecordName.isPart)
+    let parts = RecordName.part(of: record.identity.instance)
+    record.strays = record.strays.filter { $0.hasPrefix(parts) }
     if entry.note?.isWhole != false {
       let kept = RecordStore.Kept(
         objects: work.manifests.map(\.value),

@@ -152,7 +152,7 @@ extension HistoryEntry {
     var map: Mapping = [
       "id": .int(id), "revision": .string(revision), "by": .string(initiator),
       "started": .int(startedAt.secondsSince1970), "end": .string(end.rawValue),
-      "changes": .int(changes), "plan": .string(planDigest), "hooksDigest": .string(hooksDigest),
+      "changes": .int(changes), "plan": .string(planDigest), "hooksDone": .string(hooksDigest),
     ]
     if !revisions.isEmpty { map["revisions"] = .list(revisions.map { .string($0) }) }
     map["placeholders"] = placeholdersDigest.map { .string($0) }
@@ -182,7 +182,9 @@ extension HistoryEntry {
     )
     revisions = (value["revisions"]?.list ?? []).compactMap(\.string)
     planDigest = value["plan"]?.string ?? ""
-    hooksDigest = value["hooksDigest"]?.string ?? ""
+    // Records of before have the digest of hooks that were yet to run, too.
+    let former = end.isGood ? value["hooksDigest"]?.string : nil
+    hooksDigest = value["hooksDone"]?.string ?? former ?? ""
     hooks = (value["hooks"]?.list ?? []).compactMap { HookProgress(encoded: $0) }
     note = value["note"]?.string.flatMap { Note(encoded: $0) }
     if let moment = value[["named", "at"]]?.int, let revision = value[["named", "by"]]?.string {

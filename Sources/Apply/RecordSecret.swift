@@ -106,9 +106,6 @@ enum RecordName {
     head(of: instance) + "-part-" + digest
   }
 
-  /// Whether a Secret's name is that of a part, of which none comes twice.
-  static func isPart(_ name: String) -> Bool { name.contains("-part-") }
-
   /// The name of a part that is written now.
   ///
   /// None comes twice, whatever the content: who deletes one may be held up on the way until long after that content is back.

@@ -88,7 +88,7 @@ struct SyncRun {
       } catch {
         guard !Task.isCancelled else { return result(.interrupted) }
         var result = result(.unrecorded(error))
-        if case .changedByAnotherRun = error.problem { result.isOutdated = true }
+        if case .changedByAnotherRun = error.problem { result.isOutdated = claim != nil }
         return result
       }
       tell(.began(writes: plan.tasks.count { !work.settings.inSync.contains($0.id) }))

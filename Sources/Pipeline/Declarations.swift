@@ -13,6 +13,8 @@ struct Declarations: Sendable {
   private var others: [String: [ObjectID: [String]]] = [:]
   /// The applications of which that is known.
   private var rendered: Set<String> = []
+  /// Those that are there, and did not render.
+  private var unknown: Set<String> = []
   /// Whether there are no others in the composition.
   private let isWhole: Bool
 
@@ -24,8 +26,11 @@ struct Declarations: Sendable {
   ) {
     self.isWhole = isWhole
     for application in applications {
-      guard let manifests = application.declared else { continue }
       let instance = application.application.instanceName
+      guard let manifests = application.declared else {
+        unknown.insert(instance)
+        continue
+      }
       rendered.insert(instance)
       let server = servers[application.application.destination]
       for manifest in manifests where !manifest.name.isEmpty {
@@ -52,7 +57,8 @@ struct Declarations: Sendable {
 
   /// Whether they say more of what an application declares than its record: it is among them, or has vanished from their composition.
   func speak(for identity: ApplicationIdentity, isOurs: Bool) -> Bool {
-    rendered.contains(identity.instance) || isWhole && isOurs
+    rendered.contains(identity.instance)
+      || isWhole && isOurs && !unknown.contains(identity.instance)
   }
 }
 

@@ -119,8 +119,9 @@ package struct PastSyncs: Sendable {
     tell: @escaping Tell
   ) async throws(PassError) -> SyncReport {
     // What an undo or a sync of some objects came to is still that of the sync before.
+    let isHalfDeleted = record.lastWhole?.note == .deletion && record.isUnfinished
     let present =
-      record.isInstalled
+      record.isInstalled && !isHalfDeleted
       ? record.history.last { $0.note?.isWhole != false } : record.lastWhole
     let earlier = record.history.last {
       $0.end == .succeeded && $0.note?.isWhole != false && $0.id != present?.id

@@ -24,6 +24,7 @@ package struct Placement: Sendable {
   private(set) var definedKinds: Set<GroupKind>
   let mask: SecretMask
   let pass: SyncPass
+  var allowsSharedObjects = false
 }
 
 extension SyncPass {
@@ -88,7 +89,8 @@ extension SyncPass {
       declarations: await declarations(of: applications, on: clusters),
       definedKinds: Set(applications.flatMap(\.manifests).compactMap(\.definedKind)),
       mask: mask,
-      pass: self
+      pass: self,
+      allowsSharedObjects: allowsSharedObjects
     )
   }
 }
@@ -136,7 +138,11 @@ extension Placement {
     knowing known: Acquaintance = Acquaintance(),
     mode: SurveyMode = .predicting
   ) async throws(RenderedApplication.Failure) -> SurveyedApplication {
-    try await surveying.survey(application, knowing: known, mode: mode)
+    let surveyed = try await surveying.survey(application, knowing: known, mode: mode)
+    if !allowsSharedObjects, let refusal = declarations.refusal(of: surveyed) {
+      throw .init(.refused(refusal))
+    }
+    return surveyed
   }
 
   /// The objects that nobody declares any more and that a sync of an application would delete, once that is confirmed where it has to be, or

@@ -114,7 +114,7 @@ enum Requests {
     access.outlastsOutages = fetched != nil
     access.own = Credentials(environment: environment, for: [])
     for object in settings { access.add(object) }
-    var home = Home.none("objects")
+    var home = Home.none("objects in \(request.controlNamespace)")
     try home.criteria.readConfigMap(among: settings)
     let repositories = Repositories(
       home: home,

@@ -89,9 +89,6 @@ import Testing
           && $0[["status", "sync", "status"]] == "OutOfSync"
       }
     }
-    try await stage.swell.commit(["README.md": "Nothing.\n"])
-    let commit = try await stage.swell.repository.git("rev-parse", "HEAD")
-    try await stage.application { $0[["status", "sync", "revision"]] == .string(commit) }
     #expect(await stage.live.api.get("\(stage.maps)/moved") != nil)
     await stage.end()
     let begun = stage.agent.errorsSoFar.split(separator: "\n").count { $0.hasSuffix("a: syncing") }
