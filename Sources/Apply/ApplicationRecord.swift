@@ -7,6 +7,8 @@ package struct ApplicationRecord: Sendable, Hashable {
   package var inventory: [ObjectID: InventoryEntry]
   /// The latest syncs, oldest first.
   package var history: [HistoryEntry]
+  /// The run that writes it; empty where none has begun.
+  var run = ""
   /// How many syncs are remembered, with their manifests; the latest one always is.
   package var rememberedSyncs = 10
   /// Whether a sync that is no longer remembered brought the application to a good end.

@@ -149,6 +149,9 @@ struct Journal {
     }
     isBegun = true
     isDirty = true
+    // Each run changes the record when it begins: where it wrote what stands there already, the server would still take what a run before it,
+    // which was killed, had sent.
+    record.run = String(UInt64.random(in: 0...UInt64.max), radix: 36)
     record.strays = await store.strays(of: record)
     guard isInHistory else { return try await write() }
     if isContinued { replaceEntry() } else { record.history.append(entry) }

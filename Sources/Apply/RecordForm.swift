@@ -92,6 +92,7 @@ enum RecordForm {
     if !continuations.isEmpty { map["continuations"] = .list(continuations.map { .string($0) }) }
     map["environment"] = identity.environment.map { .string($0) }
     map["user"] = record.user.map { .string($0) }
+    if !record.run.isEmpty { map["run"] = .string(record.run) }
     map["installed"] = .bool(record.wasInstalled)
     let text = JSONWriter(style: .compact, escapesHTML: false, sortsKeys: false).bytes(
       of: .map(map)
