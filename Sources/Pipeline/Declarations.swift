@@ -33,7 +33,8 @@ struct Declarations: Sendable {
       }
       rendered.insert(instance)
       let server = servers[application.application.destination]
-      for manifest in manifests where !manifest.name.isEmpty {
+      for manifest in manifests
+      where !manifest.name.isEmpty && !Traits.isNeverApplied(manifest.value) {
         add(manifest.id, of: instance, at: server)
         // Of a kind that only the destination knows nobody could tell whether it has a namespace.
         if manifest.id.namespace != nil, scope(of: manifest.type.groupKind) == nil {

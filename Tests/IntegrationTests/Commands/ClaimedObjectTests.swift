@@ -69,6 +69,17 @@ import Testing
     #expect(await moved(swell)?.uid == uid)
   }
 
+  @Test func `what is never applied claims nothing`() async throws {
+    let test = Sample.configMap("ma", "k: v").replacing(
+      "{name: ma}",
+      with: "{name: ma, annotations: {helm.sh/hook: test}}"
+    )
+    let (swell, _) = try await moving(Sample.configMap("moved", "k: v"))
+    try await swell.commit(["b/test.yaml": test])
+    let done = try await swell("sync", "--quiet")
+    #expect(done.exitCode == 0, "\(done)")
+  }
+
   @Test func `an extraneous object that is not told of is handed over all the same`() async throws {
     let object = Sample.configMap("moved", "k: v").replacing(
       "{name: moved}",
